@@ -1,0 +1,97 @@
+"""Canonical bytes: the one spelling of a value, for everything that is hashed or chained.
+
+JSON in UTF-8, keys sorted, no spaces. Only str, int, bool, None, lists and objects with ASCII
+keys; no floats (money in 分, fractions as text), integers below 2^53. Strings are kept as they
+came: no NFC or NFD. What is hashed is stored and never serialised again.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+
+Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
+
+#: the largest integer every JSON reader keeps exactly
+_SAFE = 2**53
+
+ALGORITHMS: tuple[str, ...] = ("sha256", "sm3")
+
+
+def mend_surrogates(text: str) -> str:
+    """Replace lone surrogates by U+FFFD; done once, at intake."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def encode(value: Json) -> bytes:
+    """The canonical bytes of a value.
+
+    Raises:
+        ValueError: for a float, an integer of 2^53 or more, a key that is not ASCII text, a lone
+            surrogate, or any other type.
+    """
+    _check(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def decode(raw: bytes) -> Json:
+    """Read canonical bytes back, refusing what `encode` would never write.
+
+    Raises:
+        ValueError: for duplicate keys, floats, other number spellings or broken text.
+    """
+    value: Json = json.loads(
+        raw.decode(), object_pairs_hook=_object, parse_float=_refuse, parse_constant=_refuse
+    )
+    _check(value)
+    return value
+
+
+def digest(raw: bytes, algorithm: str = "sha256") -> str:
+    """Hex digest, SHA-256 or SM3 (GB/T 32905-2016).
+
+    Raises:
+        ValueError: when this Python's OpenSSL lacks the algorithm.
+    """
+    return hashlib.new(algorithm, raw).hexdigest()
+
+
+def commitment(salt: bytes, raw: bytes) -> str:
+    """What the ledger holds instead of outside text: SHA-256(salt || bytes), salt of 16 bytes.
+
+    The salt keeps short texts (a name, a phone number) from being guessed from their hash; when
+    text and salt are erased, nothing can be learnt from the ledger.
+    """
+    if len(salt) != 16:
+        raise ValueError("a salt has 16 bytes")
+    return hashlib.sha256(salt + raw).hexdigest()
+
+
+def _check(value: Json) -> None:
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, str):
+        value.encode()
+    elif isinstance(value, int):
+        if abs(value) >= _SAFE:
+            raise ValueError(f"integer {value} does not fit 53 bits")
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                raise ValueError(f"key {key!r} is not ASCII text")
+            _check(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _check(item)
+    else:
+        raise ValueError(f"{type(value).__name__} has no canonical bytes")  # noqa: TRY004
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("duplicate key")
+    return value
+
+
+def _refuse(text: str) -> Json:
+    raise ValueError(f"{text} is not an integer")

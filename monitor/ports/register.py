@@ -1,0 +1,41 @@
+"""The register port: narrow rows folded from commits, for those who hold no state themselves.
+
+Everything here can be rebuilt from the ledger. A row carries the number of the commit that last
+changed it, and `position` says up to which commit the register is true.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from monitor.domain.register import ClockRow, IncidentRow
+
+
+class Register(Protocol):
+    """Rows of one bureau at a time. All instants aware UTC."""
+
+    def position(self, bureau: str) -> int: ...
+
+    def incident_of(self, bureau: str, document: str) -> str | None:
+        """The incident a document belongs to now (after merges and splits)."""
+        ...
+
+    def incident(self, bureau: str, incident: str) -> IncidentRow | None: ...
+
+    def incidents(
+        self, bureau: str, *, open_only: bool, limit: int, after: str = ""
+    ) -> Sequence[IncidentRow]:
+        """By incident id; `after` pages on."""
+        ...
+
+    def documents_of(self, bureau: str, incident: str) -> Sequence[str]:
+        """Document ids in the order they joined."""
+        ...
+
+    def clocks_due(self, bureau: str, until: datetime, limit: int) -> Sequence[ClockRow]:
+        """Clocks without an outcome whose due time is not after `until`, earliest first."""
+        ...
+
+    def rebuild(self, bureau: str) -> int:
+        """Drop the bureau's rows and fold them anew from its commits; the number folded."""
+        ...

@@ -172,6 +172,8 @@ def _syntax(error: MarkedYAMLError, file: str) -> BadConfig:
     line = None if mark is None else mark.line + 1
     where = "" if mark is None else f"（第 {mark.column + 1} 列附近）"
     problem = error.problem or ""
+    if r"character '\t'" in problem:
+        return _whole(file, f"这里有制表符（Tab）{where}", "请改用空格", "yaml-tab", line)
     hint = next(
         (hint for words, hint in _SYNTAX_HINTS if words in problem),
         "请对照样本检查这一行和上一行的缩进、冒号和引号",

@@ -105,8 +105,8 @@ def test_all_tabs_and_all_doubled_keys_are_told_at_once() -> None:
     assert [fault.line for fault in faults_of("a: 1\na: 2\nb: 3\nb: 4\n")] == [2, 4]
 
 
-def test_a_tab_inside_a_text_harms_nobody() -> None:
-    assert read("a: 甲\t乙\n").data == {"a": "甲\t乙"}
+def test_a_tab_inside_quotes_harms_nobody() -> None:
+    assert read("a: '甲\t乙'\n").data == {"a": "甲\t乙"}
 
 
 def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:

@@ -1,0 +1,39 @@
+"""An alert: one message to one person by one channel for one reason."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+#: pending: intent on the ledger, nothing sent. sending: one attempt is under way until its deadline.
+#: delivered and failed_for_good are final. failed_for_now is tried again. unknown: it may have arrived.
+Delivery = Literal["pending", "sending", "delivered", "failed_for_now", "failed_for_good", "unknown"]
+
+SETTLED: frozenset[Delivery] = frozenset({"delivered", "failed_for_good"})
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    key: str
+    incident: str
+    #: clock id; "" for a notice that belongs to no clock
+    clock: str
+    person: str
+    channel: str
+    #: 0 is gravest; alerts are sent in this order
+    rank: int
+    #: ref of the text in the library
+    text: str
+    #: when the rung was reached, aware UTC
+    mark: datetime
+    delivery: Delivery = "pending"
+    attempt: int = 0
+    worker: str = ""
+    #: while sending: nobody else settles it before this
+    deadline: datetime | None = None
+    #: while failed_for_now: not before this
+    next_try: datetime | None = None
+
+
+def alert_key(incident: str, clock: str, rung: str, repeat: int, person: str, channel: str) -> str:
+    """The deterministic key: the same rung for the same person by the same channel is the same alert."""
+    return "/".join((incident, clock, rung, str(repeat), person, channel))

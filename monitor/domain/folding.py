@@ -1,0 +1,264 @@
+"""Folding: what each event changes. One small function an event kind, one table at the end.
+
+A handler takes the trial, the event's data and the commit's time (aware UTC). It refuses by
+KeyError or ValueError what contradicts the state; it never decides anything.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from monitor.domain.alert import Alert
+from monitor.domain.clock import PUBLIC_KINDS, Clock
+from monitor.domain.incident import Incident, Member
+from monitor.domain.instant import Instant, unstamp
+from monitor.domain.trial import Trial
+
+Handler = Callable[[Trial, Mapping[str, Any], datetime], None]
+
+
+def _incident_opened(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    if trial.has_incident(data["incident"]):
+        raise ValueError(f"incident {data['incident']} is already there")
+    trial.incidents[data["incident"]] = Incident(
+        id=data["incident"], title=data["title"], opened=now, type=data["type"], lead=data["lead"],
+        assist=tuple(data["assist"]), confirmed=not data["provisional"],
+    )  # fmt: skip
+
+
+def _document_joined(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    incident = trial.incident(data["incident"])
+    if trial.owner_of(data["document"]) is not None:
+        raise ValueError(f"document {data['document']} has already joined an incident")
+    member = Member(
+        document=data["document"], source=data["source"],
+        published=Instant(unstamp(data["published"]), data["precision"]),
+        detected=unstamp(data["detected"]), attention=data["attention"], level=data["level"],
+        type=data["type"], stale=data["stale"],
+    )  # fmt: skip
+    trial.change(incident.id, members=(*incident.members, member), last_joined=now)
+    trial.incident_of[data["document"]] = incident.id
+
+
+def _incident_graded(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    incident = trial.incident(data["incident"])
+    by_person = data["by"] != "system"
+    trial.change(
+        incident.id, level=data["level"], type=data["type"], criteria=tuple(data["criteria"]),
+        review=tuple(data["review"]), graded_by=data["by"] if by_person else incident.graded_by,
+        acted_at=now if by_person else incident.acted_at,
+    )  # fmt: skip
+    if data["level"] in {"I", "II"}:
+        # the gate: at grade I or II the public clocks bind at once
+        _bind(trial, incident.id)
+
+
+def _bind(trial: Trial, incident_id: str) -> None:
+    incident = trial.incident(incident_id)
+    clocks = tuple(
+        replace(clock, provisional=False) if clock.kind in PUBLIC_KINDS else clock
+        for clock in incident.clocks
+    )
+    trial.change(incident_id, clocks=clocks)
+
+
+def _departments_assigned(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    incident = trial.incident(data["incident"])
+    departments = (data["lead"], *data["assist"])
+    clocks = tuple(
+        replace(clock, departments=departments) if clock.answerable else clock for clock in incident.clocks
+    )
+    trial.change(
+        incident.id, lead=data["lead"], assist=tuple(data["assist"]), clocks=clocks, returned_by="",
+        signed_at=None, signed_by="", acted_at=now if data["by"] != "system" else incident.acted_at,
+    )  # fmt: skip
+
+
+def _incident_confirmed(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    trial.change(data["incident"], confirmed=True, status="open", dismissed_as="", acted_at=now)
+    _bind(trial, data["incident"])
+
+
+def _incident_dismissed(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    trial.change(data["incident"], status="dismissed", dismissed_as=data["outcome"], acted_at=now)
+
+
+def _incident_merged(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    incident, into = trial.incident(data["incident"]), trial.incident(data["into"])
+    if incident.id == into.id:
+        raise ValueError(f"incident {incident.id} cannot be merged into itself")
+    for member in incident.members:
+        trial.incident_of[member.document] = into.id
+    trial.change(into.id, members=into.members + incident.members, acted_at=now)
+    trial.change(incident.id, status="merged", into=into.id, members=())
+
+
+def _incident_split(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    incident, new = trial.incident(data["incident"]), trial.incident(data["new"])
+    moving = set(data["documents"])
+    moved = tuple(member for member in incident.members if member.document in moving)
+    if len(moved) != len(moving):
+        raise ValueError(f"not every document to split off is in incident {incident.id}")
+    for member in moved:
+        trial.incident_of[member.document] = new.id
+    rest = tuple(member for member in incident.members if member.document not in moving)
+    trial.change(incident.id, members=rest, acted_at=now)
+    trial.change(new.id, members=new.members + moved)
+
+
+def _incident_closed(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    trial.change(data["incident"], status="closed", acted_at=now)
+
+
+def _clock_started(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    incident = trial.incident(data["incident"])
+    if incident.clock(data["clock"]) is not None:
+        raise ValueError(f"clock {data['clock']} is already there")
+    due = unstamp(data["due"])
+    clock = Clock(
+        id=data["clock"], kind=data["kind"], limit=data["limit"], grade=data["grade"],
+        basis=data["basis"], standing=data["standing"], ladder=data["ladder"],
+        start=Instant(unstamp(data["start"]), data["precision"]), start_rule=data["start_rule"],
+        due=due, due_original=due, provisional=data["provisional"],
+        departments=tuple(data["departments"]), armed_at=now,
+    )  # fmt: skip
+    trial.change(incident.id, clocks=(*incident.clocks, clock))
+
+
+def _clock_moved(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    start = Instant(unstamp(data["start"]), data["precision"])
+    trial.change_clock(data["incident"], data["clock"], start=start)
+    _move_due(trial, data["incident"], data["clock"], unstamp(data["due"]), now)
+
+
+def _move_due(trial: Trial, incident: str, clock_id: str, due: datetime, now: datetime) -> None:
+    clock = trial.clock(incident, clock_id)
+    if due > clock.due:
+        trial.change_clock(
+            incident, clock_id, due=due, armed_at=now, generation=clock.generation + 1, passed=frozenset()
+        )
+    else:
+        trial.change_clock(incident, clock_id, due=due)
+
+
+def _clock_met(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    clock = trial.clock(data["incident"], data["clock"])
+    met_at = unstamp(data["met_at"])
+    trial.change_clock(
+        data["incident"], clock.id, outcome="met_on_time" if met_at <= clock.due else "met_late",
+        met_at=met_at, stopped_by=data["stopped_by"], proof=data["proof"], provisional=False,
+    )  # fmt: skip
+
+
+def _clock_claimed(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    trial.change_clock(
+        data["incident"], data["clock"], outcome="claimed", met_at=unstamp(data["claimed_at"]),
+        stopped_by=data["stopped_by"], proof="claimed", provisional=False,
+    )  # fmt: skip
+
+
+def _clock_cancelled(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    trial.change_clock(data["incident"], data["clock"], outcome="cancelled", stopped_by=data["reason"])
+
+
+def _clock_superseded(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    trial.change_clock(data["incident"], data["clock"], outcome="superseded", stopped_by=data["into"])
+
+
+def _extension_asked(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    trial.change_clock(data["incident"], data["clock"], extension="asked")
+    trial.change(data["incident"], acted_at=now)
+
+
+def _extension_granted(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    trial.change_clock(data["incident"], data["clock"], extension="granted")
+    _move_due(trial, data["incident"], data["clock"], unstamp(data["until"]), now)
+
+
+def _extension_refused(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    trial.change_clock(data["incident"], data["clock"], extension="refused")
+
+
+def _signed(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    trial.change(data["incident"], signed_at=now, signed_by=data["by"])
+
+
+def _returned(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    trial.change(data["incident"], returned_by=data["department"])
+
+
+def _responded(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    incident = trial.incident(data["incident"])
+    if data["response"] in incident.responses:
+        raise ValueError(f"response {data['response']} is already there")
+    trial.change(incident.id, responses=(*incident.responses, data["response"]), acted_at=now)
+
+
+def _alert_due(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    if trial.has_alert(data["key"]):
+        raise ValueError(f"alert {data['key']} is already there")
+    trial.alerts[data["key"]] = Alert(
+        key=data["key"], incident=data["incident"], clock=data["clock"], person=data["person"],
+        channel=data["channel"], rank=data["rank"], text=data["text"], mark=unstamp(data["mark"]),
+    )  # fmt: skip
+    if data["clock"]:
+        _pass(trial, data)
+
+
+def _rung_skipped(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    _pass(trial, data)
+
+
+def _pass(trial: Trial, data: Mapping[str, Any]) -> None:
+    clock = trial.clock(data["incident"], data["clock"])
+    step = (data["rung"], data["repeat"])
+    if step not in clock.passed:
+        trial.change_clock(data["incident"], clock.id, passed=clock.passed | {step})
+
+
+def _alert_sending(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    alert = trial.alert(data["key"])
+    trial.alerts[alert.key] = replace(
+        alert, delivery="sending", attempt=data["attempt"], worker=data["worker"],
+        deadline=unstamp(data["deadline"]), next_try=None,
+    )  # fmt: skip
+
+
+def _alert_settled(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    alert = trial.alert(data["key"])
+    next_try = data["next_try"]
+    trial.alerts[alert.key] = replace(
+        alert, delivery=data["outcome"], attempt=data["attempt"], deadline=None,
+        next_try=None if next_try is None else unstamp(next_try),
+    )  # fmt: skip
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "incident_opened": _incident_opened,
+    "document_joined": _document_joined,
+    "incident_graded": _incident_graded,
+    "departments_assigned": _departments_assigned,
+    "incident_confirmed": _incident_confirmed,
+    "incident_dismissed": _incident_dismissed,
+    "incident_merged": _incident_merged,
+    "incident_split": _incident_split,
+    "incident_closed": _incident_closed,
+    "clock_started": _clock_started,
+    "clock_moved": _clock_moved,
+    "clock_met": _clock_met,
+    "clock_claimed": _clock_claimed,
+    "clock_cancelled": _clock_cancelled,
+    "clock_superseded": _clock_superseded,
+    "extension_asked": _extension_asked,
+    "extension_granted": _extension_granted,
+    "extension_refused": _extension_refused,
+    "signed": _signed,
+    "transferred": lambda _trial, _data, _now: None,
+    "returned": _returned,
+    "responded": _responded,
+    "alert_due": _alert_due,
+    "rung_skipped": _rung_skipped,
+    "alert_sending": _alert_sending,
+    "alert_settled": _alert_settled,
+}

@@ -1,0 +1,111 @@
+"""State: what the commits of one ledger say now. Only `fold` changes it, one commit at a time.
+
+A commit is tried on a Trial first: a thin layer that remembers what it touched. Only a trial
+that took every event is settled into the state, so a commit that does not fold leaves no trace.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.domain.alert import Alert
+from monitor.domain.event import raised
+from monitor.domain.folding import HANDLERS
+from monitor.domain.incident import Incident
+from monitor.domain.instant import unstamp
+from monitor.domain.ledger import EMPTY, Commit, Head
+from monitor.domain.trial import Trial
+from monitor.errors import LedgerBroken, LedgerUnfoldable
+
+
+@dataclass(slots=True)
+class State:
+    """Folded from commits 1..head of one bureau. Read it freely; change it through `fold` alone."""
+
+    bureau: str
+    head: Head = EMPTY
+    #: fixed by commit 1
+    algorithm: str = "sha256"
+    #: live, replay, demo, exercise
+    mode: str = ""
+    profile: str = ""
+    #: texts of rules, ladders and calendars by hash
+    rules: dict[str, str] = field(default_factory=dict)
+    incidents: dict[str, Incident] = field(default_factory=dict)
+    #: document id -> id of the incident it is in now
+    incident_of: dict[str, str] = field(default_factory=dict)
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    #: since, until of each outage of ours
+    outages: tuple[tuple[datetime, datetime], ...] = ()
+    #: incidents a commit of which did not fold at replay: read-only until somebody looks
+    frozen: set[str] = field(default_factory=set)
+
+    def incident_with(self, document: str) -> Incident | None:
+        """The incident a document belongs to now."""
+        found = self.incident_of.get(document)
+        return None if found is None else self.incidents[found]
+
+
+def attempt(state: State, commit: Commit) -> Trial:
+    """Fold a commit on trial.
+
+    Raises:
+        LedgerBroken: it does not follow the state's head.
+        LedgerTooNew: it holds an event this program does not know.
+        LedgerUnfoldable: an event contradicts the state, e.g. names an incident that is not there.
+    """
+    if commit.number != state.head.number + 1 or commit.prev != state.head.hash:
+        raise LedgerBroken(commit.number, "与已读到的账本不衔接")
+    trial = Trial(state.incidents, state.alerts, state.incident_of)
+    for event in commit.events:
+        event = raised(event)  # noqa: PLW2901
+        handler = HANDLERS.get(event.kind)
+        if handler is None:
+            continue
+        try:
+            handler(trial, event.data, commit.time)
+        except (KeyError, ValueError, TypeError) as fault:
+            raise LedgerUnfoldable(f"账本第 {commit.number} 号的“{event.kind}”无法计入：{fault}") from fault
+    return trial
+
+
+def fold(state: State, commit: Commit) -> None:
+    """Fold a commit for good; raises as `attempt` does and then leaves the state as it was."""
+    settle(state, commit, attempt(state, commit))
+
+
+def settle(state: State, commit: Commit, trial: Trial) -> None:
+    """Make a successful trial of this commit the state's own."""
+    trial.settle(state.incidents, state.alerts, state.incident_of)
+    for event in commit.events:
+        if event.kind in _OF_LEDGER:
+            _note(state, event.kind, raised(event).data)
+    state.head = commit.head
+
+
+def refold(state: State, commit: Commit) -> LedgerUnfoldable | None:
+    """Fold a commit that is already in the ledger: one that does not fold freezes its incidents.
+
+    The head goes on, the rest runs on; the fault is returned so that the caller raises the alarm.
+    """
+    try:
+        fold(state, commit)
+    except LedgerUnfoldable as fault:
+        named = {str(event.data.get("incident", "")) for event in commit.events}
+        state.frozen |= named - {""}
+        state.head = commit.head
+        return fault
+    return None
+
+
+_OF_LEDGER = frozenset({"ledger_opened", "rules_adopted", "outage"})
+
+
+def _note(state: State, kind: str, data: Mapping[str, object]) -> None:
+    if kind == "ledger_opened":
+        state.algorithm, state.mode = str(data["algorithm"]), str(data["mode"])
+        state.profile = str(data["profile"])
+    elif kind == "rules_adopted":
+        state.rules[str(data["hash"])] = str(data["text"])
+    else:
+        state.outages = (*state.outages, (unstamp(str(data["since"])), unstamp(str(data["until"]))))

@@ -4,7 +4,7 @@ Everything here is parsed from a profile folder by `config.profile`; `source` fi
 paragraph of the office's own document ("§11") or a national document, `status` whether it is law.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -54,11 +54,27 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """Matters outside the remit and the body that has it."""
+    """Matters whose main duty another body has.
+
+    `Profile.remit` alone decides whether this office answers: for a type inside the remit a row only
+    names the body to inform, it never takes the matter away.
+    """
 
     topics: tuple[str, ...]
     words: tuple[str, ...]
     body: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemitWords:
+    """Matters of a type outside the remit that this office answers for where one of the words stands.
+
+    A fire is the fire brigade's, a fire in a hospital is a health bureau's as well.
+    """
+
+    topics: tuple[str, ...]
+    words: tuple[str, ...]
     source: str
 
 
@@ -75,12 +91,23 @@ class Area:
     institutions: tuple[str, ...]
 
 
-ClockKind = str  #: "authoritative_release", "press_conference", "response", "triage", "sign" ...
+ClockKind = str  #: a key of CLOCK_NAMES
+
+#: the clocks that exist, and their names
+CLOCK_NAMES: dict[ClockKind, str] = {
+    "authoritative_release": "发布权威信息", "press_conference": "新闻发布会", "response": "舆情回应",
+    "triage": "研判", "sign": "签收",
+}  # fmt: skip
+
+#: the ways an alert leaves the house, and their names
+CHANNEL_NAMES: dict[str, str] = {"webhook": "群机器人或回调地址", "mail": "电子邮件", "log": "值班日志"}
 
 StartRule = Literal["earliest", "event", "published", "detected", "assigned"]
 
 #: "I".."IV", or "none" for a matter that is no emergency
 Grade = Literal["I", "II", "III", "IV", "none"]
+
+GRADES: tuple[Grade, ...] = ("I", "II", "III", "IV", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +149,8 @@ class Rung:
     repeat_every: timedelta | None
     #: at most this many times in all
     repeat_times: int
+    #: only for clocks of these grades; empty: for every grade
+    grades: tuple[Grade, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +161,16 @@ class Ladder:
     rungs: tuple[Rung, ...]
     provisional: tuple[Rung, ...]
     standing: Standing
+
+    def for_grade(self, grade: Grade) -> "Ladder":
+        """The ladder a clock of this grade climbs."""
+        return replace(
+            self, rungs=_of_grade(self.rungs, grade), provisional=_of_grade(self.provisional, grade)
+        )
+
+
+def _of_grade(rungs: tuple[Rung, ...], grade: Grade) -> tuple[Rung, ...]:
+    return tuple(rung for rung in rungs if not rung.grades or grade in rung.grades)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +205,10 @@ class Profile:
     rule_sets: tuple[str, ...]
     #: SHA-256 of everything above, from the bytes of the profile folder
     version: str
+    #: types outside `remit` that are answered for where certain words stand
+    remit_words: tuple[RemitWords, ...] = ()
+    #: clocks an officer may start where needed (必要时), naming a reason; never started by themselves
+    optional_clocks: tuple[ClockRule, ...] = ()
 
     def department(self, name: str) -> Department | None:
         """The department of this name or alias."""
@@ -173,6 +216,17 @@ class Profile:
             if name == department.name or name in department.aliases or name == department.id:
                 return department
         return None
+
+    def department_id(self, name: str) -> str:
+        """The ledger's id for this name or alias; the name itself where it is no department of ours."""
+        department = self.department(name)
+        return name if department is None else department.id
+
+    def answers_for(self, topic: str, text: str) -> bool:
+        """Whether this type of matter, told in this text, is this office's to answer."""
+        return topic in self.remit or any(
+            topic in row.topics and any(word in text for word in row.words) for row in self.remit_words
+        )
 
     def ladder(self, kind: ClockKind) -> Ladder | None:
         return next((ladder for ladder in self.ladders if ladder.kind == kind), None)

@@ -49,9 +49,6 @@ def _incident_graded(trial: Trial, data: Mapping[str, Any], now: datetime) -> No
         review=tuple(data["review"]), graded_by=data["by"] if by_person else incident.graded_by,
         acted_at=now if by_person else incident.acted_at,
     )  # fmt: skip
-    if data["level"] in {"I", "II"}:
-        # the gate: at grade I or II the public clocks bind at once
-        _bind(trial, incident.id)
 
 
 def _bind(trial: Trial, incident_id: str) -> None:
@@ -107,6 +104,10 @@ def _incident_split(trial: Trial, data: Mapping[str, Any], now: datetime) -> Non
     trial.change(new.id, members=new.members + moved)
 
 
+def _incident_reopened(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    trial.change(data["incident"], status="open", dismissed_as="")
+
+
 def _incident_closed(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
     trial.change(data["incident"], status="closed", acted_at=now)
 
@@ -140,6 +141,10 @@ def _move_due(trial: Trial, incident: str, clock_id: str, due: datetime, now: da
         )
     else:
         trial.change_clock(incident, clock_id, due=due)
+
+
+def _clock_bound(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    trial.change_clock(data["incident"], data["clock"], provisional=False)
 
 
 def _clock_met(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
@@ -244,8 +249,10 @@ HANDLERS: Mapping[str, Handler] = {
     "incident_merged": _incident_merged,
     "incident_split": _incident_split,
     "incident_closed": _incident_closed,
+    "incident_reopened": _incident_reopened,
     "clock_started": _clock_started,
     "clock_moved": _clock_moved,
+    "clock_bound": _clock_bound,
     "clock_met": _clock_met,
     "clock_claimed": _clock_claimed,
     "clock_cancelled": _clock_cancelled,

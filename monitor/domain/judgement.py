@@ -148,3 +148,22 @@ class Judgement:
     @property
     def emergency(self) -> bool:
         return self.level is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the merged facts of an incident's documents propose (DESIGN 5, several documents).
+
+    The newest total by publication time wins; facts that contradict take the graver reading and
+    ask for review.
+    """
+
+    level: Level | None
+    #: False when the level rests on 待核 clauses alone: it never starts the 5 h and 24 h clocks
+    verified: bool
+    type: str
+    #: rule ids the level rests on
+    criteria: tuple[str, ...]
+    review_reasons: tuple[str, ...]
+    missing_facts: tuple[str, ...]
+    counts: dict[str, Count]

@@ -9,6 +9,8 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 
+from monitor.domain.sm3 import sm3
+
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 
 #: the largest integer every JSON reader keeps exactly
@@ -30,29 +32,41 @@ def encode(value: Json) -> bytes:
             surrogate, or any other type.
     """
     _check(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _write(value).encode()
 
 
 def decode(raw: bytes) -> Json:
     """Read canonical bytes back, refusing what `encode` would never write.
 
     Raises:
-        ValueError: for duplicate keys, floats, other number spellings or broken text.
+        ValueError: for duplicate keys, floats, other number spellings, broken text, or nesting no
+            honest writer makes.
     """
-    value: Json = json.loads(
-        raw.decode(), object_pairs_hook=_object, parse_float=_refuse, parse_constant=_refuse
-    )
-    _check(value)
+    try:
+        text = raw.decode()
+        value: Json = _STRICT.decode(text)
+        _check(value)
+        if "\\u" in text:
+            _write(value).encode()  # an escaped lone surrogate is broken text too
+    except RecursionError as fault:
+        raise ValueError("nested too deeply") from fault
     return value
 
 
 def digest(raw: bytes, algorithm: str = "sha256") -> str:
-    """Hex digest, SHA-256 or SM3 (GB/T 32905-2016).
+    """Hex digest, SHA-256 or SM3 (GB/T 32905-2016); SM3 in plain Python where OpenSSL lacks it.
 
     Raises:
-        ValueError: when this Python's OpenSSL lacks the algorithm.
+        ValueError: for any other algorithm.
     """
-    return hashlib.new(algorithm, raw).hexdigest()
+    if algorithm == "sha256":
+        return hashlib.sha256(raw).hexdigest()
+    if algorithm != "sm3":
+        raise ValueError(f"no algorithm {algorithm!r}")
+    try:
+        return hashlib.new("sm3", raw).hexdigest()
+    except ValueError:
+        return sm3(raw).hex()
 
 
 def commitment(salt: bytes, raw: bytes) -> str:
@@ -67,22 +81,23 @@ def commitment(salt: bytes, raw: bytes) -> str:
 
 
 def _check(value: Json) -> None:
-    if value is None or isinstance(value, bool):
+    """Types only: broken text shows itself when the whole is encoded."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
         return
-    if isinstance(value, str):
-        value.encode()
-    elif isinstance(value, int):
+    if isinstance(value, int):
         if abs(value) >= _SAFE:
             raise ValueError(f"integer {value} does not fit 53 bits")
     elif isinstance(value, Mapping):
         for key, item in value.items():
             if not isinstance(key, str) or not key.isascii():
                 raise ValueError(f"key {key!r} is not ASCII text")
-            _check(item)
+            if type(item) is not str:
+                _check(item)
     elif isinstance(value, list | tuple):
         for item in value:
             _check(item)
-    else:
+    elif not isinstance(value, str):
         raise ValueError(f"{type(value).__name__} has no canonical bytes")  # noqa: TRY004
 
 
@@ -95,3 +110,8 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def _refuse(text: str) -> Json:
     raise ValueError(f"{text} is not an integer")
+
+
+# made once: json.dumps and json.loads build a new one at every call with arguments
+_STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_float=_refuse, parse_constant=_refuse)
+_write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

@@ -28,7 +28,8 @@ class Event:
 class EventKind:
     """One row of the table: the fields of the newest version.
 
-    A field type is `str`, `int`, `bool`, `time` (the ledger's spelling of an instant), `ref` (64 hex),
+    A field type is `str`, `int`, `bool`, `time` (the ledger's spelling of an instant), `ref` (64 hex:
+    the salted commitment to a text in the library), `hash` (64 hex: the plain hash of something else),
     `list` or `object`; a trailing `?` allows null. Every field is required, so that absence can
     never be mistaken for a value.
     """
@@ -48,13 +49,13 @@ KINDS: Mapping[str, EventKind] = dict(
     (
         # the ledger itself
         _kind("ledger_opened", "账本启用", profile="str", algorithm="str", mode="str", origin="time?", speed="int?"),
-        _kind("rules_adopted", "采用规则文本", hash="ref", what="str", text="str"),
+        _kind("rules_adopted", "采用规则文本", hash="hash", what="str", text="str"),
         _kind("format_raised", "账本格式升级", format="int"),
         _kind("restored", "由备份恢复", epoch="int", backup_head="object", last_known="object?"),
         _kind("erased", "依法删除文本", ref="ref", basis="str", by="str"),
         _kind("outage", "系统中断", since="time", until="time"),
         _kind("clock_stepped", "主机时钟跳变", before="time", after="time", adopted="bool", by="str"),
-        _kind("intake_digest", "采集汇总", since="time", until="time", counts="object", rows="int", root="ref"),
+        _kind("intake_digest", "采集汇总", since="time", until="time", counts="object", rows="int", root="hash"),
         # an incident and its documents
         _kind(
             "incident_opened", "形成事件",
@@ -64,7 +65,7 @@ KINDS: Mapping[str, EventKind] = dict(
         _kind(
             "document_joined", "文书归入事件",
             incident="str", document="str", ref="ref", source="str", published="time", precision="str",
-            detected="time", attention="str", level="str?", type="str", counts="object", rules="ref",
+            detected="time", attention="str", level="str?", type="str", counts="object", rules="hash",
             reason="str", stale="bool",
         ),
         _kind(
@@ -83,7 +84,7 @@ _kind("incident_reopened", "重新启动", incident="str", reason="str", by="str
         _kind(
             "clock_started", "时限开始",
             incident="str", clock="str", kind="str", limit="str", grade="str", basis="str", standing="str",
-            rules="ref", ladder="ref", calendar="ref", start="time", precision="str", start_rule="str",
+            rules="hash", ladder="hash", calendar="hash", start="time", precision="str", start_rule="str",
             due="time", provisional="bool", departments="list", reason="str",
         ),
         _kind(
@@ -197,4 +198,5 @@ _TYPES: Mapping[str, Callable[[Json], bool]] = {
     "object": lambda value: isinstance(value, Mapping),
     "time": _is_time,
     "ref": _is_ref,
+    "hash": _is_ref,
 }

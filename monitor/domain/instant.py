@@ -14,6 +14,8 @@ BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 Precision = Literal["second", "minute", "day"]
 
 _DATE_ONLY = re.compile(r"\d{4}-?\d{2}-?\d{2}\Z")
+#: strptime would take one-digit months and full-width digits; the ledger has one spelling
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\Z", re.ASCII)
 _TO_MINUTE = re.compile(r"\d{4}-?\d{2}-?\d{2}[T ]\d{2}:?\d{2}(?!:?\d)")
 
 
@@ -61,7 +63,7 @@ def parse_instant(text: str) -> Instant:
 
 def stamp(moment: datetime) -> str:
     """The ledger's one spelling of a time: YYYY-MM-DDTHH:MM:SS.ffffffZ."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def unstamp(text: str) -> datetime:
@@ -71,7 +73,9 @@ def unstamp(text: str) -> datetime:
         ValueError: when it is any other spelling.
 
     """
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    if _STAMP.match(text) is None:
+        raise ValueError(f"{text!r} is not spelled YYYY-MM-DDTHH:MM:SS.ffffffZ")
+    return datetime.fromisoformat(text)
 
 
 def beijing(moment: datetime) -> str:

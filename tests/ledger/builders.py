@@ -1,0 +1,104 @@
+"""Builders: a ledger of 周村 with defaults, so that a story only says what matters to it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from monitor.domain import canonical, event
+from monitor.domain.canonical import Json
+from monitor.domain.event import Event
+from monitor.domain.ledger import EMPTY, Commit, Head, seal
+
+#: 2026-03-02 09:00 in Beijing, a Monday
+MORNING = datetime(2026, 3, 2, 1, tzinfo=UTC)
+BUREAU = "zhoucun"
+
+
+def later(**span: int) -> datetime:
+    return MORNING + timedelta(**span)
+
+
+def ref(text: str, salt: bytes = bytes(16)) -> str:
+    return canonical.commitment(salt, text.encode())
+
+
+def opened(algorithm: str = "sha256", mode: str = "live") -> Event:
+    return event.new(
+        "ledger_opened", profile="zhoucun", algorithm=algorithm, mode=mode, origin=None, speed=None
+    )
+
+
+def outage(minute: int = 0) -> Event:
+    """The smallest event that touches no incident."""
+    return event.new(
+        "outage", since=f"2026-03-02T01:{minute % 60:02}:00.000000Z", until="2026-03-02T02:00:00.000000Z"
+    )
+
+
+def commit(
+    after: Head, *events: Event, bureau: str = BUREAU, algorithm: str = "sha256", now: datetime = MORNING,
+    worker: str = "desk-1", actor: str = "system", epoch: int | None = None,
+) -> Commit:  # fmt: skip
+    return seal(
+        bureau,
+        after,
+        events or (outage(),),
+        now,
+        worker=worker,
+        actor=actor,
+        algorithm=algorithm,
+        epoch=epoch,
+    )
+
+
+def ledger(length: int, *, bureau: str = BUREAU, algorithm: str = "sha256") -> list[Commit]:
+    """`length` commits: the opening, then one outage a minute."""
+    commits: list[Commit] = []
+    head = EMPTY
+    for number in range(length):
+        said = opened(algorithm) if number == 0 else outage(number)
+        commits.append(commit(head, said, bureau=bureau, algorithm=algorithm, now=later(minutes=number)))
+        head = commits[-1].head
+    return commits
+
+
+def joined(document: str = "doc-1", incident: str = "school", **changes: Json) -> Event:
+    return _changed(
+        "document_joined", changes, incident=incident, document=document, ref=ref(document), source="news",
+        published="2026-03-02T00:40:00.000000Z", precision="second", detected="2026-03-02T01:00:00.000000Z",
+        attention="respond", level="III", type="food_poisoning", counts={"ill": [112, 112]}, rules="ab" * 32,
+        reason="first", stale=False,
+    )  # fmt: skip
+
+
+def incident(incident_id: str = "school", **changes: Json) -> Event:
+    return _changed(
+        "incident_opened", changes, incident=incident_id, document="doc-1", type="food_poisoning",
+        lead="disease", assist=["inspection"], title=ref("title"), detected="2026-03-02T01:00:00.000000Z",
+        provisional=True, by="system",
+    )  # fmt: skip
+
+
+def clock(incident_id: str = "school", clock_id: str = "response", **changes: Json) -> Event:
+    return _changed(
+        "clock_started", changes, incident=incident_id, clock=clock_id, kind=clock_id.split(".", maxsplit=1)[0], limit="48h",
+        grade="III", basis="国办发〔2016〕61号", standing="verified", rules="ab" * 32, ladder="cd" * 32,
+        calendar="ef" * 32, start="2026-03-02T00:40:00.000000Z", precision="second", start_rule="earliest",
+        due="2026-03-04T00:40:00.000000Z", provisional=True, departments=["disease"], reason="graded",
+    )  # fmt: skip
+
+
+def alert(key: str = "school/response/start/1/wang/mail", **changes: Json) -> Event:
+    incident_id, clock_id, rung, repeat, person, channel = key.split("/")
+    return _changed(
+        "alert_due", changes, key=key, incident=incident_id, clock=clock_id, rung=rung, repeat=int(repeat),
+        person=person, role="duty", channel=channel, reason="reached", rank=2, text=ref("text"),
+        mark="2026-03-02T01:00:00.000000Z",
+    )  # fmt: skip
+
+
+def _changed(name: str, changes: dict[str, Json], /, **defaults: Json) -> Event:
+    return event.new(name, **{**defaults, **changes})
+
+
+def pairs(commits: list[Commit]) -> Iterator[tuple[bytes, str]]:
+    return ((each.raw, each.hash) for each in commits)

@@ -106,7 +106,7 @@ def _ahead(incident: Incident, clock: Clock, ladder: Ladder) -> list[_Mark]:
     if not clock.running:
         return []
     marks: list[_Mark] = []
-    for order, rung in enumerate(_rungs(clock, ladder)):
+    for order, rung in enumerate(_rungs(incident, clock, ladder)):
         name = _name(clock, rung)
         first = mark_of(clock, rung)
         if clock.generation > 1 and clock.armed_at is not None and first <= clock.armed_at:
@@ -118,8 +118,9 @@ def _ahead(incident: Incident, clock: Clock, ladder: Ladder) -> list[_Mark]:
     return marks
 
 
-def _rungs(clock: Clock, ladder: Ladder) -> Sequence[Rung]:
-    return ladder.provisional if clock.provisional else ladder.rungs
+def _rungs(incident: Incident, clock: Clock, ladder: Ladder) -> Sequence[Rung]:
+    rungs = ladder.provisional if clock.provisional else ladder.rungs
+    return [rung for rung in rungs if not rung.grades or incident.grade in rung.grades]
 
 
 def _name(clock: Clock, rung: Rung) -> str:
@@ -159,6 +160,6 @@ def _step(incident: Incident, clock: Clock, ladder: Ladder, mark: _Mark) -> Step
     roles = mark.rung.roles
     if mark.rung.mark != "start" and _signed_idle(incident, clock, mark.at):
         reason = "signed_idle" if mark.rung.mark == "fraction" else reason
-        above = list(_rungs(clock, ladder))[mark.order + 1 : mark.order + 2]
+        above = _rungs(incident, clock, ladder)[mark.order + 1 : mark.order + 2]
         roles = tuple(dict.fromkeys((*roles, *(role for rung in above for role in rung.roles))))
     return Step(mark.name, mark.rung, mark.repeat, mark.at, reason, roles)

@@ -5,11 +5,15 @@ from typing import Protocol
 
 
 class Leases(Protocol):
+    """Named leases of a bureau, e.g. who ticks its clocks. Threads and processes may share them."""
+
     def acquire(self, bureau: str, name: str, owner: str, lasting: timedelta) -> bool:
         """Take the lease if it is free, expired or already mine; True when I hold it now.
 
-        It has expired when its holder has not renewed it for its own duration, measured on the
-        observer's monotonic clock: clocks of hosts are never compared.
+        Taking it again renews it. It has expired when this observer has seen the same holder not
+        renew it for the duration that holder asked for, measured on the observer's own monotonic
+        clock: clocks of hosts are never compared. So an observer that has just begun to look waits
+        out one whole duration first. Renew well before `lasting` is over.
         """
         ...
 

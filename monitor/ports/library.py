@@ -8,23 +8,33 @@ from typing import Literal, Protocol
 from monitor.domain.document import Document
 from monitor.domain.judgement import Span
 
+#: roles that see the whole office's documents; every other sees its own departments' alone
+WHOLE_OFFICE: frozenset[str] = frozenset(
+    {"duty", "shift_leader", "leader", "top_leader", "supervisor", "admin"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Who is looking: the port itself keeps from them what is not theirs.
 
-    `departments` empty means the whole office (duty, leader, supervisor, admin); a department or
-    hospital sees documents of incidents it leads or assists, and its own.
+    A role of WHOLE_OFFICE with no `departments` sees everything. Anybody else sees documents of
+    incidents their departments lead or assist; with no department, nothing.
     """
 
     role: str
     departments: tuple[str, ...] = ()
+
+    @property
+    def sees_all(self) -> bool:
+        return self.role in WHOLE_OFFICE and not self.departments
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """All given ones must hold. Instants aware UTC, `published` in [since, until)."""
 
+    #: name of the configured source (`Kept.origin`)
     source: str = ""
     attention: str = ""
     since: datetime | None = None
@@ -35,25 +45,27 @@ class Filters:
 class Kept:
     """One judged document as the library has it.
 
-    Unique by (source, external_id, content_hash). `state`: pending until the ledger commit that
-    follows from it is acknowledged, then settled; pending rows are fed again at start.
+    Unique by (origin, external_id, content_hash). `state`: pending until the ledger commit that
+    follows from it is acknowledged, then settled; pending rows are fed again at start; erased when
+    its text was deleted, and only ids, codes and times are left.
     """
 
     document: Document
     #: name of the configured source it came from
     origin: str
     external_id: str
-    #: SHA-256 of the content, to find the same text again
+    #: SHA-256 of the content, to find the same text again; "" once erased
     content_hash: str
     #: the ledger's commitment to the content
     ref: str
     rules_hash: str
     attention: str
+    #: codes, never words of the text: they outlive it
     reasons: tuple[str, ...]
     #: the judgement and story traits as canonical JSON, for pages and for later joining
     judgement: str
     detected: datetime
-    state: Literal["pending", "settled"]
+    state: Literal["pending", "settled", "erased"]
     #: department ids of the incident it joined; () while in none
     departments: tuple[str, ...] = ()
 
@@ -67,28 +79,60 @@ class Hit:
     cursor: str
 
 
+@dataclass(frozen=True, slots=True)
+class DigestRow:
+    """One row as an `intake_digest` covers it: it outlives the text, so erasing breaks no digest."""
+
+    #: 1, 2, 3 ... per bureau, without gaps
+    number: int
+    origin: str
+    #: canonical JSON of ids, codes, ref and time; see monitor.domain.intake
+    text: str
+
+
 class Library(Protocol):
     """Texts of many bureaus; the bureau id stands in every key. Errors as in LedgerStore."""
 
     def keep(self, bureau: str, kept: Kept, salt: bytes) -> bool:
-        """Store a document durably, with the salt of its `ref`; False when it is already there."""
+        """Store a document durably, with the salt of its `ref`; False when it is already there.
+
+        Already there: the same (origin, external_id, content_hash), or the same document id, or a
+        document of that origin and external id that was erased: what was deleted by law does not
+        come back with the next crawl.
+
+        Raises:
+            ValueError: when `ref` is not the commitment of salt and content.
+        """
+        ...
+
+    def keep_all(self, bureau: str, kept: Sequence[tuple[Kept, bytes]]) -> Sequence[bool]:
+        """`keep` for many in one durable step: all of them or, when it raises, none."""
         ...
 
     def settle(self, bureau: str, document: str, departments: tuple[str, ...]) -> None:
-        """Its ledger commit is acknowledged (or none was due)."""
+        """Its ledger commit is acknowledged (or none was due). Again when its departments change."""
         ...
 
     def pending(self, bureau: str, limit: int) -> Sequence[Kept]:
         """Documents whose commit was never acknowledged, oldest first."""
         ...
 
-    def document(self, bureau: str, document: str) -> Kept | None: ...
+    def document(self, bureau: str, document: str) -> Kept | None:
+        """By id. Of an erased one title, text and judgement are empty."""
+        ...
 
     def search(
         self, bureau: str, query: str, reader: Reader, filters: Filters, after: str = "", limit: int = 20
     ) -> Sequence[Hit]:
-        """Newest first. Words of one character and more are found wherever they stand; several words
-        must all be there. An empty query lists. Only what `reader` may see."""
+        """Newest published first, among the texts that `reader` may see.
+
+        White space parts the query into pieces, all of which must stand in the text. A run of
+        Chinese (or kana, hangul) of one character and more is found wherever it stands; letters and
+        digits are whole words. Case and full width do not matter. An empty query lists.
+
+        Raises:
+            BadInput: for an `after` that is no cursor.
+        """
         ...
 
     def keep_text(self, bureau: str, text: str, salt: bytes) -> str:
@@ -96,17 +140,27 @@ class Library(Protocol):
         ...
 
     def text(self, bureau: str, ref: str) -> str | None:
-        """The text behind a ref; None when it was lawfully erased."""
+        """The text behind a ref, of a document its content; None when it was lawfully erased."""
         ...
 
     def salt(self, bureau: str, ref: str) -> bytes | None: ...
 
     def erase(self, bureau: str, ref: str) -> bool:
-        """Delete text and salt behind a ref for good; False when it is not there."""
+        """Delete text and salt behind a ref for good, from the search index too; False when absent.
+
+        Of a document the row stays with its ids, codes and times, for the digests. When this
+        returns, no byte of the text is left in the library's files.
+        """
         ...
 
-    def digest_rows(self, bureau: str, limit: int) -> Sequence[tuple[int, str, str]]:
-        """Rows no intake_digest covers yet, oldest first: (row number, source, canonical row text)."""
+    def digest_rows(self, bureau: str, limit: int) -> Sequence[DigestRow]:
+        """Rows no intake_digest covers yet, oldest first."""
         ...
 
-    def mark_digested(self, bureau: str, up_to: int) -> None: ...
+    def mark_digested(self, bureau: str, up_to: int) -> None:
+        """Rows up to this number are covered; going back is allowed, after a restore."""
+        ...
+
+    def rows_between(self, bureau: str, after: int, until: int) -> Sequence[DigestRow]:
+        """Rows numbered above `after` and up to `until`, for verifying digests again."""
+        ...

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from monitor.domain.register import ClockRow, IncidentRow
+from monitor.domain.register import AlertRow, ClockRow, IncidentRow
 
 
 class Register(Protocol):
-    """Rows of one bureau at a time. All instants aware UTC."""
+    """Rows of one bureau at a time. All instants aware UTC. Errors as in LedgerStore."""
 
-    def position(self, bureau: str) -> int: ...
+    def position(self, bureau: str) -> int:
+        """The last commit folded; 0 for a bureau without commits."""
+        ...
 
     def incident_of(self, bureau: str, document: str) -> str | None:
         """The incident a document belongs to now (after merges and splits)."""
@@ -29,13 +31,29 @@ class Register(Protocol):
         ...
 
     def documents_of(self, bureau: str, incident: str) -> Sequence[str]:
-        """Document ids in the order they joined."""
+        """Document ids in the order they first joined any incident."""
+        ...
+
+    def clocks(self, bureau: str, incident: str) -> Sequence[ClockRow]:
+        """Every clock of one incident, by due time, then id."""
         ...
 
     def clocks_due(self, bureau: str, until: datetime, limit: int) -> Sequence[ClockRow]:
         """Clocks without an outcome whose due time is not after `until`, earliest first."""
         ...
 
+    def alert(self, bureau: str, key: str) -> AlertRow | None: ...
+
+    def alerts_open(self, bureau: str, limit: int) -> Sequence[AlertRow]:
+        """Alerts neither delivered nor failed for good: gravest first, then by mark, then key."""
+        ...
+
     def rebuild(self, bureau: str) -> int:
-        """Drop the bureau's rows and fold them anew from its commits; the number folded."""
+        """Drop the bureau's rows and fold them anew from its commits; the number folded.
+
+        All in one step: nobody ever sees half a register. Nothing outside the register changes.
+
+        Raises:
+            LedgerTooNew: for an event this program does not know; the rows stay as they were.
+        """
         ...

@@ -1,0 +1,56 @@
+# Everything the project needs is set up by these targets; nothing has to be installed beforehand
+# but Python 3.11 or newer. `make setup` needs no root.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: setup setup-dev test test-fast lint lock clean
+
+setup: $(VENV)/.runtime
+
+setup-dev: $(VENV)/.dev
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo '需要 Python 3.11 或更高版本；可用 make PYTHON=/路径/python3.11 指定'; exit 2; }
+	@if $(PYTHON) -m venv $(VENV) 2>/dev/null; then \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9; \
+	elif $(PYTHON) -m venv --without-pip $(VENV) && $(PYTHON) -m pip --version >/dev/null 2>&1; then \
+		$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check uv==0.13.9; \
+	else \
+		echo '此 Python 既无 venv 也无 pip，请先安装系统软件包 python3-venv 或 python3-pip'; exit 2; \
+	fi
+
+$(VENV)/.runtime: locks/runtime.txt pyproject.toml | $(BIN)/uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r locks/runtime.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: locks/dev.txt pyproject.toml | $(BIN)/uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r locks/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@ $(VENV)/.runtime
+
+lint: setup-dev
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --config pyproject.toml >/tmp/huiying-imports.$$$$ 2>&1 \
+		|| { cat /tmp/huiying-imports.$$$$; rm -f /tmp/huiying-imports.$$$$; exit 1; }; rm -f /tmp/huiying-imports.$$$$
+
+# for every commit: no servers, under 3 minutes
+test-fast: lint
+	$(BIN)/pytest -m "not slow" -n 2
+
+test: lint
+	$(BIN)/pytest -n 2
+
+lock: $(BIN)/uv
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --no-annotate \
+		pyproject.toml -o locks/runtime.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --no-annotate \
+		pyproject.toml --group dev -o locks/dev.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

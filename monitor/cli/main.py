@@ -1,0 +1,66 @@
+"""huiying: the command. Each command lives in a file of its own and imports what it needs when it runs."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import typer
+
+from monitor.errors import HuiyingError
+
+#: command -> (module, name in it, one line of help); a command's module is imported when it is called
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "judge": ("monitor.cli.judge", "judge", "逐行研判：标准输入读文书，标准输出写结果"),
+    "replay": ("monitor.cli.replay", "replay", "在模拟时间里重放文书与办理动作"),
+    "eval": ("monitor.cli.eval", "app", "用标注数据检验研判"),
+    "ledger": ("monitor.cli.ledger", "app", "账本：核验、查看、导出"),
+    "rebuild": ("monitor.cli.rebuild", "rebuild", "由账本重建索引"),
+    "backup": ("monitor.cli.backup", "backup", "备份"),
+    "restore": ("monitor.cli.restore", "restore", "由备份恢复"),
+    "check": ("monitor.cli.check", "check", "检查配置，列出全部问题"),
+    "init": ("monitor.cli.init", "init", "为本单位新建一份配置"),
+}
+
+
+def run() -> None:
+    """Run the command line; a fault raised on purpose is one Chinese line and exit 2, never a trace."""
+    sys.exit(call(sys.argv[1:]))
+
+
+def call(arguments: Sequence[str]) -> int:
+    """Run one command; its exit code."""
+    if not arguments or arguments[0] in {"-h", "--help"}:
+        print(usage())
+        return 0 if arguments else 2
+    if arguments[0] not in COMMANDS:
+        print(f"没有“{arguments[0]}”这个命令。\n{usage()}", file=sys.stderr)
+        return 2
+    module, name, _ = COMMANDS[arguments[0]]
+    target = getattr(import_module(module), name)
+    try:
+        _application(target)(list(arguments[1:]), prog_name=f"huiying {arguments[0]}", standalone_mode=True)
+    except HuiyingError as fault:
+        print(fault.message, file=sys.stderr)
+        return 2
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def usage() -> str:
+    """Every command in a line."""
+    rows = "\n".join(f"  {name:<10}{row[2]}" for name, row in COMMANDS.items())
+    return f"用法：huiying 命令 [选项]    各命令的选项：huiying 命令 --help\n\n{rows}"
+
+
+def _application(target: Any) -> Any:
+    if isinstance(target, typer.Typer):
+        return target
+    single = typer.Typer(add_completion=False, rich_markup_mode=None)
+    single.command()(target)
+    return single
+
+
+if __name__ == "__main__":
+    run()

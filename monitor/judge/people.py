@@ -1,0 +1,94 @@
+"""Numbers of people in a sentence: 3人, 两名学生, 三男两女, 一家五口, 3死5伤, 祖孙俩."""
+
+import re
+from dataclasses import dataclass
+
+from monitor.judge.numbers import NUMBER, Amount, amount, plain
+
+#: nouns that follow a number without a classifier (两女孩, 32学生)
+_NOUNS = (
+    "学生|中学生|小学生|大学生|同学|师生|工人|员工|职工|儿童|女工|男工|女技师|乘客|男子|女子|老人|孩子|小孩|村民|居民|"
+    "患者|病人|病患|游客|司机|孕妇|产妇|婴儿|新生儿|幼儿|女童|男童|女孩|男孩|女生|男生|青年|少年|教师|老师|农民|民工|"
+    "群众|旅客|船员|矿工|路人|市民|幼童|妇女|少女|少年|女婴|男婴|伤员|伤者|死者|平民|士兵|警察|消防员|司乘|民众|网友|顾客|食客"
+)
+_CLASS = (
+    r"个?人(?![均份次民口头体类才事力防气格际伦行道间大])|名(?![额单列次])|位(?![数置列次])|例(?![如行会外])|"
+    r"口(?=[,。、;!?\n)全均都被在死遇人之]|\Z)|具(?=[遗尸])|条(?=生命|人命|性命)|员(?=[工])|"
+    r"个(?=孩|小孩|学生|老人|女|男|病|患|工人|村民|儿童|婴|乘客|伤|同学|家长|大人|小朋友|娃)"
+)
+_SIZE = r"以上|以下|左右|上下|以内|之多"
+_PEOPLE = re.compile(
+    rf"(?<![\d.第前初高唯统同专每任期周])(?:{NUMBER})"
+    rf"(?:(?P<late>[余多来几])?(?P<class>{_CLASS})(?P<size>{_SIZE})?|(?=(?:{_NOUNS}))|"
+    rf"(?=死|亡(?!羊)|伤(?![寒风口心痕])|重伤|轻伤|失踪|失联|遇难))"
+)
+_PAIR = re.compile(r"(?<=[妻子女弟妹孙徒媳母父兄友人口])(?P<pair>俩|仨)")
+_MIXED = re.compile(
+    r"(?<![\d.第])(?P<one>\d{1,4}|[一二两三四五六七八九十百]{1,4})[名个位]?(?P<first>男|女|大|老|死)(?P<two>\d{1,4}|[一二两三四五六七八九十百]{1,4})[名个位]?(?P<second>女|男|小|少)(?![孩生童子性])"
+)
+#: idioms that look like figures
+_IDIOM = re.compile(r"九死一生|一死了之|万死|百死|一人之下|三人成虎|一人得道|千人一面|万人空巷|百人计划|千人计划|一口(?=气|咬|价)")
+
+_HELPERS = re.compile(
+    r"(?:[^,。;、]{0,6})?(?:医务|医护|救援|消防|民警|警力|警员|官兵|干部|专家|医生|医师|护士|志愿|队员|工作人员|救护|指战员|武警|公安|特警|"
+    r"记者|领导|负责人|疾控|流调|监督员|执法|技术人员|骨干|督导|协警|交警)"
+)
+_HELD = re.compile(r"(?:核载|限载|核定载|定员|限乘|可容纳|能容纳|可载|编制|床位)[^,。;]{0,3}\Z")
+#: words before a figure that make it an estimate of the sentence, not of the number
+_CROWD = 100_000_000
+
+
+@dataclass(slots=True)
+class People:
+    """A number of people: where it stands and how many they are. `uses` are the kinds already bound."""
+
+    start: int
+    end: int
+    amount: Amount
+    #: doctors, firemen, officials: the ones who come to help
+    helpers: bool
+    #: one man and one woman counted together (三男两女): the noun is part of the figure
+    uses: list[str]
+
+
+def people(sentence: str) -> list[People]:
+    """Every number of people in a sentence, in order, never overlapping."""
+    found = [_mixed(match) for match in _MIXED.finditer(sentence)]
+    found += [People(m.start(), m.end(), Amount(n := 2 if m["pair"] == "俩" else 3, n), False, []) for m in _PAIR.finditer(sentence)]
+    taken = [(each.start, each.end) for each in found]
+    taken += [match.span() for match in _IDIOM.finditer(sentence)]
+    for match in _PEOPLE.finditer(sentence):
+        if any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        one = _one(match, sentence)
+        if one is not None:
+            found.append(one)
+    return sorted(found, key=lambda each: each.start)
+
+
+def _mixed(match: re.Match[str]) -> People:
+    total = int((plain(match["one"]) or 0) + (plain(match["two"]) or 0))
+    return People(match.start(), match.end(), Amount(total, total), False, [])
+
+
+def _one(match: re.Match[str], sentence: str) -> People | None:
+    if "." in match["core"] and not (match["unit"] or match["core"][-1] in "十百千万亿"):
+        return None
+    if _HELD.search(sentence, max(0, match.start() - 8), match.start()):
+        return None
+    size = amount(match)
+    if size is None or size.low >= _CROWD:
+        return None
+    if match["late"] and not match["after"]:
+        size = Amount(size.low + 1, None)
+    size = _sized(size, match["size"])
+    start = match.start()
+    return People(start, match.end(), size, bool(_HELPERS.match(sentence, match.end())), [])
+
+
+def _sized(size: Amount, word: str | None) -> Amount:
+    if word in {"以上", "之多"}:
+        return Amount(size.low, None)
+    if word in {"以下", "以内"}:
+        return Amount(min(1, size.low), size.high)
+    return size

@@ -92,7 +92,7 @@ def alert(key: str = "school/response/start/1/wang/mail", **changes: Json) -> Ev
     return _changed(
         "alert_due", changes, key=key, incident=incident_id, clock=clock_id, rung=rung, repeat=int(repeat),
         person=person, role="duty", channel=channel, reason="reached", rank=2, text=ref("text"),
-        mark="2026-03-02T01:00:00.000000Z",
+        mark="2026-03-02T01:00:00.000000Z", folded_into=None,
     )  # fmt: skip
 
 
@@ -102,3 +102,47 @@ def _changed(name: str, changes: dict[str, Json], /, **defaults: Json) -> Event:
 
 def pairs(commits: list[Commit]) -> Iterator[tuple[bytes, str]]:
     return ((each.raw, each.hash) for each in commits)
+
+
+def sending(key: str = "school/response/start/1/wang/mail", **changes: Json) -> Event:
+    return _changed(
+        "alert_sending", changes, key=key, attempt=1, worker="desk-1", deadline="2026-03-02T01:00:10.000000Z"
+    )
+
+
+def settled(key: str = "school/response/start/1/wang/mail", **changes: Json) -> Event:
+    return _changed(
+        "alert_settled", changes, key=key, attempt=1, outcome="delivered", detail="250", next_try=None
+    )
+
+
+def merged(incident_id: str, into: str) -> Event:
+    return event.new("incident_merged", incident=incident_id, into=into, by="zhao")
+
+
+def split(incident_id: str, new: str, *documents: str) -> Event:
+    return event.new("incident_split", incident=incident_id, new=new, documents=list(documents), by="zhao")
+
+
+def superseded(incident_id: str, clock_id: str, into: str) -> Event:
+    return event.new("clock_superseded", incident=incident_id, clock=clock_id, into=into)
+
+
+def graded(level: str | None, incident_id: str = "school", **changes: Json) -> Event:
+    return _changed(
+        "incident_graded", changes, incident=incident_id, level=level, type="food_poisoning", cause="rules",
+        criteria=[], review=[], by="system", note=None, at="2026-03-02T01:00:00.000000Z", near_deadline=False,
+    )  # fmt: skip
+
+
+def met(at: str, incident_id: str = "school", clock_id: str = "response") -> Event:
+    return event.new(
+        "clock_met", incident=incident_id, clock=clock_id, met_at=at, stopped_by="answer-1", proof="proven"
+    )
+
+
+def said(kind: str, incident_id: str = "school", /, **fields: Json) -> Event:
+    """An act of the duty officer 赵 about an incident, for the kinds with few fields."""
+    wanted = event.KINDS[kind].fields
+    given: dict[str, Json] = {"incident": incident_id, "by": "zhao", "note": None, **fields}
+    return event.new(kind, **{name: given[name] for name in wanted})

@@ -1,0 +1,68 @@
+"""One contract, every backend: the `home` fixture opens the same ports on memory and on SQLite."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.ports.lease import Leases
+from monitor.ports.ledger import LedgerStore
+from monitor.ports.register import Register
+from monitor.store.append_lock import AppendLock
+from monitor.store.ledger_schema import LEDGER_SCHEMA
+from monitor.store.memory_ledger import MemoryLeases, MemoryLedger, MemoryRegister
+from monitor.store.sqlite_file import SqliteFile
+from monitor.store.sqlite_leases import SqliteLeases
+from monitor.store.sqlite_ledger import SqliteLedger
+from monitor.store.sqlite_register import SqliteRegister
+
+
+@dataclass
+class Watch:
+    """A monotonic clock a test turns by hand."""
+
+    seconds: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def forward(self, **span: float) -> None:
+        self.seconds += timedelta(**span).total_seconds()
+
+
+@dataclass
+class Home:
+    ledger: LedgerStore
+    register: Register
+    #: another observer of the same leases, with a clock of its own
+    observer: Callable[[Callable[[], float]], Leases]
+    watch: Watch = field(default_factory=Watch)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def ledger_file(folder: Path, *, patience: timedelta = timedelta(seconds=20)) -> SqliteFile:
+    return SqliteFile(folder / "ledger.db", LEDGER_SCHEMA, AppendLock(folder / "append.lock", patience))
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def home(request: pytest.FixtureRequest, folder: Path) -> Iterator[Home]:
+    with ExitStack() as stack:
+        if request.param == "memory":
+            ledger = MemoryLedger()
+            board: dict[tuple[str, str], object] = {}
+            yield Home(
+                ledger,
+                MemoryRegister(ledger),
+                lambda watch: MemoryLeases(watch, board),  # type: ignore[arg-type]
+            )
+        else:
+            file = ledger_file(folder)
+            stack.callback(file.close)
+            yield Home(SqliteLedger(file), SqliteRegister(file), lambda watch: SqliteLeases(file, watch))

@@ -76,7 +76,7 @@ _KINDS = {
 
 
 def _fault(sheet: Sheet, model: type[BaseModel], detail: ErrorDetails) -> Fault:
-    path = ".".join(str(part) for part in detail["loc"])
+    path = ".".join(str(part) for part in detail["loc"] if part != "[key]")
     message, hint, code = _told(model, detail)
     return sheet.fault(path, message, hint, code)
 

@@ -28,8 +28,7 @@ Skip = Literal["overtaken", "in_hand", "nobody"]
 class Step:
     """One rung reached: tell these roles for this reason."""
 
-    #: rung id as it stands in keys: "desk." in front while provisional, ".2" behind after the due
-    #: time moved later
+    #: rung id as it stands in keys: ".2" behind it after the due time moved later
     name: str
     rung: Rung
     repeat: int
@@ -124,9 +123,7 @@ def _rungs(incident: Incident, clock: Clock, ladder: Ladder) -> Sequence[Rung]:
 
 
 def _name(clock: Clock, rung: Rung) -> str:
-    desk = "desk." if clock.provisional else ""
-    again = "" if clock.generation == 1 else f".{clock.generation}"
-    return f"{desk}{rung.id}{again}"
+    return rung.id if clock.generation == 1 else f"{rung.id}.{clock.generation}"
 
 
 def _times(incident: Incident, clock: Clock, rung: Rung, first: datetime) -> int:

@@ -44,6 +44,36 @@ def climb(incident: Incident, clock: Clock, ladder: Ladder, desk: Desk, now: dat
     return tuple(events)
 
 
+def fold_starts(events: Iterable[Event]) -> tuple[Event, ...]:
+    """One message where several clocks of one incident start at once for one person.
+
+    The others are committed as folded into it (LEDGER, "Sending"): nobody is woken twice for one event.
+    """
+    kept: list[Event] = []
+    hosts: dict[tuple[str, str], str] = {}
+    for event in sorted(events, key=_weight):
+        if event.kind == "alert_due" and event.data["reason"] == "started":
+            person = (str(event.data["incident"]), str(event.data["person"]))
+            host = hosts.setdefault(person, str(event.data["key"]))
+            if host != event.data["key"]:
+                event = Event(event.kind, event.version, {**event.data, "folded_into": host})  # noqa: PLW2901
+        kept.append(event)
+    return tuple(kept)
+
+
+#: which clock's message tells of the others
+_SPEAKS_FIRST = ("authoritative_release", "response", "press_conference", "sign", "triage")
+
+
+def _weight(event: Event) -> tuple[int, int]:
+    """Gravest first, then the clock that speaks for the others; what is skipped goes before all."""
+    if event.kind != "alert_due":
+        return (-1, 0)
+    kind = str(event.data["clock"]).split(".", maxsplit=1)[0]
+    order = _SPEAKS_FIRST.index(kind) if kind in _SPEAKS_FIRST else len(_SPEAKS_FIRST)
+    return (int(str(event.data["rank"])), order)
+
+
 def recipients(roles: Iterable[Role], departments: tuple[str, ...], roster: Roster) -> tuple[Recipient, ...]:
     """Everybody behind these roles, each person once, in the order of the roles."""
     found: dict[str, Recipient] = {}
@@ -70,7 +100,7 @@ def _alert(incident: Incident, clock: Clock, step: Step, recipient: Recipient, t
         key=alert_key(incident.id, clock.id, step.name, step.repeat, recipient.person.id, channel),
         incident=incident.id, clock=clock.id, rung=step.name, repeat=step.repeat,
         person=recipient.person.id, role=recipient.role, channel=channel, reason=step.reason,
-        rank=RANKS[incident.grade], text=text, mark=stamp(step.mark),
+        rank=RANKS[incident.grade], text=text, mark=stamp(step.mark), folded_into=None,
     )  # fmt: skip
 
 
@@ -93,7 +123,7 @@ def notice(
             key=alert_key(incident.id, "", name, 1, recipient.person.id, channel_for(recipient.person, rung.channels)),
             incident=incident.id, clock="", rung=name, repeat=1, person=recipient.person.id,
             role=recipient.role, channel=channel_for(recipient.person, rung.channels), reason=reason,
-            rank=RANKS[incident.grade], text=ref, mark=stamp(now),
+            rank=RANKS[incident.grade], text=ref, mark=stamp(now), folded_into=None,
         )
         for recipient in recipients(roles, incident.departments[:1], desk.roster)
     )  # fmt: skip

@@ -4,9 +4,10 @@ Where it is too long it loses, in this order, the source, then figures except de
 the title; never the level, the limit or what is asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 
 from alerts.escalation import Step
 from monitor.domain.clock import Clock
@@ -19,8 +20,10 @@ from monitor.domain.office import Profile
 LONGEST = 70
 #: " " and a link such as hy.example.cn/s/7KQ2XMRP, kept free behind every text
 LINK_ROOM = 26
+#: a title cut shorter than this no longer says what happened; other words go first
+_LEGIBLE = 14
 
-_ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ"}
+ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ"}
 #: what a clock asks for, in a word
 CLOCK_NAMES: dict[str, str] = {
     "authoritative_release": "首发", "press_conference": "新闻发布会", "response": "回应", "triage": "研判", "sign": "签收",
@@ -48,25 +51,42 @@ def word(
 ) -> str:
     """The text of one alert, without its link."""
     frame = _FRAMES[_frame(step, clock)]
-    before, after = frame(_Scene(step, clock, incident, profile, now))
-    return fit(f"【{profile.short_name}】{before}", subject, after)
+    befores, afters = frame(_Scene(step, clock, incident, profile, now))
+    return fit([f"【{profile.short_name}】{before}" for before in befores], subject, afters)
 
 
-def fit(before: str, subject: Subject, after: str) -> str:
-    """Put the subject between two parts that may not be shortened."""
-    room = LONGEST - LINK_ROOM - units(before) - units(after)
+def fit(befores: Sequence[str], subject: Subject, afters: Sequence[str]) -> str:
+    """Put the subject between words that may not be cut, from their fullest form to their shortest.
+
+    The fullest form that leaves the title `_LEGIBLE` units is taken.
+    """
+    before, after, room = "", "", 0
+    for before, after in product(befores, afters):
+        room = LONGEST - LINK_ROOM - units(before) - units(after)
+        words = _within(subject, room)
+        if words is not None:
+            return f"{before}{words}{after}"
+    return f"{before}{_cut(subject.title, room - units(_deaths(subject)))}{_deaths(subject)}{after}"
+
+
+def _within(subject: Subject, room: int) -> str | None:
+    """The subject in `room` units: without other figures, then with fewer words; None if illegible."""
     for words in (
-        _joined(subject.title, subject.figures, subject.deaths),
-        _joined(subject.title, subject.deaths),
+        f"{subject.title}{_figures(subject)}{_deaths(subject)}",
+        f"{subject.title}{_deaths(subject)}",
     ):
         if units(words) <= room:
-            return f"{before}{words}{after}"
-    deaths = subject.deaths if subject.deaths and subject.deaths not in subject.title else ""
-    return f"{before}{_cut(subject.title, room - units(deaths))}{deaths}{after}"
+            return words
+    left = room - units(_deaths(subject))
+    return None if left < _LEGIBLE else f"{_cut(subject.title, left)}{_deaths(subject)}"
 
 
-def _joined(title: str, *figures: str) -> str:
-    return "".join((title, *(figure for figure in figures if figure and figure not in title)))
+def _deaths(subject: Subject) -> str:
+    return "" if subject.deaths in subject.title else subject.deaths
+
+
+def _figures(subject: Subject) -> str:
+    return "" if subject.figures in subject.title else subject.figures
 
 
 def _cut(text: str, room: int) -> str:
@@ -74,10 +94,10 @@ def _cut(text: str, room: int) -> str:
         return text
     kept = ""
     for letter in text:
-        if units(kept + letter) > max(room - 1, 3):
+        if units(kept + letter) > room - 1:
             break
         kept += letter
-    return f"{kept}…"
+    return f"{kept}…" if room > 0 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +114,12 @@ class _Scene:
         if level is None:
             return ""
         waiting = "" if self.incident.graded_by else "待核"
-        return f"{LEVEL_NAMES[level]}（{_ROMAN[level]}级{waiting}）"
+        return f"{LEVEL_NAMES[level]}（{ROMAN[level]}级{waiting}）"
+
+    @property
+    def short_level(self) -> str:
+        level = self.incident.level
+        return "" if level is None else f"{ROMAN[level]}级{'' if self.incident.graded_by else '待核'}"
 
     @property
     def due(self) -> str:
@@ -136,62 +161,82 @@ def _frame(step: Step, clock: Clock) -> str:
     return "near" if step.reason == "before_due" else step.reason
 
 
-def _started(scene: _Scene) -> tuple[str, str]:
+_Forms = tuple[Sequence[str], Sequence[str]]  #: words before and after, fullest form first
+
+
+def _started(scene: _Scene) -> _Forms:
+    asks = f"{scene.due}前{scene.asks}。请签收"
     if scene.incident.strict:
-        return f"{scene.level}：", f"，{scene.lead}牵头，{scene.due}前{scene.asks}。请签收"
-    return "交办：", f"一事由{scene.lead}牵头，{scene.due}前{scene.asks}。请签收"
+        return (f"{scene.level}：", f"{scene.short_level}："), (f"，{scene.lead}牵头，{asks}", f"，{asks}")
+    return ("交办：",), (f"一事由{scene.lead}牵头，{asks}", f"，{scene.lead}，{asks}", f"，{asks}")
 
 
-def _provisional(scene: _Scene) -> tuple[str, str]:
-    return "待研判：", f"，暂计时至{scene.due}。请研判"
+def _provisional(scene: _Scene) -> _Forms:
+    return ("待研判：",), (f"，暂计时至{scene.due}。请研判",)
 
 
-def _elapsed(scene: _Scene) -> tuple[str, str]:
+def _elapsed(scene: _Scene) -> _Forms:
     if scene.clock.provisional:
-        return "待研判：", f"仍未研判，{scene.due}到期。请研判"
+        return ("待研判：",), (f"仍未研判，{scene.due}到期。请研判",)
     signed = "" if scene.incident.signed_at else "未签收，"
-    return "催办：", f"{signed}{scene.due}前{scene.asks}，{scene.lead}。请加快办理"
+    asks = f"{scene.due}前{scene.asks}"
+    return ("催办：",), (f"{signed}{asks}，{scene.lead}。请加快办理", f"{signed}{asks}。请加快办理")
 
 
-def _unsigned(scene: _Scene) -> tuple[str, str]:
-    return "催签：", f"一事未签收，{scene.due}前{scene.asks}。请即签收"
+def _unsigned(scene: _Scene) -> _Forms:
+    return ("催签：",), (
+        f"一事未签收，{scene.due}前{scene.asks}。请即签收",
+        f"，{scene.due}前{scene.asks}。请即签收",
+    )
 
 
-def _signed_idle(scene: _Scene) -> tuple[str, str]:
+def _signed_idle(scene: _Scene) -> _Forms:
     since = span(scene.now - (scene.incident.signed_at or scene.now))
-    return "再提醒：", f"已签收{since}无进展，{scene.due}前{scene.asks}。请补报进展"
+    asks = f"{scene.due}前{scene.asks}"
+    return ("再提醒：",), (f"已签收{since}无进展，{asks}。请补报进展", f"签收{since}，{asks}。请补报")
 
 
-def _near(scene: _Scene) -> tuple[str, str]:
-    return "临期：", f"{scene.asks}还剩{span(scene.clock.due - scene.now)}（{scene.due}）。请加快审签"
+def _near(scene: _Scene) -> _Forms:
+    left = span(scene.clock.due - scene.now)
+    return ("临期：",), (
+        f"{scene.asks}还剩{left}（{scene.due}）。请加快审签",
+        f"{scene.asks}还剩{left}。请加快审签",
+    )
 
 
-def _due(scene: _Scene) -> tuple[str, str]:
-    return "到期：", f"{scene.asks}时限已到（{scene.due}），责任{scene.lead}。请予督促"
+def _due(scene: _Scene) -> _Forms:
+    return ("到期：",), (
+        f"{scene.asks}时限已到（{scene.due}），责任{scene.lead}。请予督促", f"{scene.asks}时限已到（{scene.due}）。请督促",
+    )  # fmt: skip
 
 
-def _overdue(scene: _Scene) -> tuple[str, str]:
-    return "超期：", f"{scene.asks}已超{span(scene.now - scene.clock.due)}，责任{scene.lead}。请予督促"
+def _overdue(scene: _Scene) -> _Forms:
+    over = f"{scene.asks}已超{span(scene.now - scene.clock.due)}"
+    return ("超期：",), (f"{over}，责任{scene.lead}。请予督促", f"{over}。请予督促")
 
 
-def _triage(scene: _Scene) -> tuple[str, str]:
-    return f"待研判：{scene.level}", f"，{scene.due}前研判。请研判"
+def _triage(scene: _Scene) -> _Forms:
+    return (f"待研判：{scene.level}", f"待研判：{scene.short_level}"), (f"，{scene.due}前研判。请研判",)
 
 
-def _triage_late(scene: _Scene) -> tuple[str, str]:
-    return f"研判超时：{scene.level}", f"，应于{scene.due}前研判。请督促"
+def _triage_late(scene: _Scene) -> _Forms:
+    return (f"研判超时：{scene.level}", f"研判超时：{scene.short_level}"), (
+        f"，应于{scene.due}前研判。请督促", f"，{scene.due}到期。请督促",
+    )  # fmt: skip
 
 
-def _sign(scene: _Scene) -> tuple[str, str]:
-    return f"交办：{scene.level}", f"一事由{scene.lead}牵头。请于{scene.due}前签收"
+def _sign(scene: _Scene) -> _Forms:
+    return (f"交办：{scene.level}", f"交办：{scene.short_level}"), (
+        f"一事由{scene.lead}牵头。请于{scene.due}前签收", f"，请{scene.due}前签收",
+    )  # fmt: skip
 
 
-def _sign_late(scene: _Scene) -> tuple[str, str]:
+def _sign_late(scene: _Scene) -> _Forms:
     since = span(scene.now - scene.clock.start.at)
-    return "催签：", f"一事交办{since}，{scene.lead}未签收。请即督促签收"
+    return ("催签：",), (f"一事交办{since}，{scene.lead}未签收。请即督促签收", f"交办{since}未签收。请即督促")
 
 
-_FRAMES: dict[str, Callable[[_Scene], tuple[str, str]]] = {
+_FRAMES: dict[str, Callable[[_Scene], _Forms]] = {
     "started": _started,
     "provisional": _provisional,
     "elapsed": _elapsed,

@@ -43,14 +43,14 @@ def respond(
             events.append(
                 new(
                     "clock_met", incident=incident.id, clock=clock.id, met_at=stamp(published.at),
-                    stopped_by=response, proof="proven",
+                    stopped_by=f"{kind}:{response}", proof="proven",
                 )
             )  # fmt: skip
         elif clock.running:
             events.append(
                 new(
                     "clock_claimed", incident=incident.id, clock=clock.id, claimed_at=stamp(published.at),
-                    stopped_by=response,
+                    stopped_by=f"{kind}:{response}",
                 )
             )  # fmt: skip
     return tuple(events)

@@ -1,0 +1,67 @@
+"""Acts as they come in: one JSON object a line."""
+
+import json
+from typing import Any, get_args
+
+from monitor.domain.act import ACTS, Act, Do
+from monitor.domain.canonical import mend_surrogates
+from monitor.domain.instant import parse_instant
+from monitor.errors import BadAct
+
+_REMEDY = "每行应为 {at, do, document, by, data}"
+
+
+def parse_act(line: str) -> Act:
+    """Read one act.
+
+    Raises:
+        BadAct: naming the field and the remedy; whether the act is possible is decided later.
+
+    """
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError) as fault:
+        raise BadAct(f"不是有效的 JSON，{_REMEDY}", code="act-json") from fault
+    if not isinstance(given, dict):
+        raise BadAct(f"不是 JSON 对象，{_REMEDY}", code="act-json")
+    data = given.get("data", {})
+    if not isinstance(data, dict):
+        raise BadAct("data 应为 JSON 对象", code="act-data")
+    return Act(
+        at=_at(given),
+        do=_do(given),
+        document=_text(given, "document"),
+        by=_text(given, "by"),
+        data=_mended(data),
+    )
+
+
+def _at(given: dict[str, Any]) -> Any:
+    try:
+        return parse_instant(_text(given, "at")).at
+    except (ValueError, OverflowError) as fault:
+        raise BadAct(f"at 不是可识别的时间：{given.get('at')}（应为 ISO 8601）", code="act-time") from fault
+
+
+def _do(given: dict[str, Any]) -> Do:
+    for do in get_args(Do):
+        if given.get("do") == do:
+            return do  # type: ignore[no-any-return]
+    known = "、".join(ACTS)
+    raise BadAct(f"没有“{given.get('do')}”这一动作，应为：{known}", code="act-unknown")
+
+
+def _text(given: dict[str, Any], name: str) -> str:
+    value = given.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise BadAct(f"缺少 {name}，{_REMEDY}", code="act-field")
+    return mend_surrogates(value)
+
+
+def _mended(value: Any) -> Any:
+    """Outside text without lone surrogates, at any depth."""
+    if isinstance(value, str):
+        return mend_surrogates(value)
+    if isinstance(value, dict):
+        return {mend_surrogates(str(key)): _mended(item) for key, item in value.items()}
+    return [_mended(item) for item in value] if isinstance(value, list) else value

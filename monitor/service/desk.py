@@ -1,0 +1,52 @@
+"""The desk's tick: what is due by now becomes alerts on the ledger, gravest first."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from alerts.agenda import Agenda
+from alerts.watch import Desk, climb, fold_starts
+from monitor.domain.adopted import read_ladders
+from monitor.domain.event import Event
+from monitor.domain.ledger import Commit
+from monitor.domain.office import Ladder
+from monitor.domain.state import State
+from monitor.flow.journal import Journal
+
+#: clocks looked at in one commit; more are left to the next, so that sending begins soon
+BATCH = 500
+
+
+class Ladders:
+    """Ladders by the hash they were adopted under."""
+
+    def __init__(self, state: Callable[[], State]) -> None:
+        self._state = state
+        self._parsed: dict[str, dict[str, Ladder]] = {}
+
+    def find(self, ladder_hash: str, kind: str) -> Ladder | None:
+        if ladder_hash not in self._parsed:
+            text = self._state().rules[ladder_hash]
+            self._parsed[ladder_hash] = {ladder.kind: ladder for ladder in read_ladders(text)}
+        return self._parsed[ladder_hash].get(kind)
+
+
+def tick(journal: Journal, agenda: Agenda, ladders: Ladders, desk: Desk, now: datetime) -> Commit | None:
+    """Climb every ladder that is due; one commit, None when nothing was due."""
+    due = agenda.due(now, BATCH)
+    if not due:
+        return None
+
+    def decide(state: State, at: datetime) -> Sequence[Event]:
+        events: list[Event] = []
+        for incident_id, clock_id in due:
+            incident = state.incidents[incident_id]
+            clock = incident.clock(clock_id)
+            ladder = None if clock is None else ladders.find(clock.ladder, clock.kind)
+            if clock is not None and ladder is not None:
+                events += climb(incident, clock, ladder, desk, at)
+        return fold_starts(events)
+
+    commit = journal.write(decide)
+    for incident_id, _ in due:
+        agenda.note(journal.state.incidents[incident_id])
+    return commit

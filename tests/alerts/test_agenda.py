@@ -1,0 +1,43 @@
+"""The agenda: looking costs by what is due."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from alerts.agenda import Agenda
+from tests.alerts.builders import TEN, at, clock, incident, ladder, passed
+
+
+def agenda() -> Agenda:
+    return Agenda(lambda _hash, kind: ladder(kind))
+
+
+def test_a_new_clock_is_due_at_its_start():
+    ours = agenda()
+    ours.note(incident(clock()))
+    assert ours.next() == TEN
+    assert ours.due(TEN - timedelta(seconds=1), 10) == []
+    assert ours.due(TEN, 10) == [("a1b2c3d4e5f60718", "response")]
+
+
+def test_what_was_looked_at_comes_back_with_its_next_mark():
+    ours = agenda()
+    ours.note(incident(clock()))
+    ours.due(TEN, 10)
+    ours.note(incident(passed(clock(), "start")))
+    assert ours.next() == at(10, day=12)
+
+
+def test_an_answered_clock_leaves_the_agenda_without_a_search():
+    ours = agenda()
+    ours.note(incident(clock()))
+    ours.note(incident(clock(outcome="met_on_time")))
+    assert ours.next() is None
+
+
+def test_the_earliest_comes_first_and_the_rest_waits_for_its_turn():
+    ours = agenda()
+    for number in range(5):
+        late = clock(start=TEN + timedelta(minutes=number))
+        ours.note(replace(incident(late), id=f"i{number}"))
+    assert ours.due(at(11), 3) == [("i0", "response"), ("i1", "response"), ("i2", "response")]
+    assert ours.due(at(11), 3) == [("i3", "response"), ("i4", "response")]

@@ -72,10 +72,13 @@ class AlertRow:
     delivery: Delivery
     attempt: int
     commit: int
+    #: key of the alert whose message tells of this one too; it is sent and settled with that one
+    folded_into: str = ""
 
     @property
-    def settled(self) -> bool:
-        return self.delivery in SETTLED
+    def waiting(self) -> bool:
+        """Whether it still has to be sent, or to be settled, by itself."""
+        return self.delivery not in SETTLED and not self.folded_into
 
 
 Row = IncidentRow | ClockRow | AlertRow
@@ -180,7 +183,7 @@ def _due(_event: Event, data: Mapping[str, Any], number: int) -> tuple[Operation
     row = AlertRow(
         key=data["key"], incident=data["incident"], clock=data["clock"], person=data["person"],
         channel=data["channel"], rank=data["rank"], mark=unstamp(data["mark"]), delivery="pending",
-        attempt=0, commit=number,
+        attempt=0, commit=number, folded_into=data["folded_into"] or "",
     )  # fmt: skip
     return (Put(row),)
 
@@ -222,8 +225,8 @@ _MAKERS: Mapping[str, Maker] = {
     "incident_opened": _opened, "document_joined": _joined, "incident_graded": _binding,
     "departments_assigned": _incident, "incident_confirmed": _binding,
     "incident_dismissed": _incident, "incident_merged": _merged, "incident_split": _split,
-    "incident_closed": _incident, "clock_started": _started, "clock_moved": _clock,
-    "clock_met": _clock, "clock_claimed": _clock, "clock_cancelled": _clock,
+    "incident_reopened": _incident, "incident_closed": _incident, "clock_started": _started,
+    "clock_moved": _clock, "clock_bound": _clock, "clock_met": _clock, "clock_claimed": _clock, "clock_cancelled": _clock,
     "clock_superseded": _clock, "extension_granted": _clock, "signed": _incident,
     "returned": _incident, "alert_due": _due, "alert_sending": _alert, "alert_settled": _alert,
 }  # fmt: skip
@@ -256,8 +259,10 @@ _EDITS: Mapping[tuple[str, type], Callable[[Any, Mapping[str, Any]], Changes]] =
     ("incident_confirmed", ClockRow): _bound,
     ("incident_dismissed", IncidentRow): lambda _row, _data: {"status": "dismissed"},
     ("incident_merged", IncidentRow): lambda _row, data: {"status": "merged", "into": data["into"]},
+    ("incident_reopened", IncidentRow): lambda _row, _data: {"status": "open"},
     ("incident_closed", IncidentRow): lambda _row, _data: {"status": "closed"},
     ("clock_moved", ClockRow): lambda _row, data: {"due": unstamp(data["due"])},
+    ("clock_bound", ClockRow): lambda _row, _data: {"provisional": False},
     ("clock_met", ClockRow): _met,
     ("clock_claimed", ClockRow): _claimed,
     ("clock_cancelled", ClockRow): lambda _row, _data: {"outcome": "cancelled"},

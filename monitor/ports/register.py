@@ -45,7 +45,10 @@ class Register(Protocol):
     def alert(self, bureau: str, key: str) -> AlertRow | None: ...
 
     def alerts_open(self, bureau: str, limit: int) -> Sequence[AlertRow]:
-        """Alerts neither delivered nor failed for good: gravest first, then by mark, then key."""
+        """Alerts neither delivered nor failed for good, nor told by another: gravest first, then by mark.
+
+        Of equal rank and mark, by key.
+        """
         ...
 
     def rebuild(self, bureau: str) -> int:

@@ -45,10 +45,10 @@ _FIRST = (
         bureau TEXT NOT NULL, key TEXT NOT NULL, incident TEXT NOT NULL, clock TEXT NOT NULL,
         person TEXT NOT NULL, channel TEXT NOT NULL, rank INTEGER NOT NULL, mark TEXT NOT NULL,
         delivery TEXT NOT NULL, attempt INTEGER NOT NULL, number INTEGER NOT NULL,
-        PRIMARY KEY (bureau, key)
+        folded_into TEXT NOT NULL, PRIMARY KEY (bureau, key)
     ) STRICT, WITHOUT ROWID""",
     """CREATE INDEX alerts_open ON alerts (bureau, rank, mark, key)
-        WHERE delivery NOT IN ('delivered', 'failed_for_good')""",
+        WHERE delivery NOT IN ('delivered', 'failed_for_good') AND folded_into = ''""",
     # who does shared work; not folded from commits
     """CREATE TABLE leases (
         bureau TEXT NOT NULL, name TEXT NOT NULL, owner TEXT NOT NULL, lasting_us INTEGER NOT NULL,

@@ -185,7 +185,7 @@ class MemoryRegister:
         return row
 
     def alerts_open(self, bureau: str, limit: int) -> Sequence[AlertRow]:
-        rows = [row for _, row in self._rows(bureau, "alert") if not row.settled]
+        rows = [row for _, row in self._rows(bureau, "alert") if row.waiting]
         return sorted(rows, key=lambda row: (row.rank, row.mark, row.key))[:limit]
 
     def rebuild(self, bureau: str) -> int:

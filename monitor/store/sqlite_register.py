@@ -65,7 +65,7 @@ class SqliteRegister:
         return rows[0] if rows else None
 
     def alerts_open(self, bureau: str, limit: int) -> Sequence[AlertRow]:
-        rest = "AND delivery NOT IN ('delivered', 'failed_for_good') ORDER BY rank, mark, key LIMIT ?"
+        rest = "AND delivery NOT IN ('delivered', 'failed_for_good') AND folded_into = '' ORDER BY rank, mark, key LIMIT ?"
         return self._file.read(lambda c: select(c, "alert", rest, bureau, limit))
 
     def rebuild(self, bureau: str) -> int:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from monitor.domain import canonical, event
 from monitor.domain.canonical import Json
 from monitor.domain.event import Event
+from monitor.domain.instant import stamp
 from monitor.domain.ledger import EMPTY, Commit, Head, seal
 
 #: 2026-03-02 09:00 in Beijing, a Monday
@@ -146,3 +147,19 @@ def said(kind: str, incident_id: str = "school", /, **fields: Json) -> Event:
     wanted = event.KINDS[kind].fields
     given: dict[str, Json] = {"incident": incident_id, "by": "zhao", "note": None, **fields}
     return event.new(kind, **{name: given[name] for name in wanted})
+
+
+def adopted(text: str, what: str = "clocks") -> Event:
+    return event.new("rules_adopted", hash=canonical.digest(text.encode()), what=what, text=text)
+
+
+def head_of(head: Head) -> dict[str, Json]:
+    """A head as `restored` records it."""
+    time = None if head.time is None else stamp(head.time)
+    return {"epoch": head.epoch, "hash": head.hash, "number": head.number, "time": time}
+
+
+def restored(after: Head, last_known: Head | None, **changes: object) -> Event:
+    known = None if last_known is None else head_of(last_known)
+    fields: dict[str, Json] = {"epoch": after.epoch + 1, "backup_head": head_of(after), "last_known": known}
+    return event.new("restored", **{**fields, **changes})  # type: ignore[arg-type]

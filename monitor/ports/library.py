@@ -1,6 +1,6 @@
 """The library port: documents, judgements and texts; what the ledger only holds commitments to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -149,8 +149,13 @@ class Library(Protocol):
         """Delete text and salt behind a ref for good, from the search index too; False when absent.
 
         Of a document the row stays with its ids, codes and times, for the digests. When this
-        returns, no byte of the text is left in the library's files.
+        returns, no byte of the text is left in the library's files, unless a search that began
+        before still reads; then they go with the next erasure or when the library is closed.
         """
+        ...
+
+    def erase_all(self, bureau: str, refs: Iterable[str]) -> int:
+        """`erase` for many in one step, for retention; how many were there."""
         ...
 
     def digest_rows(self, bureau: str, limit: int) -> Sequence[DigestRow]:

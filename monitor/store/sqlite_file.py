@@ -93,6 +93,13 @@ class SqliteFile:
             finally:
                 copy.close()
 
+    def cut_log(self) -> bool:
+        """Carry the write-ahead log into the file and cut it to nothing; False while a reader needs it."""
+        with self.lock.held(), told(self.path):
+            assert self._writer is not None
+            busy, _, _ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+
     def close(self) -> None:
         """Close every connection; the last one of all processes checkpoints, within the lock."""
         with self._guard:

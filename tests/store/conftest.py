@@ -10,13 +10,17 @@ import pytest
 
 from monitor.ports.lease import Leases
 from monitor.ports.ledger import LedgerStore
+from monitor.ports.library import Library
 from monitor.ports.register import Register
 from monitor.store.append_lock import AppendLock
 from monitor.store.ledger_schema import LEDGER_SCHEMA
+from monitor.store.library_schema import LIBRARY_SCHEMA
 from monitor.store.memory_ledger import MemoryLeases, MemoryLedger, MemoryRegister
+from monitor.store.memory_library import MemoryLibrary
 from monitor.store.sqlite_file import SqliteFile
 from monitor.store.sqlite_leases import SqliteLeases
 from monitor.store.sqlite_ledger import SqliteLedger
+from monitor.store.sqlite_library import SqliteLibrary
 from monitor.store.sqlite_register import SqliteRegister
 
 
@@ -66,3 +70,17 @@ def home(request: pytest.FixtureRequest, folder: Path) -> Iterator[Home]:
             file = ledger_file(folder)
             stack.callback(file.close)
             yield Home(SqliteLedger(file), SqliteRegister(file), lambda watch: SqliteLeases(file, watch))
+
+
+def library_file(folder: Path, *, patience: timedelta = timedelta(seconds=20)) -> SqliteFile:
+    return SqliteFile(folder / "library.db", LIBRARY_SCHEMA, AppendLock(folder / "library.lock", patience))
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def library(request: pytest.FixtureRequest, folder: Path) -> Iterator[Library]:
+    if request.param == "memory":
+        yield MemoryLibrary()
+        return
+    file = library_file(folder)
+    yield SqliteLibrary(file)
+    file.close()

@@ -1,0 +1,125 @@
+"""Chinese full text: how a text is cut into tokens, a query into phrases, and where it stands.
+
+There are no word borders in Chinese, so each run of it is indexed as its overlapping pairs of
+characters plus its last character alone; a phrase of pairs then is exactly a substring. Letters
+and digits of other scripts are whole words. Folding keeps length, so that places stay places.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from monitor.domain.judgement import Span
+from monitor.errors import BadInput
+
+#: scripts written without spaces: Han with 々〇, kana, bopomofo, hangul
+_RUN = (
+    "\u3005\u3007\u303b\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_TOKEN = re.compile(f"([{_RUN}]+)|([^\\W_{_RUN}]+)")
+_WORD = re.compile(f"[^\\W_{_RUN}]")
+_LONGEST = 200
+#: full-width forms and the ideographic space, to their ASCII twins
+_NARROW = {0xFF01 + place: 0x21 + place for place in range(94)} | {0x3000: 0x20}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One part of a query between white space: all of it must stand together."""
+
+    #: folded, as it must stand in the text
+    text: str
+    #: its phrase in the language of FTS5
+    phrase: str
+
+
+def fold(text: str) -> str:
+    """Half width and lower case, code point for code point."""
+    narrow = text.translate(_NARROW)
+    lower = narrow.lower()
+    if len(lower) == len(narrow):
+        return lower
+    # a few capitals become two characters; they stay as they are
+    return "".join(small if len(small := char.lower()) == 1 else char for char in narrow)
+
+
+def tokens(text: str) -> str:
+    """The tokens of a text in order, parted by spaces."""
+    return " ".join(_tokens(fold(text)))
+
+
+def _tokens(folded: str) -> Iterator[str]:
+    for run, word in _TOKEN.findall(folded):
+        if word:
+            yield word
+        else:
+            yield from map("".join, pairwise(run))
+            yield run[-1]
+
+
+def pieces(query: str) -> tuple[Piece, ...]:
+    """The pieces of a query; parts without a letter, digit or character are passed over.
+
+    Raises:
+        BadInput: for a query of more than 200 characters.
+    """
+    if len(query) > _LONGEST:
+        raise BadInput(f"搜索词太长：最多 {_LONGEST} 字，现有 {len(query)} 字，请缩短", code="search")
+    found = [Piece(part, _phrase(part)) for part in fold(query).split()]
+    return tuple(piece for piece in found if piece.phrase)
+
+
+def _phrase(part: str) -> str:
+    parts = _TOKEN.findall(part)
+    if not parts:
+        return ""
+    named = list(_tokens(part))
+    run = parts[-1][0]
+    if len(run) > 1:
+        named.pop()  # what follows the last pair is open
+    return f'"{" ".join(named)}"{" *" if len(run) == 1 else ""}'
+
+
+def expression(parts: Sequence[Piece]) -> str:
+    """The MATCH expression that finds at least every text in which all pieces stand."""
+    return " AND ".join(piece.phrase for piece in parts)
+
+
+def spans(content: str, parts: Sequence[Piece]) -> tuple[Span, ...] | None:
+    """Where the pieces stand, in order, overlapping places joined; None when one stands nowhere."""
+    folded = fold(content)
+    places: list[tuple[int, int]] = []
+    for piece in parts:
+        found = list(_places(folded, piece.text))
+        if not found:
+            return None
+        places += found
+    return tuple(Span(start, end, content[start:end]) for start, end in _joined(places))
+
+
+def _places(folded: str, piece: str) -> Iterator[tuple[int, int]]:
+    start = folded.find(piece)
+    while start >= 0:
+        end = start + len(piece)
+        if not _cuts_word(folded, start) and not _cuts_word(folded, end):
+            yield start, end
+            start = folded.find(piece, end)
+        else:
+            start = folded.find(piece, start + 1)
+
+
+def _cuts_word(folded: str, place: int) -> bool:
+    """Whether a word of letters or digits goes on across this place."""
+    return 0 < place < len(folded) and bool(_WORD.match(folded, place - 1) and _WORD.match(folded, place))
+
+
+def _joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

@@ -1,0 +1,183 @@
+"""The library on SQLite: documents, texts and salts in library.db, found by `sqlite_search`."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from monitor.domain import canonical
+from monitor.ports.library import DigestRow, Filters, Hit, Kept, Reader
+from monitor.store import kept_rows, sqlite_search
+from monitor.store.search_text import tokens
+from monitor.store.sqlite_file import SqliteFile
+
+_DIGEST = f"SELECT {', '.join(kept_rows.DIGEST_COLUMNS)} FROM documents WHERE bureau = ?"  # noqa: S608
+
+
+class SqliteLibrary:
+    """`monitor.ports.library.Library` on one library.db."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+
+    def keep(self, bureau: str, kept: Kept, salt: bytes) -> bool:
+        return self.keep_all(bureau, [(kept, salt)])[0]
+
+    def keep_all(self, bureau: str, kept: Sequence[tuple[Kept, bytes]]) -> Sequence[bool]:
+        # hashing and cutting into tokens before the lock is taken
+        ready = [
+            (each, salt, kept_rows.pledge(each, salt), tokens(each.document.content)) for each, salt in kept
+        ]
+        return self._file.write(lambda c: [_keep(c, bureau, *each) for each in ready])
+
+    def settle(self, bureau: str, document: str, departments: tuple[str, ...]) -> None:
+        self._file.write(lambda connection: _settle(connection, bureau, document, departments))
+
+    def pending(self, bureau: str, limit: int) -> Sequence[Kept]:
+        return self._kept("documents.bureau = ? AND state = 'pending' ORDER BY number LIMIT ?", bureau, limit)
+
+    def document(self, bureau: str, document: str) -> Kept | None:
+        found = self._kept("documents.bureau = ? AND document = ?", bureau, document)
+        return found[0] if found else None
+
+    def search(
+        self, bureau: str, query: str, reader: Reader, filters: Filters, after: str = "", limit: int = 20
+    ) -> Sequence[Hit]:
+        asked = sqlite_search.Asked.of(bureau, query, reader, filters, after)
+        return self._file.read(lambda connection: sqlite_search.search(connection, asked, limit))
+
+    def keep_text(self, bureau: str, text: str, salt: bytes) -> str:
+        raw = text.encode()
+        ref = canonical.commitment(salt, raw)
+        self._file.write(lambda connection: _keep_text(connection, bureau, ref, salt, raw))
+        return ref
+
+    def text(self, bureau: str, ref: str) -> str | None:
+        found = self._text(bureau, ref)
+        return None if found is None else found[1].decode()
+
+    def salt(self, bureau: str, ref: str) -> bytes | None:
+        found = self._text(bureau, ref)
+        return None if found is None else found[0]
+
+    def erase(self, bureau: str, ref: str) -> bool:
+        return self.erase_all(bureau, [ref]) > 0
+
+    def erase_all(self, bureau: str, refs: Iterable[str]) -> int:
+        wanted = list(refs)
+        gone = self._file.write(lambda connection: _erase(connection, bureau, wanted))
+        if gone:
+            # the old pages still lie in the write-ahead log until it is cut
+            self._file.cut_log()
+        return gone
+
+    def digest_rows(self, bureau: str, limit: int) -> Sequence[DigestRow]:
+        rest = (
+            "AND number > coalesce((SELECT up_to FROM digests WHERE bureau = ?), 0) ORDER BY number LIMIT ?"
+        )
+        return self._digest(rest, bureau, bureau, limit)
+
+    def mark_digested(self, bureau: str, up_to: int) -> None:
+        self._file.write(lambda c: c.execute("INSERT OR REPLACE INTO digests VALUES (?, ?)", (bureau, up_to)))
+
+    def rows_between(self, bureau: str, after: int, until: int) -> Sequence[DigestRow]:
+        return self._digest("AND number > ? AND number <= ? ORDER BY number", bureau, after, until)
+
+    def _kept(self, where: str, *values: object) -> list[Kept]:
+        query = f"{kept_rows.SELECT} WHERE {where}"
+        return [
+            kept_rows.kept_of(row) for row in self._file.read(lambda c: c.execute(query, values).fetchall())
+        ]
+
+    def _digest(self, rest: str, *values: object) -> list[DigestRow]:
+        query = f"{_DIGEST} {rest}"
+        return [
+            kept_rows.digest_row(row)
+            for row in self._file.read(lambda c: c.execute(query, values).fetchall())
+        ]
+
+    def _text(self, bureau: str, ref: str) -> tuple[bytes, bytes] | None:
+        found: tuple[bytes, bytes] | None = self._file.read(
+            lambda c: c.execute(
+                "SELECT salt, text FROM texts WHERE bureau = ? AND ref = ?", (bureau, ref)
+            ).fetchone()
+        )
+        return found
+
+
+def _keep(
+    connection: sqlite3.Connection, bureau: str, kept: Kept, salt: bytes, content: bytes, words: str
+) -> bool:
+    if _is_there(connection, bureau, kept):
+        return False
+    seat = _free_seat(connection, kept_rows.first_seat(kept.document.published.at))
+    number = connection.execute(
+        "SELECT 1 + coalesce(max(number), 0) FROM documents WHERE bureau = ?", (bureau,)
+    ).fetchone()[0]
+    connection.execute(kept_rows.INSERT, kept_rows.values(bureau, seat, number, kept))
+    _keep_text(connection, bureau, kept.ref, salt, content)
+    connection.execute("INSERT INTO words (rowid, tokens) VALUES (?, ?)", (seat, words))
+    _scope(connection, bureau, seat, kept.departments)
+    return True
+
+
+def _is_there(connection: sqlite3.Connection, bureau: str, kept: Kept) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM documents WHERE bureau = ? AND document = ?"
+        " UNION ALL SELECT 1 FROM documents WHERE bureau = ? AND origin = ? AND external_id = ?"
+        " AND (content_hash = ? OR state = 'erased') LIMIT 1",
+        (bureau, kept.document.id, bureau, kept.origin, kept.external_id, kept.content_hash),
+    )
+    return found.fetchone() is not None
+
+
+def _free_seat(connection: sqlite3.Connection, first: int) -> int:
+    taken = connection.execute(
+        "SELECT max(seat) FROM documents WHERE seat >= ? AND seat < ?", (first, first + kept_rows.SEATS)
+    ).fetchone()[0]
+    return first if taken is None else int(taken) + 1
+
+
+def _keep_text(connection: sqlite3.Connection, bureau: str, ref: str, salt: bytes, text: bytes) -> None:
+    connection.execute("INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?)", (bureau, ref, salt, text))
+
+
+def _scope(connection: sqlite3.Connection, bureau: str, seat: int, departments: tuple[str, ...]) -> None:
+    connection.executemany(
+        "INSERT OR IGNORE INTO scopes VALUES (?, ?, ?)",
+        [(bureau, department, seat) for department in departments],
+    )
+
+
+def _settle(connection: sqlite3.Connection, bureau: str, document: str, departments: tuple[str, ...]) -> None:
+    found = connection.execute(
+        "SELECT seat FROM documents WHERE bureau = ? AND document = ?", (bureau, document)
+    ).fetchone()
+    if found is None:
+        return
+    connection.execute(
+        "UPDATE documents SET departments = ?, state = CASE state WHEN 'pending' THEN 'settled' ELSE state END"
+        " WHERE seat = ?",
+        (json.dumps(departments, ensure_ascii=False), found[0]),
+    )
+    connection.execute("DELETE FROM scopes WHERE seat = ?", found)
+    _scope(connection, bureau, found[0], departments)
+
+
+def _erase(connection: sqlite3.Connection, bureau: str, refs: list[str]) -> int:
+    gone = indexed = 0
+    for ref in refs:
+        gone += connection.execute("DELETE FROM texts WHERE bureau = ? AND ref = ?", (bureau, ref)).rowcount
+        seats = connection.execute(
+            "SELECT seat FROM documents WHERE bureau = ? AND ref = ? AND state <> 'erased'", (bureau, ref)
+        ).fetchall()
+        for seat in seats:
+            indexed += connection.execute("DELETE FROM words WHERE rowid = ?", seat).rowcount
+            connection.execute(
+                "UPDATE documents SET content_hash = NULL, title_length = 0, url = NULL, publisher = NULL,"
+                " judgement = '', state = 'erased' WHERE seat = ?",
+                seat,
+            )
+    if indexed:
+        # deleting only marks: the old tokens leave the index when its segments are merged into one
+        connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+    return gone

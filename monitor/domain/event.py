@@ -112,7 +112,7 @@ _kind("incident_reopened", "重新启动", incident="str", reason="str", by="str
         _kind(
             "alert_due", "提醒到点",
             key="str", incident="str", clock="str", rung="str", repeat="int", person="str", role="str",
-            channel="str", reason="str", rank="int", text="ref", mark="time",
+            channel="str", reason="str", rank="int", text="ref", mark="time", folded_into="str?",
         ),
         _kind("rung_skipped", "提醒档位跳过", incident="str", clock="str", rung="str", repeat="int", reason="str"),
         _kind("alert_sending", "正在发送", key="str", attempt="int", worker="str", deadline="time"),
@@ -151,6 +151,8 @@ def raised(event: Event, upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTE
         raise LedgerTooNew(
             f"账本中有本程序不认识的事项“{event.kind}”第 {event.version} 版，请升级程序；在此之前只读"
         )
+    if event.version == row.version:
+        return event
     kind, version, data = event.kind, event.version, event.data
     while version < row.version:
         data = upcasters[kind, version](data)

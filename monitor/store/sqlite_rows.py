@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from monitor.domain.event import raised
 from monitor.domain.instant import stamp, unstamp
 from monitor.domain.ledger import Commit
 from monitor.domain.register import (
@@ -91,8 +92,7 @@ class RowWork:
 
     def take(self, commit: Commit) -> None:
         number = commit.number
-        for place, event in enumerate(commit.events):
-            # operations first: it refuses an event nobody knows
+        for place, event in enumerate(map(raised, commit.events)):
             for operation in operations(event, number):
                 self._carry_out(operation, number, place)
             for incident in touched(event):

@@ -1,0 +1,104 @@
+"""The composition root: the only file that names concrete adapters.
+
+A home is the folder of one installation: ledger.db, library.db, files/, their two lock files and
+the reserve. `open_home` makes what is missing; `look_into` opens what is there to be read only.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.errors import NotFound, StorageError
+from monitor.ports.files import Files
+from monitor.ports.lease import Leases
+from monitor.ports.ledger import LedgerStore
+from monitor.ports.library import Library
+from monitor.ports.register import Register
+from monitor.store.append_lock import AppendLock
+from monitor.store.disk import told
+from monitor.store.files import FolderFiles
+from monitor.store.ledger_schema import LEDGER_SCHEMA
+from monitor.store.library_schema import LIBRARY_SCHEMA
+from monitor.store.reserve import Reserve
+from monitor.store.sqlite_file import SqliteFile
+from monitor.store.sqlite_leases import SqliteLeases
+from monitor.store.sqlite_ledger import SqliteLedger
+from monitor.store.sqlite_library import SqliteLibrary
+from monitor.store.sqlite_register import SqliteRegister
+
+LEDGER, LIBRARY, FILES = "ledger.db", "library.db", "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The ports of one installation, open."""
+
+    folder: Path
+    ledger: LedgerStore
+    register: Register
+    #: None where a home that is only looked into has none
+    library: Library | None
+    files: Files
+    reserve: Reserve
+    #: for a monotonic clock, e.g. `clock.monotonic`
+    leases: Callable[[Callable[[], float]], Leases]
+    #: a copy of one moment of ledger.db or library.db, made while others write
+    copy: Callable[[str, Path], None]
+
+
+@contextmanager
+def open_home(folder: Path) -> Iterator[Home]:
+    """Open an installation to work in, made if missing; closed at the end of the with statement.
+
+    Raises:
+        StorageBusy, StorageError: naming the file and the remedy.
+    """
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    reserve = Reserve(folder / "reserve")
+    with ExitStack() as stack:
+        files = {}
+        for name, schema, lock in (
+            (LEDGER, LEDGER_SCHEMA, "append.lock"),
+            (LIBRARY, LIBRARY_SCHEMA, "library.lock"),
+        ):
+            file = SqliteFile(folder / name, schema, AppendLock(folder / lock), on_full=reserve.free)
+            stack.callback(file.close)
+            files[name] = file
+        yield _home(folder, files, reserve)
+
+
+@contextmanager
+def look_into(folder: Path) -> Iterator[Home]:
+    """Open an installation, or an unpacked backup, to be read only, beside whoever writes.
+
+    Raises:
+        NotFound: when there is no ledger.
+        StorageBusy, StorageError: naming the file and the remedy.
+    """
+    if not (folder / LEDGER).is_file():
+        raise NotFound(f"没有找到账本 {folder / LEDGER}；请用 --home 或环境变量 HUIYING_HOME 指明数据目录")
+    with ExitStack() as stack:
+        files = {}
+        for name, schema in ((LEDGER, LEDGER_SCHEMA), (LIBRARY, LIBRARY_SCHEMA)):
+            if (folder / name).is_file():
+                file = SqliteFile(folder / name, schema, AppendLock(folder / f"{name}.lock"), readonly=True)
+                stack.callback(file.close)
+                files[name] = file
+        yield _home(folder, files, Reserve(folder / "reserve"))
+
+
+def _home(folder: Path, files: dict[str, SqliteFile], reserve: Reserve) -> Home:
+    def copy(name: str, target: Path) -> None:
+        if name not in files:
+            raise StorageError(f"{folder} 里没有 {name}")
+        files[name].copy_to(target)
+
+    ledger = files[LEDGER]
+    return Home(
+        folder=folder, ledger=SqliteLedger(ledger), register=SqliteRegister(ledger),
+        library=SqliteLibrary(files[LIBRARY]) if LIBRARY in files else None,
+        files=FolderFiles(folder / FILES), reserve=reserve,
+        leases=lambda monotonic: SqliteLeases(ledger, monotonic), copy=copy,
+    )  # fmt: skip

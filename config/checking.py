@@ -10,7 +10,7 @@ import re
 import types
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from config.reading import Sheet
@@ -145,9 +145,9 @@ def _keys_at(model: type[BaseModel], place: tuple[int | str, ...]) -> tuple[str,
 
 
 def _table_in(kind: Any) -> type[BaseModel] | None:
-    """The model an annotation speaks of: itself, or inside tuple[...], dict[...], X | None."""
+    """The model an annotation speaks of: itself, or inside tuple[...], dict[...], X | None, a root list."""
     if get_origin(kind) is None and isinstance(kind, type) and issubclass(kind, BaseModel):
-        return kind
+        return _table_in(kind.model_fields["root"].annotation) if issubclass(kind, RootModel) else kind
     if get_origin(kind) in {tuple, list, dict, Union, types.UnionType, Annotated}:
         return next((found for each in get_args(kind) if (found := _table_in(each)) is not None), None)
     return None

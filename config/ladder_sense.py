@@ -7,7 +7,7 @@ from config.reading import Sheet
 from config.shape import ClockTable, LadderTable, Parts, RungTable, at_parts
 from monitor.domain.clock import PUBLIC_KINDS
 from monitor.domain.instant import parse_limit
-from monitor.domain.office import CLOCK_NAMES, GRADES, Grade
+from monitor.domain.office import CLOCK_NAMES, GRADE_NAMES, GRADES, Grade
 from monitor.errors import Fault
 
 #: who may be told before an officer has confirmed that an answer is due: the desk and those above it
@@ -133,7 +133,10 @@ def _climb(rungs: tuple[RungTable, ...], spans: Spans, path: str, sheet: Sheet) 
 def _end(mine: list[tuple[int, RungTable]], grade: Grade, path: str, sheet: Sheet) -> Iterator[Fault]:
     if not any(at_parts(rung.at)[0] in {"due", "after_due"} for _, rung in mine):
         yield sheet.fault(
-            path, f"级别 {grade} 的阶梯到期时无人被告知", "最后至少要有一级在 due 或 due+…", "ladder-no-end"
+            path,
+            f"{GRADE_NAMES[grade]}的阶梯到期时无人被告知",
+            "最后至少要有一级在 due 或 due+…",
+            "ladder-no-end",
         )
 
 

@@ -169,6 +169,9 @@ def _assembled(parts: Parts, version: str) -> Profile:
         version=version,
         remit_words=tuple(RemitWords(each.topics, each.words, each.source) for each in office.remit.where),
         optional_clocks=tuple(_clock(each) for each in parts.clocks.where_needed),
+        opinion_source=office.opinion_lead.source,
+        default_source=office.default_lead.source,
+        remit_source=office.remit.source,
     )
 
 

@@ -109,6 +109,8 @@ Grade = Literal["I", "II", "III", "IV", "none"]
 
 GRADES: tuple[Grade, ...] = ("I", "II", "III", "IV", "none")
 
+GRADE_NAMES: dict[Grade, str] = {"I": "Ⅰ级", "II": "Ⅱ级", "III": "Ⅲ级", "IV": "Ⅳ级", "none": "非突发事件"}
+
 
 @dataclass(frozen=True, slots=True)
 class ClockRule:
@@ -209,6 +211,10 @@ class Profile:
     remit_words: tuple[RemitWords, ...] = ()
     #: clocks an officer may start where needed (必要时), naming a reason; never started by themselves
     optional_clocks: tuple[ClockRule, ...] = ()
+    #: on what authority `opinion_lead`, `default_lead` and `remit` stand
+    opinion_source: str = ""
+    default_source: str = ""
+    remit_source: str = ""
 
     def department(self, name: str) -> Department | None:
         """The department of this name or alias."""

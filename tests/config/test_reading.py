@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from pydantic import field_validator
+from pydantic import RootModel, field_validator
 
 from config.checking import Table, check, raise_all, refusal
 from config.reading import DEEPEST, LARGEST_BYTES, Sheet, parse_sheet, read_sheet
@@ -158,6 +158,16 @@ def test_everything_that_does_not_fit_is_told_at_once_each_with_line_and_path() 
 
 def test_an_unknown_key_is_answered_with_the_nearest_known_one() -> None:
     _, faults = check(read("doors:\n  - name: x\n    color: red\n"), House)
+    assert "是不是“colour”" in faults[0].hint
+
+
+class Street(RootModel[tuple[Door, ...]]):
+    pass
+
+
+def test_in_a_list_of_tables_the_nearest_key_is_found_as_well() -> None:
+    _, faults = check(read("- name: x\n  color: red\n"), Street)
+    assert (faults[0].path, faults[0].line) == ("0.color", 2)
     assert "是不是“colour”" in faults[0].hint
 
 

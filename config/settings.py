@@ -1,0 +1,85 @@
+"""huiying.yaml: where this installation keeps its things, and for which office it works.
+
+Paths are relative to the folder of the file. HUIYING_HOME in the environment overrides `home`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from config.checking import Table, check, raise_all
+from config.profile import shipped_profiles
+from config.reading import read_sheet
+from config.shape import Said, Slug, SpanText, span_of
+
+#: looked for in the working folder where no --config is given
+FILE = "huiying.yaml"
+
+Algorithm = Literal["sha256", "sm3"]
+
+
+class RetentionTable(Table):
+    ignored: SpanText = "90d"
+
+
+class SettingsFile(Table):
+    """huiying.yaml"""
+
+    home: Said
+    bureau: Slug
+    profile: Said
+    algorithm: Algorithm = "sha256"
+    roster: Said | None = None
+    calendars: Said | None = None
+    retention: RetentionTable = RetentionTable()
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    #: documents nobody acted on are deleted this long after they came in; evidence and ledger are kept
+    ignored: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one installation runs with; paths absolute."""
+
+    #: ledger, library and files lie here
+    home: Path
+    #: ASCII id of the bureau, part of every key; one bureau is one ledger
+    bureau: str
+    #: id of a shipped profile, or the path of a profile folder
+    profile: str
+    #: fixed in commit 1 of the ledger; changing it here later changes nothing
+    algorithm: Algorithm
+    #: None: the sample roster of the profile
+    roster: Path | None
+    #: a folder of year files beside the shipped ones
+    calendars: Path | None
+    retention: Retention
+
+
+def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
+    """Read and check huiying.yaml.
+
+    Raises:
+        BadConfig: with every fault, file-missing among them.
+
+    """
+    sheet = read_sheet(path)
+    table, faults = check(sheet, SettingsFile)
+    raise_all(faults)
+    assert table is not None
+    base = path.resolve().parent
+    home = environ.get("HUIYING_HOME")
+    return Settings(
+        home=Path(home).resolve() if home else base / table.home,
+        bureau=table.bureau,
+        profile=table.profile if table.profile in shipped_profiles() else str(base / table.profile),
+        algorithm=table.algorithm,
+        roster=None if table.roster is None else base / table.roster,
+        calendars=None if table.calendars is None else base / table.calendars,
+        retention=Retention(span_of(table.retention.ignored)),
+    )

@@ -44,11 +44,13 @@ class Bound:
 
 _AFTER = re.compile(
     r"(?:了|的|人数|人员|总数|病例|患者|者|学生|群众|乘客|旅客|工人|儿童|居民|村民|员工|师生|女|男|数|共计?|合计|总计|累计|已经?|目前|现|仍|还|至今|有|"
-    r"为|是|达到?|:|约|增加?至|增加到|升至|上升[至到]|升到|增到|更新为|更正为|修正为|最终为|降至|到|另|其中|(?<=[数为达至]),)*\Z"
+    r"从|由|原来的?|原先的?|原有的?|之前的?|此前的?|最初的?|昨[天日]的?|早先的?|上午的?|初报的?|为|是|达到?|:|约|增加?至|增加到|升至|上升[至到]|升到|增到|更新为|更正为|修正为|最终为|降至|到|另|其中|(?<=[数为达至]),)*\Z"
 )
 _CAUSE = re.compile(r"造成|导致|致使|引发|酿成|致(?![死命残病电伤])|带来")
 _REASON = re.compile(r"因|由于|被|遭")
-_VAGUE = re.compile(r"多人|数人|若干|有人|部分人|多名|数名|其余|其他|另有|还有|一些|大批|许多|人员伤亡|不少人|无数|大量")
+_VAGUE = re.compile(
+    r"多人|数人|若干|有人|部分人|多名|数名|其余|其他|另有|还有|一些|大批|许多|人员伤亡|不少人|无数|大量"
+)
 _OWNER = re.compile(
     r"的[^,、]{0,8}?(?:车|船|艇|飞机|航班|大巴|客机|列车|巴士|楼|房屋|公司|企业|工厂|医院|学校|家长|家属|家人|亲属|父母|村|小区|宿舍|照片|遗体)"
 )
@@ -58,11 +60,33 @@ _OPENS = re.compile(
     r"不同程度|有的|之后|事后|至今|仍|还|于|在|疑似|疑|纷纷|两?人?均|集体|突然|突发|发生|感到|感觉|食用|用餐|饭后|餐后|一度|无一|到|大部分|多数|主要)"
 )
 _PAREN = re.compile(r"\([^()]{0,60}\)")
-_ABOUT = re.compile(r"(?:就|对|关于|处理|调查|处置|报道|通报|参与|参加|赶赴|负责|开展|组织|进行|投入|抢救|救治|探望|慰问|看望|接待|安抚|预防|防控|应对|涉嫌)")
-_UNHARMED = re.compile(r"(?:未|没有?|无|并未|不|免于|幸免于?|避免|排除|否认|否定|脱离|非|防止)(?:有人?|受到?|发生|出现|被|任何|明显|遭|遇|造成|疑似|发现|食物|其)*\Z")
+_ABOUT = re.compile(
+    r"(?:就|对|关于|处理|调查|处置|报道|通报|参与|参加|赶赴|负责|开展|组织|进行|投入|抢救|救治|探望|慰问|看望|接待|安抚|预防|防控|应对|涉嫌)"
+)
+_UNHARMED = re.compile(
+    r"(?:未|没有?|无|并未|不|免于|幸免于?|避免|排除|否认|否定|脱离|非|防止)(?:有人?|受到?|发生|出现|被|任何|明显|遭|遇|造成|疑似|发现|食物|其)*\Z"
+)
 _PASSIVE = re.compile(r"被|遭|让|均|都|全部|不幸|惨")
 _OR = re.compile(r"(?:或者?|和|及|、|与|/)?\Z")
-_LIGHT = frozenset({"轻伤", "轻微伤", "受轻伤", "轻度伤", "伤势较轻", "伤势轻微", "轻伤员", "轻伤者", "轻伤人员", "伤势较轻者", "擦伤", "软组织损伤"})
+_LIGHT = frozenset(
+    {
+        "轻伤",
+        "轻微伤",
+        "受轻伤",
+        "轻度伤",
+        "伤势较轻",
+        "伤势轻微",
+        "轻伤员",
+        "轻伤者",
+        "轻伤人员",
+        "伤势较轻者",
+        "擦伤",
+        "软组织损伤",
+    }
+)
+_RISEN = re.compile(
+    r"[,]?(?:又|已|再)?(?:上升|升|增加|增|上调|更新|更正|修正|订正|下降|降|减少|减)[到至为]了?"
+)
 _FARTHEST = 45
 _CASE_NOUNS = frozenset({"病例", "患者", "病人", "感染者", "病患", "报告病例"})
 
@@ -82,6 +106,16 @@ _SHORT_BEFORE = re.compile(r"(?:[人名例口]|(?:被|惨|已|均|都|全|当场
 _SHORT_AFTER = re.compile(r"(?:了|者)?(?:至少|约|近)?[\d一二两三四五六七八九十百千]")
 
 
+_SHORT_LOOK = re.compile(
+    r"[\d一二两三四五六七八九十百千数余多人名例口俩][^,。]{0,3}[死亡伤]|[死亡伤]了?[至约近]?少?[\d一二两三四五六七八九十百千]"
+)
+
+
+def short_worth(sentence: str) -> bool:
+    """A cheap look: may 死, 亡 or 伤 stand beside a number here?"""
+    return _SHORT_LOOK.search(sentence) is not None
+
+
 def _short(sentence: str, counted: list[People], words: list[Word]) -> list[Word]:
     """死, 亡, 伤 alone, only where a number touches them: 3死5伤, 6人亡, 死3人."""
     found = []
@@ -90,7 +124,9 @@ def _short(sentence: str, counted: list[People], words: list[Word]) -> list[Word
         start, end = match.span()
         if any(word.start <= start < word.end for word in words):
             continue
-        before = start in ends or any(0 < start - stop <= 3 and _SHORT_BEFORE.search(sentence, stop, start) for stop in ends)
+        before = start in ends or any(
+            0 < start - stop <= 3 and _SHORT_BEFORE.search(sentence, stop, start) for stop in ends
+        )
         if before or _SHORT_AFTER.match(sentence, end):
             kind = "injured" if match[0] == "伤" else "dead"
             if match[0] == "死" and sentence.startswith("伤", end):
@@ -121,24 +157,42 @@ class _Binder:
 
     def _verb(self, word: Word) -> None:
         before, after = self._before(word, fresh=True), self._after(word)
-        if after is not None and self._owned(after, word):
+        if after is not None and self._owned(after):
             after = None
-        if before is not None and after is not None and word.start - before.end > 3 and "," in self._gap(before, word):
+        if (
+            before is not None
+            and after is not None
+            and word.start - before.end > 3
+            and "," in self._gap(before, word)
+        ):
             before = None
-        chosen = before or after or self._before(word, fresh=False)
-        self._take(word, chosen)
+        self._take(word, before or after or self._before(word, fresh=False))
+        self._risen(word)
 
     def _noun(self, word: Word) -> None:
         before = self._nearest(word)
         gap = "" if before is None else self._gap(before, word)
-        if before is not None and len(gap) <= 4 and not re.search(r"[,、:()\"]|救|送|接|治|探|有|为|是", gap) and not (
-            before.uses and word.fate.kind not in {"ill", "confirmed", "suspected"}
+        if (
+            before is not None
+            and len(gap) <= 4
+            and not re.search(r"[,、:()\"]|救|送|接|治|探|有|为|是", gap)
+            and not (before.uses and word.fate.kind not in {"ill", "confirmed", "suspected"})
         ):
             self._take(word, before)
             return
         after = self._after(word)
-        if after is not None and not self._owned(after, word):
+        if after is not None and not self._owned(after):
             self._take(word, after)
+            self._risen(word)
+
+    def _risen(self, word: Word) -> None:
+        """死亡人数从3人升至5人: the second figure is of the same kind."""
+        latest = self.found[-1] if self.found else None
+        if latest is None or latest.word is not word or latest.people.start < word.end:
+            return
+        following = next((each for each in self.counted if each.start >= latest.people.end), None)
+        if following is not None and _RISEN.fullmatch(self.sentence[latest.people.end : following.start]):
+            self._take(word, following)
 
     def _nearest(self, word: Word) -> People | None:
         return next((each for each in reversed(self.counted) if each.end <= word.start), None)
@@ -161,7 +215,9 @@ class _Binder:
             return False
         if "dead" in counted.uses or "dead_or_injured" in counted.uses:
             previous = self.found[-1].word.end
-            return kind in {"missing", "injured"} and bool(re.fullmatch(r"或者?", self.sentence[previous : word.start]))
+            return kind in {"missing", "injured"} and bool(
+                re.fullmatch(r"或者?", self.sentence[previous : word.start])
+            )
         return True
 
     def _bridged(self, counted: People, word: Word) -> bool:
@@ -181,14 +237,18 @@ class _Binder:
 
     def _after(self, word: Word) -> People | None:
         following = next((each for each in self.counted if each.start >= word.end), None)
-        if following is None or following.start - word.end > 14 or (following.uses and word.fate.binding != "noun"):
+        if (
+            following is None
+            or following.start - word.end > 14
+            or (following.uses and word.fate.binding != "noun")
+        ):
             return None
         gap = self.sentence[word.end : following.start]
         if following.helpers and word.fate.kind in HELPERS_APART:
             return None
         return following if _AFTER.match(gap) else None
 
-    def _owned(self, counted: People, by: Word) -> bool:
+    def _owned(self, counted: People) -> bool:
         """Whether the number after the word is the subject of the next word (死亡 3人 | 3人受伤)."""
         following = next((word for word in self.words if word.start >= counted.end), None)
         if following is None or following.fate.binding == "noun" or following.start - counted.end > 16:
@@ -209,7 +269,10 @@ class _Binder:
 
     def _told_about(self, word: Word) -> bool:
         """就食物中毒事件致歉: the word names the affair, nobody is counted by it."""
-        if not re.match(r"(?:的)?(?:事件|事故|一事|现象|情况|调查|问题|纠纷|原因|赔偿)", self.sentence[word.end : word.end + 5]):
+        if not re.match(
+            r"(?:的)?(?:事件|事故|一事|现象|情况|调查|问题|纠纷|原因|赔偿)",
+            self.sentence[word.end : word.end + 5],
+        ):
             return False
         nearest = self._nearest(word)
         return nearest is None or bool(_ABOUT.search(self._gap(nearest, word)))
@@ -225,7 +288,12 @@ class _Binder:
             self._either(counted, kind)
             return
         if kind == "dead":
-            self.found = [each for each in self.found if each.people is not counted or each.kind not in {"injured", "severely_injured", "critical", "trapped", "missing"}]
+            self.found = [
+                each
+                for each in self.found
+                if each.people is not counted
+                or each.kind not in {"injured", "severely_injured", "critical", "trapped", "missing"}
+            ]
         if word.text in _CASE_NOUNS and {"confirmed", "suspected", "dead"} & set(counted.uses):
             return
         counted.uses.append(kind)

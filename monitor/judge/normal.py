@@ -71,6 +71,15 @@ class Normal:
         index = bisect_right(self.cuts, position)
         return position + (self.shifts[index - 1] if index else 0)
 
+    def forward(self, position: int) -> int:
+        """The position in `text` of one in what was given; inside a cut, the place after it."""
+        shift = 0
+        for cut, total in zip(self.cuts, self.shifts, strict=True):
+            if cut + total > position:
+                break
+            shift = total
+        return max(0, position - shift)
+
     def span(self, start: int, end: int) -> Span:
         """The span in what was given; unseen characters inside it belong to it."""
         first, last = self.back(start), self.back(end - 1) + 1

@@ -12,9 +12,7 @@ LARGEST = 10_000_000_000_000
 _FIGURE = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
 _UNIT = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000, "廿": 20, "卅": 30}
 
-BEFORE = (
-    r"(?:至少有?|最少|不少于|不低于|起码|超过了?|逾|多达|高达|将近|接近|近|约有?|大约|大概|不到|不足|上(?=[十百千万])|过(?=[百千万])|超)"
-)
+BEFORE = r"(?:至少有?|最少|不少于|不低于|起码|超过了?|逾|多达|高达|将近|接近|近|约有?|大约|大概|不到|不足|上(?=[十百千万])|过(?=[百千万])|超)"
 _CORE = r"(?:\d{1,15}(?:,\d{3}){0,4}(?:\.\d{1,4})?[十百千万亿]{0,2}|[零一二三四五六七八九十百千万亿两几数廿卅]{1,12})"
 AFTER = r"[余多来几]"
 #: one written number; groups: before, core, after, unit, upper core
@@ -76,7 +74,9 @@ def _composed(core: str) -> float | None:
 
 _VAGUE_HEAD = re.compile(r"(?P<head>数|几|好几)(?P<unit>十|百|千|万|十万|百万)?\Z")
 _TEENS = re.compile(r"(?P<tens>[一二三四五六七八九]?十|廿|卅)几\Z")
-_EITHER = re.compile(r"(?P<head>.*?)(?P<one>[一二两三四五六七八九])(?P<two>[一二两三四五六七八九])(?P<unit>[十百千万]?)\Z")
+_EITHER = re.compile(
+    r"(?P<head>.*?)(?P<one>[一二两三四五六七八九])(?P<two>[一二两三四五六七八九])(?P<unit>[十百千万]?)\Z"
+)
 
 
 def vague(core: str) -> Amount | None:
@@ -165,4 +165,4 @@ def _place_of_decimal(core: str) -> int | None:
     match = re.match(r"\d[\d,]*\.(\d+)([百千万亿]+)\Z", core)
     if match is None:
         return None
-    return max(1, round((plain(match[2]) or 1) / 10 ** len(match[1])))
+    return max(1, round((plain(match[2]) or 1) / 10.0 ** len(match[1])))

@@ -12,7 +12,7 @@ _NOUNS = (
     "群众|旅客|船员|矿工|路人|市民|幼童|妇女|少女|少年|女婴|男婴|伤员|伤者|死者|平民|士兵|警察|消防员|司乘|民众|网友|顾客|食客"
 )
 _CLASS = (
-    r"个?人(?![均份次民口头体类才事力防气格际伦行道间大])|名(?![额单列次])|位(?![数置列次])|例(?![如行会外])|"
+    r"个?人(?![份次民口头体类才事力防气格际伦行道间大])(?!均(?:[\dA-Z]|收|可|面|消|预|寿|费|次|补|水|占|用|经费|筹|住院|门诊))|名(?![额单列次])|位(?![数置列次])|例(?![如行会外])|"
     r"口(?=[,。、;!?\n)全均都被在死遇人之]|\Z)|具(?=[遗尸])|条(?=生命|人命|性命)|员(?=[工])|"
     r"个(?=孩|小孩|学生|老人|女|男|病|患|工人|村民|儿童|婴|乘客|伤|同学|家长|大人|小朋友|娃)"
 )
@@ -20,14 +20,20 @@ _SIZE = r"以上|以下|左右|上下|以内|之多"
 _PEOPLE = re.compile(
     rf"(?<![\d.第前初高唯统同专每任期周])(?:{NUMBER})"
     rf"(?:(?P<late>[余多来几])?(?P<class>{_CLASS})(?P<size>{_SIZE})?|(?=(?:{_NOUNS}))|"
-    rf"(?=死|亡(?!羊)|伤(?![寒风口心痕])|重伤|轻伤|失踪|失联|遇难))"
+    rf"(?=(?<![死亡伤]\d)(?<![死亡伤]\d\d)(?<![死亡伤][一二两三四五六七八九十])(?:死|亡(?!羊)|伤(?![寒风口心痕])|重伤|轻伤|失踪|失联|遇难)))"
+)
+#: 死3伤5: the figure stands behind, without a classifier
+_BEHIND = re.compile(
+    r"(?<=[死亡伤])(?P<behind>\d{1,4}|[一二两三四五六七八九十百]{1,4})(?=[死伤失,。;、!\n)]|\Z)"
 )
 _PAIR = re.compile(r"(?<=[妻子女弟妹孙徒媳母父兄友人口])(?P<pair>俩|仨)")
 _MIXED = re.compile(
     r"(?<![\d.第])(?P<one>\d{1,4}|[一二两三四五六七八九十百]{1,4})[名个位]?(?P<first>男|女|大|老|死)(?P<two>\d{1,4}|[一二两三四五六七八九十百]{1,4})[名个位]?(?P<second>女|男|小|少)(?![孩生童子性])"
 )
 #: idioms that look like figures
-_IDIOM = re.compile(r"九死一生|一死了之|万死|百死|一人之下|三人成虎|一人得道|千人一面|万人空巷|百人计划|千人计划|一口(?=气|咬|价)")
+_IDIOM = re.compile(
+    r"九死一生|一死了之|万死|百死|一人之下|三人成虎|一人得道|千人一面|万人空巷|百人计划|千人计划|一口(?=气|咬|价)"
+)
 
 _HELPERS = re.compile(
     r"(?:[^,。;、]{0,6})?(?:医务|医护|救援|消防|民警|警力|警员|官兵|干部|专家|医生|医师|护士|志愿|队员|工作人员|救护|指战员|武警|公安|特警|"
@@ -54,7 +60,14 @@ class People:
 def people(sentence: str) -> list[People]:
     """Every number of people in a sentence, in order, never overlapping."""
     found = [_mixed(match) for match in _MIXED.finditer(sentence)]
-    found += [People(m.start(), m.end(), Amount(n := 2 if m["pair"] == "俩" else 3, n), False, []) for m in _PAIR.finditer(sentence)]
+    found += [
+        People(m.start(), m.end(), Amount(n := 2 if m["pair"] == "俩" else 3, n), False, [])
+        for m in _PAIR.finditer(sentence)
+    ]
+    for match in _BEHIND.finditer(sentence):
+        value = round(plain(match["behind"]) or 0)
+        if value:
+            found.append(People(match.start(), match.end(), Amount(value, value), False, []))
     taken = [(each.start, each.end) for each in found]
     taken += [match.span() for match in _IDIOM.finditer(sentence)]
     for match in _PEOPLE.finditer(sentence):

@@ -1,0 +1,60 @@
+"""Words that send a text another way (drills, rebuttals, science, history ...), and what outweighs them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.domain.lexicon import CancelGroup, Lexicon
+from monitor.judge.scan import Hit, outside
+
+_FIRST = re.compile(r"[^。!?\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A group that applies, the words it rests on, and whether a real event outweighs it."""
+
+    group: CancelGroup
+    hit: Hit
+    outweighed: str
+
+
+class Cancels:
+    """Applies the groups to the hits of one scan. Pure."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._groups = lexicon.cancels
+        self._index: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for number, group in enumerate(lexicon.cancels):
+            for role, words in (
+                ("words", group.words),
+                ("leading", group.leading),
+                ("counter", group.counter),
+                ("unless", group.unless),
+            ):
+                for word in words:
+                    self._index[word].append((number, role))
+
+    def words(self) -> Iterable[str]:
+        """Every word the scan must look for."""
+        return self._index
+
+    def find(self, text: str, hits: list[Hit], title_end: int) -> tuple[Cancelled, ...]:
+        """The groups whose words stand in the text, in the order of the groups."""
+        roles: dict[int, dict[str, list[Hit]]] = defaultdict(lambda: defaultdict(list))
+        for hit in hits:
+            for number, role in self._index.get(hit.word, ()):
+                roles[number][role].append(hit)
+        match = _FIRST.match(text, title_end + 1)
+        leading_end = title_end + 1 if match is None or title_end > 0 else match.end()
+        found = []
+        for number, own in sorted(roles.items()):
+            group = self._groups[number]
+            strong = outside(own["words"], own["unless"]) + [
+                hit for hit in outside(own["leading"], own["unless"]) if hit.start < leading_end
+            ]
+            if strong:
+                counter = own["counter"][0].word if own["counter"] else ""
+                found.append(Cancelled(group, min(strong, key=lambda hit: (hit.start, -hit.end)), counter))
+        return tuple(found)

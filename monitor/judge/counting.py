@@ -1,0 +1,191 @@
+"""All numbers a text gives of people, sentence by sentence, with the worth of each."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from monitor.judge import extents
+from monitor.judge.casualties import Bound, Word, bind, short_worth
+from monitor.judge.merge import Mention
+from monitor.judge.scan import Hit, longest, outside
+from monitor.judge.standing import Context, context, denied
+from monitor.judge.vocabulary import Fate
+
+_END = re.compile(r"[。!?;\n]+")
+#: a text without any stop is read in pieces of this length
+_LONGEST = 600
+_DIGIT = re.compile(r"[\d一二三四五六七八九十百千万亿两几数俩零无未没]")
+_WHOLE = re.compile(
+    r"(?:共计?|合计|总计|累计|一共|总共)(?:已|为|有|达|造成|导致|报告|发现)?[^,。\d一二三四五六七八九十百]{0,4}\Z"
+)
+_VENUE = re.compile(
+    r"([一-龥]{1,10}?(?:省|市|县|区|镇|乡|村|校|院|厂|店|州|国|旗|队|矿|楼|中学|小学|大学|幼儿园))(?!长|级)"
+)
+_ON_THE_SPOT = re.compile(r"当场|现场")
+_LATER = re.compile(r"抢救无效|送医|送往|送院|医治无效|救治无效|途中|不治|经抢救|随后|后死亡")
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a text as [start, end); none longer than `_LONGEST`."""
+    start = 0
+    for match in _END.finditer(text):
+        yield from _pieces(start, match.start())
+        start = match.end()
+    yield from _pieces(start, len(text))
+
+
+def _pieces(start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _LONGEST:
+        yield start, start + _LONGEST
+        start += _LONGEST
+    if end > start:
+        yield start, end
+
+
+def count(
+    text: str, hits: list[Hit], masks: list[Hit], fates: dict[str, Fate], published: date
+) -> list[Mention]:
+    """Every mention in the text. `hits` are fate words, `masks` the phrases that swallow them."""
+    words = longest(outside(hits, masks))
+    found: list[Mention] = []
+    short = short_worth(text)
+    if words or short or extents.worth_reading(text):
+        index = 0
+        for number, (start, end) in enumerate(sentences(text)):
+            here: list[Hit] = []
+            while index < len(words) and words[index].start < end:
+                if words[index].start >= start:
+                    here.append(words[index])
+                index += 1
+            sentence = text[start:end]
+            if (here and _DIGIT.search(sentence)) or (short and short_worth(sentence)):
+                found += _sentence(sentence, start, number, here, fates, published)
+            found += extents.extents(sentence, start, number, published)
+    return found
+
+
+def _sentence(
+    sentence: str, offset: int, number: int, hits: list[Hit], fates: dict[str, Fate], published: date
+) -> list[Mention]:
+    words = [Word(hit.start - offset, hit.end - offset, hit.word, fates[hit.word]) for hit in hits]
+    found = _zeros(sentence, offset, number, words, published)
+    bound = bind(sentence, words)
+    taken = {id(each.people) for each in bound}
+    surroundings = {
+        key: _around(sentence, each, published) for each in bound if (key := id(each.people)) in taken
+    }
+    for each in bound:
+        found.append(_mention(sentence, offset, number, each, surroundings[id(each.people)]))
+    _parts(found)
+    found += extents.weekly(sentence, found, offset)
+    _sums(sentence, offset, found)
+    return found
+
+
+def _around(sentence: str, bound: Bound, published: date) -> Context:
+    return context(sentence, bound.people.start, bound.end, published)
+
+
+def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Context) -> Mention:
+    start, end = (
+        (bound.start, bound.end) if bound.end - bound.start <= 40 else (bound.people.start, bound.people.end)
+    )
+    before = sentence[max(0, bound.start - 24) : bound.start]
+    clause = re.split(r"[,;:、]", before)[-1]
+    venues = _VENUE.findall(clause)
+    said = sentence[bound.start : bound.end]
+    return Mention(
+        bound.kind,
+        bound.amount.low,
+        bound.amount.high,
+        offset + start,
+        offset + end,
+        number,
+        around.standing,
+        part=around.part,
+        more=around.more or _second_place(sentence, bound, said),
+        light=bound.light,
+        summed=bool(_WHOLE.search(sentence, max(0, bound.start - 16), bound.start)),
+        as_of=around.as_of,
+        venue=venues[-1] if venues else "",
+    )
+
+
+def _second_place(sentence: str, bound: Bound, said: str) -> bool:
+    """两人当场死亡,1人送医后死亡: those who died later come on top of those who died there."""
+    return (
+        bound.kind == "dead"
+        and bool(_LATER.search(said))
+        and bool(_ON_THE_SPOT.search(sentence, 0, bound.start))
+    )
+
+
+def _zeros(sentence: str, offset: int, number: int, words: list[Word], published: date) -> list[Mention]:
+    found: list[Mention] = []
+    for word in words:
+        if not denied(sentence, word.start, word.end):
+            continue
+        around = context(sentence, word.start, word.end, published)
+        kinds = ("dead", "injured") if word.fate.kind == "dead_or_injured" else (word.fate.kind,)
+        start = max(0, word.start - 10)
+        found += [
+            Mention(
+                kind,
+                0,
+                0,
+                offset + start + _first(sentence[start : word.start]),
+                offset + word.end,
+                number,
+                around.standing,
+                negated=True,
+            )
+            for kind in kinds
+        ]
+    return found
+
+
+def _first(head: str) -> int:
+    match = re.search(r"(?:尚|暂|并|均|幸|仍)?[未无没零0](?:有)?[^,。]*\Z", head)
+    return match.start() if match else 0
+
+
+def _parts(found: list[Mention]) -> None:
+    """Point each part at the whole before it: the nearest mention that is none itself."""
+    for index, each in enumerate(found):
+        if each.part and not each.negated:
+            wholes = [other for other in found[:index] if not other.part and not other.negated]
+            each.whole = wholes[-1] if wholes else None
+
+
+_BARE_SUM = re.compile(
+    r"(?:共计?|合计|总计|累计|一共|总共)(?:为|有|达|共)?(?P<number>\d{1,7}|[一二三四五六七八九十百千万零两]{1,8})(?:人|名|例)(?=[,。;)]|\Z)"
+)
+
+
+def _sums(sentence: str, offset: int, found: list[Mention]) -> None:
+    """合计55人 after the figures of several places is the sum of the kind told last."""
+    match = _BARE_SUM.search(sentence)
+    if (
+        match is None
+        or not found
+        or any(each.start - offset <= match.start("number") < each.end - offset for each in found)
+    ):
+        return
+    value = extents.whole(match["number"])
+    before = [each for each in found if each.end - offset <= match.start() and not each.negated]
+    if value is None or not before:
+        return
+    last = before[-1]
+    found.append(
+        Mention(
+            last.kind,
+            value,
+            value,
+            offset + match.start(),
+            offset + match.end(),
+            last.sentence,
+            last.standing,
+            summed=True,
+            as_of=last.as_of,
+        )
+    )

@@ -1,0 +1,140 @@
+"""Which clauses the facts meet. Bands are coded by their lower bound; unknown is never zero."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.domain.judgement import LEVELS, Level
+from monitor.domain.rule import Condition, Rule
+from monitor.judge.merge import Total
+from monitor.judge.scan import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number the rules can ask for, and the words that state it."""
+
+    low: int
+    spans: tuple[tuple[int, int], ...]
+    #: taken in place of another that is not stated; "" where it is stated itself
+    assumed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A clause that is met and the words that met it."""
+
+    rule: Rule
+    spans: tuple[tuple[int, int], ...]
+    assumed: tuple[str, ...]
+
+
+def facts(totals: Mapping[str, Total], flags: Mapping[str, Hit], kind: str) -> dict[str, Fact]:
+    """Counts, flags and what follows from them. `kind` is the type of the event."""
+    found = {name: Fact(total.low, ((total.start, total.end),)) for name, total in totals.items()}
+    found |= {name: Fact(1, ((hit.start, hit.end),)) for name, hit in flags.items()}
+    _add(found, "casualties", _casualties(totals))
+    dead, critical = totals.get("dead"), totals.get("critical")
+    _add(found, "dead_or_critical", [each for each in (dead, critical) if each is not None])
+    cases = [totals[name] for name in ("confirmed", "ill", "dead", "week_cases") if name in totals]
+    if cases:
+        best = max(cases, key=lambda each: each.low)
+        found["cases"] = Fact(best.low, ((best.start, best.end),))
+        if "week_cases" not in totals and kind == "cholera":
+            found["week_cases"] = Fact(best.low, ((best.start, best.end),), "week_cases")
+    return found
+
+
+def _casualties(totals: Mapping[str, Total]) -> list[Total]:
+    own = [totals[name] for name in ("dead", "injured") if name in totals]
+    both = totals.get("dead_or_injured")
+    return [both] if both is not None and both.low > sum(each.low for each in own) else own
+
+
+def _add(found: dict[str, Fact], name: str, parts: Sequence[Total]) -> None:
+    if parts:
+        found[name] = Fact(sum(each.low for each in parts), tuple((each.start, each.end) for each in parts))
+
+
+def met(
+    rules: Iterable[Rule], types: Iterable[str], known: Mapping[str, Fact], day: date, sets: Iterable[str]
+) -> tuple[Met, ...]:
+    """Every clause in force on that day that speaks of one of the types and is met, gravest first."""
+    types, sets = frozenset(types), frozenset(sets)
+    found = []
+    for rule in rules:
+        if (
+            not types.intersection(rule.types)
+            or not rule.in_force(day)
+            or (rule.rule_set and rule.rule_set not in sets)
+        ):
+            continue
+        for conditions in rule.any_of:
+            if all(_holds(condition, known) for condition in conditions):
+                used = [known[condition.fact] for condition in conditions]
+                spans = tuple(dict.fromkeys(span for fact in used for span in fact.spans))
+                found.append(Met(rule, spans, tuple(fact.assumed for fact in used if fact.assumed)))
+                break
+    return tuple(sorted(_highest(found), key=_gravity))
+
+
+def _gravity(met: Met) -> int:
+    return LEVELS.index(met.rule.level) if met.rule.level else len(LEVELS)
+
+
+def _highest(found: list[Met]) -> list[Met]:
+    """Of one scale only the highest band, whose upper bound is the only one that holds.
+
+    Where that band is unverified the highest verified one stays beside it.
+    """
+    kept = [each for each in found if each.rule.level is None]
+    for scale in dict.fromkeys(each.rule.id.split("-")[0] for each in found if each.rule.level):
+        own = sorted(
+            (each for each in found if each.rule.level and each.rule.id.split("-")[0] == scale), key=_gravity
+        )
+        top = [each for each in own if each.rule.level == own[0].rule.level]
+        if all(each.rule.standing == "unverified" for each in top):
+            lawful = [each for each in own if each.rule.standing == "verified"]
+            top += [each for each in lawful if each.rule.level == lawful[0].rule.level]
+        kept += top
+    return kept
+
+
+def _holds(condition: Condition, known: Mapping[str, Fact]) -> bool:
+    fact = known.get(condition.fact)
+    return fact is not None and fact.low >= (condition.at_least or 1)
+
+
+def level(found: Iterable[Met]) -> Level | None:
+    """The gravest level among the clauses met; unverified ones propose too."""
+    return next((each.rule.level for each in found if each.rule.level is not None), None)
+
+
+#: facts whose absence could raise the level, by type; asked of the department when not stated
+ASKED: dict[str, tuple[str, ...]] = {
+    "food_poisoning": ("ill", "dead"), "occupational_poisoning": ("ill", "dead"), "poisoning": ("ill", "dead"),
+    "vaccination": ("dead",), "plague": ("confirmed",), "cholera": ("week_cases",), "unknown_cause": ("ill", "dead"),
+    "fire": ("dead", "severely_injured"), "explosion": ("dead", "severely_injured"),
+    "collapse": ("dead", "severely_injured"), "work_accident": ("dead", "severely_injured"),
+    "traffic": ("dead", "severely_injured"), "natural_disaster": ("dead", "injured"),
+    "attack": ("dead", "injured"), "pollution": ("ill", "dead"), "nosocomial_infection": ("confirmed",),
+    "mass_incident": ("participants",), "infectious_disease": ("confirmed",), "anthrax": ("confirmed",),
+    "radiation": ("exposed",),
+}  # fmt: skip
+
+
+def missing(kind: str, totals: Mapping[str, Total]) -> tuple[str, ...]:
+    """Facts the criteria of this type ask for and the text does not give."""
+    cases = any(name in totals for name in ("ill", "confirmed", "week_cases"))
+    return tuple(
+        fact
+        for fact in ASKED.get(kind, ())
+        if fact not in totals
+        and not (fact == "confirmed" and cases)
+        and not (fact == "severely_injured" and _unhurt(totals))
+    )
+
+
+def _unhurt(totals: Mapping[str, Total]) -> bool:
+    injured = totals.get("injured")
+    return injured is not None and injured.low == 0

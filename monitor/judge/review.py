@@ -1,0 +1,71 @@
+"""What an officer is asked to look at, in words; the judgement goes ahead all the same."""
+
+from collections.abc import Iterable
+
+from monitor.domain.judgement import LEVEL_NAMES, TYPES, Attention, Level
+from monitor.domain.lexicon import Topic
+from monitor.judge.cancel import Cancelled
+from monitor.judge.criteria import Met
+from monitor.judge.places import Scope
+from monitor.judge.route import Matter
+
+FACT_NAMES: dict[str, str] = {
+    "dead": "死亡人数", "injured": "受伤人数", "severely_injured": "重伤人数", "ill": "发病（中毒）人数",
+    "hospitalised": "住院人数", "missing": "失联人数", "trapped": "被困人数", "exposed": "暴露人数", "suspected": "疑似病例数",
+    "confirmed": "确诊病例数", "week_cases": "一周内病例数", "evacuated": "疏散人数", "participants": "参与人数",
+    "screened": "筛查人数", "dead_or_injured": "死伤人数", "counties": "波及县数", "cities": "波及市数",
+    "provinces": "波及省数", "loss_yuan": "直接经济损失", "critical": "危重人数",
+}  # fmt: skip
+
+
+class Review:
+    """Gathers reasons. `needed` tells whether one of them asks for a person."""
+
+    def __init__(self, kind: str, topic: Topic | None, level: Level | None, verified: bool) -> None:
+        self.reasons: list[str] = []
+        self.needed = False
+        self._kind, self._topic, self._level, self._verified = kind, topic, level, verified
+
+    def see(
+        self,
+        matter: Matter,
+        scope: Scope,
+        disputed: Iterable[str],
+        met: tuple[Met, ...],
+        outweighed: tuple[Cancelled, ...],
+        attention: Attention,
+    ) -> None:
+        """Note everything that is doubtful about the judgement, and why a complaint counts."""
+        if self._topic is not None and self._topic.rule and attention != "ignore":
+            raised = f"，加重词“{matter.aggravated}”" if matter.aggravated else ""
+            self.reasons.append(
+                f"{self._topic.rule} {TYPES[self._kind]}（{self._topic.tier or '—'}）{raised}"
+            )
+        if scope.doubt and (matter.grave or matter.addressed):
+            self._ask(scope.doubt)
+        for name in disputed:
+            self._ask(f"文中{FACT_NAMES.get(name, name)}前后不一致，已取较重的读法")
+        if self._level is not None and not self._verified:
+            self._ask(f"{LEVEL_NAMES[self._level]}级只依据待核条款，请人工核对，不据此起算5小时、24小时")
+        for each in met:
+            if each.assumed:
+                self._ask(
+                    f"{each.rule.id}：文中未写明{'、'.join(FACT_NAMES.get(name, name) for name in each.assumed)}，暂按所载病例数"
+                )
+        for cancelled in outweighed:
+            if met or matter.grave:
+                self._ask(
+                    f"有“{cancelled.hit.word}”字样（{cancelled.group.id} {cancelled.group.name}），但文中另有真实事件"
+                )
+
+    def asked(self, missing: tuple[str, ...], attention: Attention) -> None:
+        """Unknown is not zero: facts that could raise the level are asked for."""
+        if missing and attention != "ignore":
+            self._ask(
+                f"文中未写明{'、'.join(FACT_NAMES.get(name, name) for name in missing)}，不能排除更高等级"
+            )
+
+    def _ask(self, reason: str) -> None:
+        self.needed = True
+        if reason not in self.reasons:
+            self.reasons.append(reason)

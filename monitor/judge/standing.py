@@ -1,0 +1,185 @@
+"""What a number in a sentence is worth: of this event, of years past, supposed, refuted, added, part."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+#: total: of this event; increment: added to one; old: superseded by a newer one; settled: the text corrects
+#: others by it; history: another time or a statistic; supposed: might have been; refuted: said to be false
+Standing = Literal["total", "increment", "old", "settled", "history", "supposed", "refuted"]
+
+#: an earlier event this long before publication is history
+LONG_AGO = timedelta(days=45)
+
+_SUPPOSED = re.compile(
+    r"如果|假如|假设|假定|倘若|若是|一旦|万一|可能(?:会|将)?(?:造成|导致|致|引发|有|出现)|(?:或|恐|即)将(?:造成|导致)|将使|否则|避免了?|防止|预防|以免|险些|差点|"
+    r"足以|预计|预测|模拟|设想|想定|情景|如有|如发生|如出现|若发生|若出现|凡|最多可|能造成|应急预案|是指|分为|的,?(?:为|属于?|由|应当|处|按|可|即)|以上[^,。]{0,12}的[,;]?|"
+    r"达到?[^,。]{0,6}以上(?:时|的)|超过[^,。]{0,6}时|标准[为是:]"
+)
+_STATISTIC = re.compile(
+    r"每年|年均|平均每|历年|往年|去年全|全年|全年度|上半年|下半年|前[一二三四]?季度|[一二三四]季度|近[\d一二三四五六七八九十]{1,3}年|过去[\d一二三四五六七八九十数几]{1,3}年|"
+    r"[\d一二三四五六七八九十百数几]{1,3}年来|上世纪|历史上|有史以来|建国以来|以来[,]?(?:全|共|累计|已|我|各|该|发生|报告|本|境内)|1-\d{1,2}月|\d{1,2}至\d{1,2}月|一至[一二三四五六七八九十]{1,2}月|同比|"
+    r"同期|统计年报|年报显示|据统计[,]?(?:全|每|我|去|20|世界|各)|世界卫生组织|世卫组织(?:统计|估计)|全球每|我国每|全国每|全国共|死亡率|发病率|占全部|多发季节"
+)
+_LAST_YEAR = re.compile(r"去年|前年|上年|[\d一二三四五六七八九十数几]{1,3}年前|多年前|当年|那年|昔日|旧案")
+_REFUTED = re.compile(
+    r"系谣言|是谣言|为谣言|属谣言|纯属谣言|谣言称|不属实|不实(?:信息|消息|言论|传言|的)?|纯属虚构|纯属捏造|并无此事|没有此事|子虚乌有|是假的|系编造|系虚假|虚假(?:信息|消息)|造谣|谣传|误传|讹传"
+)
+_RUMOURED = re.compile(
+    r"网传|传言|谣传|网上流传|流传|有网民称|有网友称|网民发布|网帖|朋友圈|传闻|传播|称[^,。]{0,3}\Z"
+)
+_DENIED = re.compile(r"(?:并非|不是|没有|并没有|绝非|未有|绝无|而非|非)(?:所谓的?|网传的?|传言的?)?\"?\Z")
+_ADDED = re.compile(
+    r"(?:新增加?|又新增|再增|再添|新添|新发现|又发现|又有|再有|再次发现|较[^,。]{1,8}增加了?|比[^,。]{1,8}增加了?|增加了|日增|又找到|又搜寻到|又救出|又新增加|当日新增|又确诊|又报告|再报告)[^,。\d一二三四五六七八九十]{0,10}\Z"
+)
+_ADDED_WORD = re.compile(r"\A[^,。]{0,10}(?:新增|比[^,。]{0,8}增加)")
+_RAISED_FROM = re.compile(r"(?:从|由)[^,。]{0,10}\Z")
+_RAISED_TO = re.compile(r"\A[^,。]{0,8}?(?:升|增|上升|增加|上调|更新|更正|修正|降|减)[到至为]")
+_OLD = re.compile(
+    r"此前|早前|之前(?:的|通报|报道|公布|发布)|先前|最初|起初|曾(?:报|经|通报)|原先|原报|早些时候|上次通报|昨日通报|第一次通报|首次通报|初报"
+)
+_NEW = re.compile(
+    r"更正为|修正为|核实为|更新为|订正为|实为|实际为|核定为|最终确认|最终核实|确认为|升至|增至|上升[至到]|增加[至到]|升到|上调[至为]"
+)
+_PART = re.compile(r"其中|包括|含(?!有)|内有|里面|当中|这些人中|人中|例中|名中|者中|中有|分别为|分别是")
+_MORE = re.compile(
+    r"(?:另有|另外有?|另|还有|此外|后又|随后又|又有|再有|再加上|加上|以及|另一|另外的?)[^,。]{0,6}\Z"
+)
+_AS_OF = re.compile(
+    r"截至?到?(?:北京时间|目前)?(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?:(?P<day>\d{1,2})日|(?P<word>今天|今日|昨天|昨日))?(?P<part>凌晨|早晨|早上|上午|中午|下午|傍晚|晚上?|夜间)?(?:(?P<hour>\d{1,2})(?:时|点|:))?"
+)
+_DATE = re.compile(
+    r"(?:(?P<year>(?:19|20)\d{2})年)?(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>3[01]|[12]\d|0?[1-9])[日号])?"
+)
+_YEAR = re.compile(r"(?P<year>(?:1[6-9]|20)\d{2})年(?!代)")
+_FULL_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年(?:全国|全年|全省|全市|全县|我国|我省|我市|世界|度)")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the sentence says around a number."""
+
+    standing: Standing
+    part: bool
+    #: told beside another one, to be added to it (另有1人送医后死亡)
+    more: bool
+    #: (month, day, hour) of "截至 ..."; () where it does not say
+    as_of: tuple[int, ...]
+
+
+def context(sentence: str, start: int, end: int, published: date) -> Context:
+    """Judge the surroundings of the number at start..end of the sentence."""
+    head = sentence[max(0, start - 120) : start]
+    clause_at = max(head.rfind(","), head.rfind("("), head.rfind(":")) + 1
+    clause = head[clause_at:]
+    tail = sentence[end : end + 60]
+    standing = _standing(sentence, head, clause, tail, published, sentence[start:end])
+    since = head.rfind("其中")
+    part = bool(_PART.search(clause)) or (since >= 0 and not re.search(r"另有|此外|另外|还有", head[since:]))
+    return Context(standing, part, bool(_MORE.search(head)), _as_of(sentence[:end]))
+
+
+def _standing(sentence: str, head: str, clause: str, tail: str, published: date, own: str) -> Standing:
+    if _DENIED.search(head) or _REFUTED.search(sentence):
+        return "refuted"
+    if _supposed(head, tail):
+        return "supposed"
+    if _RAISED_FROM.search(clause) and _RAISED_TO.match(tail):
+        return "old"
+    if _ADDED.search(head) or _ADDED_WORD.match(own):
+        return "increment"
+    if long_past(sentence[: len(sentence)], head, published):
+        return "history"
+    if _NEW.search(clause) or _NEW.search(own):
+        return "settled"
+    return "old" if _OLD.search(head) else "total"
+
+
+def _supposed(head: str, tail: str) -> bool:
+    near = head[-40:]
+    match = _SUPPOSED.search(near)
+    if match is not None and not re.search(r"已(?:经)?(?:造成|导致|致)|确认", near[match.end() :]):
+        return True
+    return bool(re.match(r"[^,。]{0,8}的,?(?:为|属于?|应当|应|处|构成|按|由)", tail)) or bool(
+        re.match(r"[^。]{0,12}(?:的风险|的危险|的可能)", tail)
+    )
+
+
+def long_past(sentence: str, head: str, published: date) -> bool:
+    """Whether the sentence speaks of a statistic or of a day long before publication."""
+    if _STATISTIC.search(sentence) or _FULL_YEAR.search(sentence) or _LAST_YEAR.search(head):
+        return True
+    dates = list(_DATE.finditer(head))
+    if dates:
+        day = _nearest_past(dates[-1], published)
+        return day is not None and published - day > LONG_AGO
+    years = [int(match["year"]) for match in _YEAR.finditer(head)]
+    return bool(years) and max(years) < published.year - (1 if published.month == 1 else 0)
+
+
+def _nearest_past(match: re.Match[str], published: date) -> date | None:
+    month, day = int(match["month"]), int(match["day"] or 28)
+    year = int(match["year"]) if match["year"] else published.year
+    try:
+        found = date(year, month, min(day, 28))
+    except ValueError:
+        return None
+    if match["year"] is None and found > published + timedelta(days=2):
+        return found.replace(year=year - 1)
+    return found
+
+
+_HOURS = {
+    "凌晨": 3,
+    "早晨": 7,
+    "早上": 8,
+    "上午": 10,
+    "中午": 12,
+    "下午": 15,
+    "傍晚": 18,
+    "晚": 20,
+    "晚上": 20,
+    "夜间": 22,
+}
+
+
+def _as_of(head: str) -> tuple[int, ...]:
+    last = None
+    for match in _AS_OF.finditer(head):
+        if match["day"] or match["hour"] or match["word"]:
+            last = match
+    if last is None:
+        return ()
+    hour = int(last["hour"]) if last["hour"] else _HOURS.get(last["part"] or "", 23)
+    if last["part"] in {"下午", "傍晚", "晚", "晚上", "夜间"} and hour < 12:
+        hour += 12
+    day = int(last["day"]) if last["day"] else (0 if last["word"] else -1)
+    return (int(last["month"] or -1), day, hour)
+
+
+_NONE = (
+    r"(?:尚未|暂未|并未|均未|幸未|未曾|未有|未|没有|没|并无|暂无|均无|幸无|尚无|无|零|(?<![\d.])0)"
+    r"(?:造成|导致|发生|出现|发现|引发|产生|报告|收治|有|任何|其他|其它|新的?|人员|群众|居民|学生|师生|游客|旅客|乘客|司乘|员工|工人|患者|病例|伤员|住户|民众|"
+    r"村民|儿童|者|一人|1人|人|一例|1例|例|一名|名|一|现|重大|严重|和|及|或者?|与|、|因|此次?|本次?|该?事故|死亡|受伤|被困|失踪|财产损失|中毒|伤亡|感染|重症|危重)*"
+)
+_NONE_BEFORE = re.compile(_NONE + r"\Z")
+_UNHEARD = re.compile(
+    r"(?:的|情况的?|和财产损失的?|以及[^,。]{1,8}的)?(?:报告|消息|报道|信息|通报|情况报告|风险|可能|危险)"
+)
+_SUBGROUP = re.compile(r"中国|中方|华人|华侨|我国公民|同胞")
+
+
+def denied(sentence: str, start: int, end: int) -> bool:
+    """Whether the sentence says there was none of this (无人员伤亡, 未造成人员死亡)."""
+    head = sentence[max(0, start - 32) : start]
+    match = _NONE_BEFORE.search(head)
+    if match is None or _SUBGROUP.search(head):
+        return False
+    if re.search(r"接到|收到|获悉|如果|一旦|确保|力争|避免|防止|实现|新增", head) or match[0].startswith(
+        "新"
+    ):
+        return False
+    if re.match(r"(?:无|没有|未)(?:人员)?(?:现|新)", match[0]) and "新" in match[0]:
+        return False
+    return not _UNHEARD.match(sentence, end)

@@ -1,0 +1,137 @@
+"""Which types of event or complaint a text is about, and which one above all."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.domain.judgement import TYPES
+from monitor.domain.lexicon import Lexicon, Topic
+from monitor.judge.scan import Hit, outside
+
+_ORDER = {code: index for index, code in enumerate(TYPES)}
+#: two words of a pair mean the topic only this near to each other, in characters
+_NEAR = 40
+_STOP = re.compile(r"[。!?;\n]")
+_DENIED = re.compile(
+    r"(?:排除|不是|并非|不属于|而非|不存在|没有发生|未发生|未出现|谨防|防止|预防|避免|无关|杜绝)(?:了|所谓|任何|发生)?\Z"
+)
+_TITLE, _LEAD, _BODY = 3.0, 1.5, 1.0
+#: the first characters of the body count for more: news tell what it is about there
+_LEAD_LENGTH = 120
+_MOST_OF_BODY = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A topic that applies: how strongly, by which words."""
+
+    topic: Topic
+    score: float
+    hits: tuple[Hit, ...]
+
+
+class Topics:
+    """Scores topics from the hits of one scan. Pure."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._topics = lexicon.topics
+        self._of_word: dict[str, list[int]] = defaultdict(list)
+        self._of_pair: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        self._of_mask: dict[str, list[int]] = defaultdict(list)
+        self._of_aggravating: dict[str, list[int]] = defaultdict(list)
+        for index, topic in enumerate(lexicon.topics):
+            for word in topic.words:
+                self._of_word[word].append(index)
+            for word in topic.unless:
+                self._of_mask[word].append(index)
+            for word in topic.aggravating:
+                self._of_aggravating[word].append(index)
+            for number, pair in enumerate(topic.pairs):
+                for side, words in enumerate((pair.one, pair.other)):
+                    for word in words:
+                        self._of_pair[word].append((index, number, side))
+
+    def words(self) -> Iterable[str]:
+        """Every word the scan must look for."""
+        return (*self._of_word, *self._of_pair, *self._of_mask, *self._of_aggravating)
+
+    def find(self, text: str, hits: list[Hit], title_end: int) -> tuple[Found, ...]:
+        """The topics that apply, strongest first; ties by gravity."""
+        masks: dict[int, list[Hit]] = defaultdict(list)
+        words: dict[int, list[Hit]] = defaultdict(list)
+        sides: dict[tuple[int, int], tuple[list[Hit], list[Hit]]] = defaultdict(lambda: ([], []))
+        for hit in hits:
+            for index in self._of_mask.get(hit.word, ()):
+                masks[index].append(hit)
+            for index in self._of_word.get(hit.word, ()):
+                words[index].append(hit)
+            for index, number, side in self._of_pair.get(hit.word, ()):
+                sides[index, number][side].append(hit)
+        for (index, _), (one, other) in sides.items():
+            if one and other:
+                words[index] += _together(text, one, other)
+        found = []
+        for index, own in words.items():
+            kept = [
+                hit
+                for hit in outside(own, masks[index])
+                if not _DENIED.search(text, max(0, hit.start - 8), hit.start)
+            ]
+            if kept:
+                found.append(Found(self._topics[index], _score(kept, title_end), tuple(kept)))
+        return tuple(sorted(found, key=lambda each: (-each.score, _ORDER[each.topic.code])))
+
+    def aggravated(self, topic: Topic, hits: list[Hit]) -> str:
+        """The first word that raises this topic, "" where there is none."""
+        return next((hit.word for hit in hits if hit.word in topic.aggravating), "")
+
+
+def _together(text: str, one: list[Hit], other: list[Hit]) -> list[Hit]:
+    """A hit for each nearest pair within a sentence."""
+    found = []
+    for first in one[:30]:
+        for second in other[:30]:
+            start, end = min(first.end, second.end), max(first.start, second.start)
+            if end - start <= _NEAR and (end <= start or not _STOP.search(text, start, end)):
+                found.append(
+                    Hit(min(first.start, second.start), max(first.end, second.end), first.word + second.word)
+                )
+                break
+    return found
+
+
+def _score(hits: list[Hit], title_end: int) -> float:
+    title = {hit.word for hit in hits if hit.start < title_end}
+    lead = {hit.word for hit in hits if title_end <= hit.start < title_end + _LEAD_LENGTH}
+    body = sum(_BODY for hit in hits if hit.start >= title_end)
+    return _TITLE * min(2, len(title)) + _LEAD * min(2, len(lead)) + min(_MOST_OF_BODY, body)
+
+
+def above_all(found: tuple[Found, ...]) -> Found | None:
+    """The one topic the text is about: the strongest, unless another that applies well explains it."""
+    if not found:
+        return None
+    best = found[0]
+    for _ in range(3):
+        better = next(
+            (
+                each
+                for each in found
+                if best.topic.code in each.topic.over and each is not best and each.score >= 0.4 * best.score
+            ),
+            None,
+        )
+        if better is None or best.topic.code not in better.topic.over:
+            break
+        best = better
+    return best
+
+
+def codes(found: tuple[Found, ...], best: Found | None) -> tuple[str, ...]:
+    """All type codes that apply, gravest first; a trace of a topic beside a strong one is left out."""
+    least = 0.0 if best is None else 0.25 * best.score
+    chosen = {each.topic.code for each in found if each.score >= least}
+    if best is not None:
+        chosen -= {code for code in best.topic.over if code in {"consultation", "other"}}
+    return tuple(sorted(chosen, key=_ORDER.__getitem__))

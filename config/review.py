@@ -9,6 +9,7 @@ from monitor.errors import Fault
 #: below it two connections that write and checkpoint at once may corrupt a WAL file; our append lock
 #: keeps them apart, so this is a warning
 SAFE_SQLITE = (3, 51, 3)
+_OLD = "sqlite-old"
 
 _STARTS = {
     "earliest": "最早的可证时间", "event": "事件发生", "published": "首次发布", "detected": "发现", "assigned": "交办",
@@ -39,7 +40,7 @@ def host_warnings(sqlite: tuple[int, int, int]) -> tuple[str, ...]:
     have, want = (".".join(map(str, each)) for each in (sqlite, SAFE_SQLITE))
     line = (
         f"SQLite {have} 低于 {want}：两个连接同时写入和合并日志时可能损坏文件。本程序用文件锁避免了这种情形，"
-        "请勿用其他程序打开账本；方便时升级 SQLite [sqlite-old]"
+        f"请勿用其他程序打开账本；方便时升级 SQLite [{_OLD}]"
     )
     return (line,)
 

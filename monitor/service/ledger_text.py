@@ -8,7 +8,8 @@ from monitor.domain.event import KINDS, Event
 from monitor.domain.instant import BEIJING, unstamp
 from monitor.domain.judgement import LEVEL_NAMES, TYPES
 from monitor.domain.ledger import Commit
-from monitor.domain.office import ROLE_NAMES
+from monitor.domain.office import CHANNEL_NAMES, CLOCK_NAMES, GRADE_NAMES, ROLE_NAMES
+from monitor.domain.response import RESPONSE_NAMES
 
 #: field -> its name; a field that is missing here is shown by its own
 FIELDS: dict[str, str] = {
@@ -31,11 +32,22 @@ FIELDS: dict[str, str] = {
     "what": "何种规则", "worker": "进程",
 }  # fmt: skip
 _LONGEST = 60
+
+
+def _plain(names: Mapping[Any, str]) -> dict[str, str]:
+    """A table keyed by any text, not by its literals alone."""
+    return dict(names)
+
+
 #: field -> code -> its name
 _NAMES: Mapping[str, Mapping[str, str]] = {
     "level": {code: f"{code}（{name}）" for code, name in LEVEL_NAMES.items()},
     "type": TYPES,
-    "role": {code: name for code, name in ROLE_NAMES.items()},  # noqa: C416
+    "role": _plain(ROLE_NAMES),
+    "grade": _plain(GRADE_NAMES),
+    "kind": _plain(CLOCK_NAMES) | _plain(RESPONSE_NAMES),
+    "clock": CLOCK_NAMES,
+    "channel": CHANNEL_NAMES,
     "by": {"system": "系统"},
     "outcome": {
         "delivered": "已送达", "failed_for_now": "暂未送达", "failed_for_good": "送不到", "unknown": "结果不明",

@@ -1,0 +1,332 @@
+"""What goes wrong with a database file, and what a person is told: which file, which remedy."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.ledger import EMPTY
+from monitor.errors import NotFound, StorageBusy, StorageError, StorageFull
+from monitor.ports.library import Filters, Library
+from monitor.service.assemble import LEDGER, LIBRARY, Home, look_into, open_home
+from monitor.store.append_lock import AppendLock
+from monitor.store.ledger_schema import LEDGER_SCHEMA
+from monitor.store.sqlite_file import SqliteFile
+from monitor.store.sqlite_ledger import SqliteLedger
+from monitor.store.sqlite_schema import Schema
+from tests.ledger import builders as make
+from tests.store.conftest import ledger_file
+from tests.store.texts import DESK, SALT, kept
+
+FIRST = make.commit(EMPTY, make.opened(), make.incident(), make.joined(), make.clock(), make.alert())
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Iterator[Home]:
+    with open_home(tmp_path) as home:
+        assert home.library is not None
+        assert home.ledger.append(FIRST).outcome == "committed"
+        assert home.library.keep("zhoucun", kept(), SALT)
+        yield home
+
+
+def _library(home: Home) -> Library:
+    assert home.library is not None
+    return home.library
+
+
+WRITES: dict[str, Callable[[Home], object]] = {
+    "append": lambda home: home.ledger.append(make.commit(FIRST.head)),
+    "rebuild": lambda home: home.register.rebuild("zhoucun"),
+    "acquire": lambda home: home.leases(lambda: 0.0).acquire("zhoucun", "tick", "a", timedelta(seconds=9)),
+    "release": lambda home: home.leases(lambda: 0.0).release("zhoucun", "tick", "a"),
+    "keep": lambda home: _library(home).keep("zhoucun", kept("doc-2"), SALT),
+    "settle": lambda home: _library(home).settle("zhoucun", "doc-1", ()),  # type: ignore[func-returns-value]
+    "keep_text": lambda home: _library(home).keep_text("zhoucun", "标题", SALT),
+    "erase": lambda home: _library(home).erase("zhoucun", kept().ref),
+    "mark_digested": lambda home: _library(home).mark_digested("zhoucun", 1),  # type: ignore[func-returns-value]
+}
+READS: dict[str, Callable[[Home], object]] = {
+    "read": lambda home: home.ledger.read("zhoucun", 0, 9),
+    "raw": lambda home: home.ledger.raw("zhoucun", 0, 9),
+    "head": lambda home: home.ledger.head("zhoucun"),
+    "touching": lambda home: home.ledger.touching("zhoucun", "school"),
+    "bureaus": lambda home: home.ledger.bureaus(),
+    "position": lambda home: home.register.position("zhoucun"),
+    "incident_of": lambda home: home.register.incident_of("zhoucun", "doc-1"),
+    "incident": lambda home: home.register.incident("zhoucun", "school"),
+    "incidents": lambda home: home.register.incidents("zhoucun", open_only=True, limit=9),
+    "documents_of": lambda home: home.register.documents_of("zhoucun", "school"),
+    "clocks": lambda home: home.register.clocks("zhoucun", "school"),
+    "clocks_due": lambda home: home.register.clocks_due("zhoucun", make.later(days=9), 9),
+    "alert": lambda home: home.register.alert("zhoucun", "school/response/start/1/wang/mail"),
+    "alerts_open": lambda home: home.register.alerts_open("zhoucun", 9),
+    "pending": lambda home: _library(home).pending("zhoucun", 9),
+    "document": lambda home: _library(home).document("zhoucun", "doc-1"),
+    "search": lambda home: _library(home).search("zhoucun", "呕吐", DESK, Filters()),
+    "text": lambda home: _library(home).text("zhoucun", kept().ref),
+    "salt": lambda home: _library(home).salt("zhoucun", kept().ref),
+    "digest_rows": lambda home: _library(home).digest_rows("zhoucun", 9),
+    "rows_between": lambda home: _library(home).rows_between("zhoucun", 0, 9),
+}
+
+
+def test_every_method_of_the_ports_is_tried_against_a_locked_file(begun: Home) -> None:
+    #: turn and copy take no lock of the file; keep_all and erase_all stand behind keep and erase
+    others = {"turn", "keep_all", "erase_all"}
+    named = {
+        name
+        for port in (begun.ledger, begun.register, begun.library, begun.leases(lambda: 0.0))
+        for name in dir(port)
+        if not name.startswith("_")
+    }
+    assert named == WRITES.keys() | READS.keys() | others
+
+
+@pytest.mark.parametrize("method", WRITES)
+def test_writing_to_a_file_a_foreign_program_holds_is_told_as_busy_at_once(begun: Home, method: str) -> None:
+    busy = pytest.raises(StorageBusy, match=r"(ledger|library)\.db 正被别的程序占用，请稍后再试")
+    with foreign(begun.folder / LEDGER), foreign(begun.folder / LIBRARY), busy:
+        WRITES[method](begun)
+    assert WRITES[method](begun) is not False
+
+
+@pytest.mark.parametrize("method", READS)
+def test_reading_goes_on_beside_a_foreign_writer(begun: Home, method: str) -> None:
+    calm = READS[method](begun)
+    with foreign(begun.folder / LEDGER), foreign(begun.folder / LIBRARY):
+        assert READS[method](begun) == calm
+    assert calm
+
+
+class foreign:  # noqa: N801
+    """Somebody with a database tool, in the middle of a transaction."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None)
+
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+
+def test_a_file_held_exclusively_cannot_be_opened_and_says_so(tmp_path: Path) -> None:
+    with open_home(tmp_path):
+        pass
+    tool = sqlite3.connect(tmp_path / LEDGER, isolation_level=None)
+    tool.execute("PRAGMA locking_mode = EXCLUSIVE")
+    tool.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(StorageBusy, match="正被别的程序占用"), open_home(tmp_path):
+            pass
+    finally:
+        tool.close()
+
+
+def test_a_reader_that_meets_a_closing_process_waits_for_its_turn_and_reads(tmp_path: Path) -> None:
+    file = ledger_file(tmp_path)
+    SqliteLedger(file).append(FIRST)
+    met: list[str] = []
+
+    def work(connection: sqlite3.Connection) -> int:
+        if not met:
+            met.append("busy")
+            busy = sqlite3.OperationalError("database is locked")
+            busy.sqlite_errorcode = sqlite3.SQLITE_BUSY_RECOVERY
+            raise busy
+        return int(connection.execute("SELECT count(*) FROM commits").fetchone()[0])
+
+    assert file.read(work) == 1
+    file.close()
+
+
+def test_the_append_lock_comes_in_turn_or_is_told_as_busy(tmp_path: Path) -> None:
+    held, give_back = threading.Event(), threading.Event()
+    theirs = AppendLock(tmp_path / "append.lock")
+
+    def hold() -> None:
+        with theirs.held():
+            held.set()
+            give_back.wait(10)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    held.wait(10)
+    impatient = AppendLock(tmp_path / "append.lock", timedelta(milliseconds=30))
+    with pytest.raises(StorageBusy, match=r"append\.lock 被别的进程占用超过 0.03 秒"), impatient.held():
+        pass
+    patient, got = AppendLock(tmp_path / "append.lock"), threading.Event()
+    waiter = threading.Thread(target=lambda: _take(patient, got))
+    waiter.start()
+    assert not got.is_set()
+    give_back.set()
+    assert got.wait(10)
+    for thread in (other, waiter):
+        thread.join(10)
+    with impatient.held(), impatient.held():
+        pass
+
+
+def _take(lock: AppendLock, got: threading.Event) -> None:
+    with lock.held():
+        got.set()
+
+
+def full(file: SqliteFile, pages: int) -> None:
+    """Let the file grow no further than so many pages; 0 lifts it."""
+    file.write(lambda connection: connection.execute(f"PRAGMA max_page_count = {pages or 10_000_000}"))
+
+
+def test_a_full_disk_takes_nothing_half_and_goes_on_when_there_is_room_again(tmp_path: Path) -> None:
+    file = ledger_file(tmp_path)
+    ledger = SqliteLedger(file)
+    ledger.append(FIRST)
+    full(file, 1)
+    large = make.commit(FIRST.head, *(make.joined(f"doc-{n}", "school") for n in range(200)))
+    with pytest.raises(StorageFull, match=r"ledger\.db 所在磁盘已满，请清理磁盘"):
+        ledger.append(large)
+    assert ledger.head("zhoucun") == FIRST.head
+    full(file, 0)
+    assert ledger.append(large).outcome == "committed"
+    file.close()
+
+
+def test_a_full_disk_frees_the_reserve_once_and_the_commit_goes_through(tmp_path: Path) -> None:
+    freed: list[str] = []
+
+    def free() -> bool:
+        freed.append("reserve")
+        full(file, 0)
+        return True
+
+    file = SqliteFile(tmp_path / LEDGER, LEDGER_SCHEMA, AppendLock(tmp_path / "append.lock"), on_full=free)
+    ledger = SqliteLedger(file)
+    ledger.append(FIRST)
+    full(file, 1)
+    large = make.commit(FIRST.head, *(make.joined(f"doc-{n}", "school") for n in range(200)))
+    assert ledger.append(large).outcome == "committed"
+    assert freed == ["reserve"]
+    file.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE commits SET hash = 'x' WHERE number = 1",
+        "DELETE FROM commits WHERE number = 1",
+        "INSERT OR REPLACE INTO commits VALUES ('zhoucun', 1, 'x', x'00')",
+        "INSERT INTO commits VALUES ('zhoucun', 3, 'x', x'00')",
+        "INSERT INTO commits VALUES ('pingyi', 0, 'x', x'00')",
+    ],
+)
+def test_nobody_changes_deletes_replaces_or_skips_a_commit_by_sql(begun: Home, statement: str) -> None:
+    tool = sqlite3.connect(begun.folder / LEDGER, isolation_level=None)
+    with pytest.raises(sqlite3.IntegrityError, match="账本"):
+        tool.execute(statement)
+    tool.close()
+    assert list(begun.ledger.read("zhoucun", 0, 9)) == [FIRST]
+
+
+def test_a_file_of_a_newer_program_is_refused_untouched(tmp_path: Path) -> None:
+    with open_home(tmp_path):
+        pass
+    tool = sqlite3.connect(tmp_path / LEDGER)
+    tool.execute("PRAGMA user_version = 99")
+    tool.close()
+    before = (tmp_path / LEDGER).read_bytes()
+    with (
+        pytest.raises(StorageError, match=r"ledger\.db 由更新版本的程序写成（格式第 99 版") as told,
+        open_home(tmp_path),
+    ):
+        pass
+    assert told.value.code == "storage-too-new"
+    with pytest.raises(StorageError, match="请升级程序"), look_into(tmp_path):
+        pass
+    assert (tmp_path / LEDGER).read_bytes() == before
+
+
+def test_a_foreign_database_is_refused(tmp_path: Path) -> None:
+    tool = sqlite3.connect(tmp_path / LEDGER)
+    tool.execute("CREATE TABLE notes (text)")
+    tool.close()
+    with pytest.raises(StorageError, match="不是本程序的账本文件") as told, open_home(tmp_path):
+        pass
+    assert told.value.code == "storage-foreign"
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / LEDGER).write_bytes(b"these are the minutes of a meeting" * 100)
+    with pytest.raises(StorageError, match=r"ledger\.db：不是数据库文件"), open_home(tmp_path):
+        pass
+
+
+def test_a_step_that_fails_leaves_the_version_before_it(tmp_path: Path) -> None:
+    one = Schema(7, "试", (("CREATE TABLE a (x)",),))
+    lock = AppendLock(tmp_path / "lock")
+    SqliteFile(tmp_path / "t.db", one, lock).close()
+    bad = Schema(7, "试", (*one.steps, ("CREATE TABLE b (x)", "CREATE TABLE a (x)")))
+    with pytest.raises(sqlite3.OperationalError, match="already exists"):
+        SqliteFile(tmp_path / "t.db", bad, lock)
+    good = Schema(7, "试", (*one.steps, ("CREATE TABLE b (x)",)))
+    file = SqliteFile(tmp_path / "t.db", good, lock)
+    assert file.read(lambda c: c.execute("PRAGMA user_version").fetchone()) == (2,)
+    assert file.read(lambda c: c.execute("SELECT count(*) FROM b").fetchone()) == (0,)
+    file.close()
+
+
+def test_the_settings_that_make_commits_last_are_on(tmp_path: Path) -> None:
+    file = ledger_file(tmp_path)
+    settings = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "secure_delete": 1,
+        "mmap_size": 0,
+        "recursive_triggers": 1,
+    }
+    found = file.write(
+        lambda c: {name: next(iter(c.execute(f"PRAGMA {name}")), (0,))[0] for name in settings}
+    )
+    assert found == settings
+    file.close()
+
+
+def test_a_home_that_is_only_looked_into_cannot_be_written_and_is_not_made(tmp_path: Path) -> None:
+    with (
+        pytest.raises(NotFound, match="请用 --home 或环境变量 HUIYING_HOME 指明数据目录"),
+        look_into(tmp_path / "none"),
+    ):
+        pass
+    assert not (tmp_path / "none").exists()
+    with open_home(tmp_path) as home:
+        home.ledger.append(FIRST)
+    with look_into(tmp_path) as home:
+        with pytest.raises(StorageError, match="以只读方式打开"):
+            home.ledger.append(make.commit(FIRST.head))
+        assert home.ledger.head("zhoucun") == FIRST.head
+
+
+def test_an_erased_text_leaves_no_byte_in_any_file_of_the_library(tmp_path: Path) -> None:
+    secret = "患者张某某住址北大街十二号"
+    with open_home(tmp_path) as home:
+        assert home.library is not None
+        for number in range(50):
+            home.library.keep("zhoucun", kept(f"doc-{number}", f"第{number}号无关来信。"), SALT)
+        letter = kept("letter", secret)
+        home.library.keep("zhoucun", letter, SALT)
+        note = home.library.keep_text("zhoucun", f"理由：{secret}", SALT)
+        assert secret[:2] in spread(tmp_path)
+        assert home.library.erase_all("zhoucun", [letter.ref, note]) == 2
+        left = spread(tmp_path)
+        for pair in ("患者", "张某", "某某", "北大", "大街", "十二"):
+            assert pair not in left
+        assert "无关" in left
+    assert "北大" not in spread(tmp_path)
+
+
+def spread(folder: Path) -> str:
+    return "".join(path.read_bytes().decode(errors="replace") for path in folder.glob("library.db*"))

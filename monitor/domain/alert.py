@@ -32,6 +32,8 @@ class Alert:
     deadline: datetime | None = None
     #: while failed_for_now: not before this
     next_try: datetime | None = None
+    #: key of the alert whose message tells of this one too; it is sent and settled with that one
+    folded_into: str = ""
 
 
 def alert_key(incident: str, clock: str, rung: str, repeat: int, person: str, channel: str) -> str:

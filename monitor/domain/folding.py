@@ -186,7 +186,8 @@ def _extension_refused(trial: Trial, data: Mapping[str, Any], _now: datetime) ->
 
 
 def _signed(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
-    trial.change(data["incident"], signed_at=now, signed_by=data["by"])
+    if data["department"] == trial.incident(data["incident"]).lead:
+        trial.change(data["incident"], signed_at=now, signed_by=data["by"])
 
 
 def _returned(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
@@ -205,7 +206,7 @@ def _alert_due(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
         raise ValueError(f"alert {data['key']} is already there")
     trial.alerts[data["key"]] = Alert(
         key=data["key"], incident=data["incident"], clock=data["clock"], person=data["person"],
-        channel=data["channel"], rank=data["rank"], text=data["text"], mark=unstamp(data["mark"]),
+        channel=data["channel"], rank=data["rank"], text=data["text"], mark=unstamp(data["mark"]), folded_into=data["folded_into"] or "",
     )  # fmt: skip
     if data["clock"]:
         _pass(trial, data)

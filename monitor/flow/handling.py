@@ -17,9 +17,13 @@ def sign(scene: Scene, incident: Incident) -> tuple[Event, ...]:
         raise BadAct(f"该事件没有“{wanted}”这一时限，请核对 clock", code="act-clock-unknown")
     if incident.status != "open":
         raise BadAct("事件不在办理中，无需签收", code="act-incident-not-open")
+    department = scene.by if scene.by in incident.assist else incident.lead
     signed = new(
-        "signed", incident=incident.id, clock=str(wanted), by=scene.by, department=incident.lead, way="act"
-    )
+        "signed", incident=incident.id, clock=str(wanted), by=scene.by, department=department, way="act"
+    )  # fmt: skip
+    if department != incident.lead:
+        # an assisting department has the matter; the lead still has to say so
+        return (signed,)
     return (signed, *clocks.ended_by_record(incident, "sign", scene.now, "signed"))
 
 

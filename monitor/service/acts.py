@@ -11,7 +11,7 @@ from monitor.errors import BadAct
 _REMEDY = "每行应为 {at, do, document, by, data}"
 
 
-def parse_act(line: str) -> Act:
+def parse_act(line: bytes) -> Act:
     """Read one act.
 
     Raises:
@@ -20,6 +20,8 @@ def parse_act(line: str) -> Act:
     """
     try:
         given = json.loads(line)
+    except UnicodeDecodeError as fault:
+        raise BadAct("不是 UTF-8 文本，请另存为 UTF-8", code="act-encoding") from fault
     except (ValueError, RecursionError) as fault:
         raise BadAct(f"不是有效的 JSON，{_REMEDY}", code="act-json") from fault
     if not isinstance(given, dict):

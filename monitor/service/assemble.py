@@ -20,6 +20,7 @@ from monitor.store.disk import told
 from monitor.store.files import FolderFiles
 from monitor.store.ledger_schema import LEDGER_SCHEMA
 from monitor.store.library_schema import LIBRARY_SCHEMA
+from monitor.store.memory_ledger import MemoryLedger
 from monitor.store.reserve import Reserve
 from monitor.store.sqlite_file import SqliteFile
 from monitor.store.sqlite_leases import SqliteLeases
@@ -102,3 +103,8 @@ def _home(folder: Path, files: dict[str, SqliteFile], reserve: Reserve) -> Home:
         files=FolderFiles(folder / FILES), reserve=reserve,
         leases=lambda monotonic: SqliteLeases(ledger, monotonic), copy=copy,
     )  # fmt: skip
+
+
+def ledger_in_memory() -> LedgerStore:
+    """A ledger for replay: nothing is left behind but what is exported."""
+    return MemoryLedger()

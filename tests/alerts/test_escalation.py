@@ -112,7 +112,7 @@ def test_however_often_one_looks_every_rung_is_climbed_or_skipped_exactly_once(m
     seen: list[tuple[str, int]] = []
     for minute in [*minutes, 60 * 61]:
         steps, skipped = reached(incident(one), one, ladder("response"), TEN + timedelta(minutes=minute))
-        done = [(each.name, each.repeat) for each in (*steps, *skipped)]
+        done = [(each.name, each.repeat) for each in steps] + [(each.name, each.repeat) for each in skipped]
         seen += done
         one = replace(one, passed=one.passed | set(done))
     assert len(seen) == len(set(seen))

@@ -1,0 +1,107 @@
+"""Reception: takes a document in - judge, find its story, decide, write.
+
+The order keeps every crash harmless: the library row first (pending), then the ledger commit, then
+the row is settled. A pending row is fed again at start; joining is idempotent by document id.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from monitor.domain.document import Document
+from monitor.domain.event import Event
+from monitor.domain.incident import Incident
+from monitor.domain.judgement import Attention, Judgement, Proposal
+from monitor.domain.ledger import Commit
+from monitor.domain.state import State
+from monitor.domain.story import Traits
+from monitor.flow.intake import Seen, admit
+from monitor.flow.journal import Journal
+from monitor.flow.office import Office
+from monitor.flow.stories import Stories
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a document."""
+
+    document: str
+    attention: Attention
+    #: the incident it is in now; None while it is in none
+    incident: str | None
+    #: what was written; None when nothing was
+    commit: Commit | None
+
+
+#: what must be told at once about these events of an incident (None: it is just being opened)
+Notices = Callable[[Sequence[Event], Incident | None, datetime], tuple[Event, ...]]
+
+
+class Shelf(Protocol):
+    """Documents already seen and what was said of them, by document id."""
+
+    def put(self, seen: Seen) -> None: ...
+
+    def get(self, document: str) -> Seen | None: ...
+
+    def propose(self, documents: Sequence[str]) -> Proposal:
+        """What the rules propose for these documents together."""
+        ...
+
+
+class Reception:
+    def __init__(
+        self,
+        journal: Journal,
+        shelf: Shelf,
+        stories: Stories,
+        office: Office,
+        keep_text: Callable[[str], str],
+        notices: Notices,
+    ) -> None:
+        self._journal, self._shelf, self._stories = journal, shelf, stories
+        self._office, self._keep_text, self._notices = office, keep_text, notices
+
+    def receive(
+        self, document: Document, judgement: Judgement, detected: datetime, unseen_at: datetime | None
+    ) -> Received:
+        """Take a judged document in; taking it in twice changes nothing."""
+        ref = self._keep_text(document.content)
+        title = self._keep_text(title_of(document))
+        seen = Seen(document, judgement, detected, unseen_at, ref, title)
+        self._shelf.put(seen)
+        if judgement.attention == "ignore":
+            return Received(document.id, judgement.attention, None, None)
+        story = self._stories.traits(document, judgement)
+
+        def decide(state: State, now: datetime) -> tuple[Event, ...]:
+            if document.id in state.incident_of:
+                return ()
+            target, reason = self._target(state, story)
+            inside = [] if target is None else [member.document for member in target.members]
+            proposal = self._shelf.propose([*inside, document.id])
+            events = admit(seen, target, reason, proposal, self._office, now)
+            return (*events, *self._notices(events, target, now))
+
+        commit = self._journal.write(decide)
+        incident = self._journal.state.incident_of.get(document.id)
+        if incident is not None:
+            self._stories.add(incident, story)
+        return Received(document.id, judgement.attention, incident, commit)
+
+    def _target(self, state: State, story: Traits) -> tuple[Incident | None, str]:
+        """The incident whose story this is, followed through merges, and why."""
+        join = self._stories.find(story)
+        if join is None:
+            return None, ""
+        incident = state.incidents[join.incident]
+        while incident.status == "merged":
+            incident = state.incidents[incident.into]
+        return incident, join.reason
+
+
+def title_of(document: Document) -> str:
+    """The title, or the first words of the text where there is none."""
+    title = document.title.strip()
+    return title or document.text.strip().split("\n", 1)[0][:40] or "（无标题）"

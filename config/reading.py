@@ -95,7 +95,7 @@ def parse_sheet(raw: bytes, file: str) -> Sheet:
 
     """
     text = _decoded(raw, file)
-    _refuse_tabs(text, file)
+    _refuse_lines(text, file)
     root = _composed(text, file)
     walk = _Walk(file)
     data = walk.value(root, "", 0)
@@ -129,23 +129,19 @@ def _decoded(raw: bytes, file: str) -> str:
         ) from None
 
 
-def _refuse_tabs(text: str, file: str) -> None:
-    # At the start of a line inside a quoted text a tab is lawful YAML, yet nobody means it.
-    numbers = [number for number, line in enumerate(text.splitlines(), 1) if _TAB.match(line)]
-    if numbers:
-        raise BadConfig(
-            tuple(
-                Fault(
-                    file,
-                    number,
-                    f"第 {number} 行",
-                    "行首有制表符（Tab）",
-                    "请改用空格缩进，每层两个空格",
-                    "yaml-tab",
-                )
-                for number in numbers
-            )
-        )
+def _refuse_lines(text: str, file: str) -> None:
+    """Tabs at the start of a line, and directives: `%YAML 1.1` would turn `on` into true."""
+    faults = []
+    for number, line in enumerate(text.splitlines(), 1):
+        # At the start of a line inside a quoted text a tab is lawful YAML, yet nobody means it.
+        if _TAB.match(line):
+            hint = "请改用空格缩进，每层两个空格"
+            faults.append(Fault(file, number, f"第 {number} 行", "行首有制表符（Tab）", hint, "yaml-tab"))
+        elif line.startswith("%"):
+            hint = "请删去这一行；以 % 开头的文字请加英文引号"
+            faults.append(Fault(file, number, f"第 {number} 行", "用了 % 指令", hint, "yaml-directive"))
+    if faults:
+        raise BadConfig(tuple(faults))
 
 
 def _composed(text: str, file: str) -> Node:
@@ -160,7 +156,8 @@ def _composed(text: str, file: str) -> Node:
         ) from None
     except MarkedYAMLError as error:
         raise _syntax(error, file) from None
-    except YAMLError:
+    except (YAMLError, ValueError, OverflowError):
+        # the parser lets an escape beyond Unicode (\U99999999) and the like through as plain Python errors
         raise _whole(file, "不是可以读懂的 YAML", "请对照样本检查", "yaml-syntax") from None
     if root is None:
         raise _whole(file, "文件是空的", "请按样本填写，或删去这个文件", "file-empty")

@@ -1,10 +1,13 @@
 """A clerk edits YAML by hand; whatever slips in, the message names the line and the remedy."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import RootModel, field_validator
 
 from config.checking import Table, check, raise_all, refusal
@@ -65,6 +68,7 @@ def test_every_value_knows_its_line() -> None:
         ("# 只有注释\n", None, "file-empty"),
         ("a: 1\nb:\n\t- 2\n", 3, "yaml-tab"),
         ("a: 1 \t# 注释\n", 1, "yaml-tab"),
+        ("%YAML 1.1\n---\na: on\n", 1, "yaml-directive"),
         ("a: 1\nb: 2\na: 3\n", 3, "yaml-duplicate-key"),
         ("a: &x [1]\nb: *x\n", 1, "yaml-alias"),
         ("a: !!python/object:os.system x\n", 1, "yaml-tag"),
@@ -73,6 +77,7 @@ def test_every_value_knows_its_line() -> None:
         ("a: b: c\n", 1, "yaml-syntax"),
         ("a: 1\n---\nb: 2\n", 2, "yaml-syntax"),
         ("a: *nobody\n", 1, "yaml-syntax"),
+        (r'a: "\U99999999"', None, "yaml-syntax"),
         ("a: 1\nb: \x07\n", 2, "yaml-character"),
         ('a: "\\ud800"\n', 1, "yaml-character"),
         ("a: " + "[" * (DEEPEST + 2) + "]" * (DEEPEST + 2), 1, "yaml-deep"),
@@ -84,6 +89,30 @@ def test_a_slip_is_named_with_its_line_and_a_remedy(text: str, line: int | None,
     assert (fault.code, fault.line, fault.file) == (code, line, "office.yaml")
     assert fault.message
     assert fault.hint
+
+
+PIECES = st.sampled_from(
+    ["a: ", "- ", "&x ", "*x", "!!int ", "!!python/x ", "[", "]", "{", "}", "? ", "|\n", ">9\n", "%YAML 9.9\n", "---\n",
+     "<<: ", '"', "'", r'"\U99999999"', "\t", "\n", "\x00", "\x85", "\u2028", "\ufeff", "2016-99-99", "9" * 30, "1.5", "ok"]
+)  # fmt: skip
+
+
+@given(pieces=st.lists(PIECES, max_size=12))
+def test_whatever_is_in_the_file_it_is_read_or_refused_and_never_breaks_the_reader(pieces: list[str]) -> None:
+    try:
+        sheet = parse_sheet("".join(pieces).encode(), "office.yaml")
+    except BadConfig as refused:
+        assert all(fault.hint and fault.code for fault in refused.faults)
+    else:
+        assert json.loads(json.dumps(sheet.data)) == sheet.data, "only what JSON holds"
+
+
+@given(raw=st.binary(max_size=60))
+def test_any_bytes_at_all_are_read_or_refused(raw: bytes) -> None:
+    try:
+        parse_sheet(raw, "office.yaml")
+    except BadConfig as refused:
+        assert refused.faults
 
 
 def test_a_file_saved_as_gbk_is_refused_with_the_line_of_the_first_bad_byte() -> None:

@@ -145,8 +145,11 @@ def _refuse_lines(text: str, file: str) -> None:
 
 
 def _composed(text: str, file: str) -> Node:
+    yaml = YAML(typ="safe", pure=True)
+    # a second anchor of one name is no warning but, once it is used, a fault like any alias
+    yaml.composer.warn_double_anchors = False
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = yaml.compose(text)
     except RecursionError:
         raise _whole(file, "内容嵌套太深", f"最多 {DEEPEST} 层", "yaml-deep") from None
     except ReaderError as error:
@@ -188,8 +191,7 @@ class _Walk:
     seen: set[int] = field(default_factory=set)
 
     def value(self, node: Node, path: str, depth: int) -> Data:
-        line = node.start_mark.line + 1
-        self.lines.setdefault(path, line)
+        line = self.lines.setdefault(path, node.start_mark.line + 1)
         if id(node) in self.seen:
             return self._fault(
                 line, path, "用了 &锚点 和 *别名", "请把内容照写一遍，不使用别名", "yaml-alias"

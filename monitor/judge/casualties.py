@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from monitor.judge.numbers import Amount
 from monitor.judge.people import People, people
-from monitor.judge.vocabulary import HELPERS_APART, Fate
+from monitor.judge.vocabulary import DISEASES, HELPERS_APART, Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,8 @@ _RISEN = re.compile(
     r"[,]?(?:又|已|再)?(?:上升|升|增加|增|上调|更新|更正|修正|订正|下降|降|减少|减)[到至为]了?"
 )
 _FARTHEST = 45
+#: words for the ill that a stricter one on the same number replaces
+_LOOSE = frozenset({"感染", "发病", "病例", "患病", "染病", *DISEASES})
 _CASE_NOUNS = frozenset({"病例", "患者", "病人", "感染者", "病患", "报告病例"})
 
 
@@ -172,9 +174,11 @@ class _Binder:
     def _noun(self, word: Word) -> None:
         before = self._nearest(word)
         gap = "" if before is None else self._gap(before, word)
+        if word.text in DISEASES and not self._cases_beside(before, word):
+            return
         if (
             before is not None
-            and len(gap) <= 4
+            and len(gap) <= (18 if self.sentence[before.end - 1] == "例" else 4)
             and not re.search(r"[,、:()\"]|救|送|接|治|探|有|为|是", gap)
             and not (before.uses and word.fate.kind not in {"ill", "confirmed", "suspected"})
         ):
@@ -184,6 +188,10 @@ class _Binder:
         if after is not None and not self._owned(after):
             self._take(word, after)
             self._risen(word)
+
+    def _cases_beside(self, before: People | None, word: Word) -> bool:
+        after = self._after(word)
+        return any(each is not None and self.sentence[each.end - 1] == "例" for each in (before, after))
 
     def _risen(self, word: Word) -> None:
         """死亡人数从3人升至5人: the second figure is of the same kind."""
@@ -294,7 +302,13 @@ class _Binder:
                 if each.people is not counted
                 or each.kind not in {"injured", "severely_injured", "critical", "trapped", "missing"}
             ]
-        if word.text in _CASE_NOUNS and {"confirmed", "suspected", "dead"} & set(counted.uses):
+        if kind in {"confirmed", "suspected"}:
+            self.found = [
+                each for each in self.found if each.people is not counted or each.word.text not in _LOOSE
+            ]
+        if (word.text in _CASE_NOUNS or word.text in DISEASES) and {"confirmed", "suspected", "dead"} & set(
+            counted.uses
+        ):
             return
         counted.uses.append(kind)
         self.found.append(Bound(kind, counted.amount, word, counted, word.text in _LIGHT))

@@ -8,7 +8,7 @@ from monitor.judge import extents
 from monitor.judge.casualties import Bound, Word, bind, short_worth
 from monitor.judge.merge import Mention
 from monitor.judge.scan import Hit, longest, outside
-from monitor.judge.standing import Context, context, denied
+from monitor.judge.standing import Context, context, denied, rebuts
 from monitor.judge.vocabulary import Fate
 
 _END = re.compile(r"[。!?;\n]+")
@@ -51,6 +51,7 @@ def count(
     short = short_worth(text)
     if words or short or extents.worth_reading(text):
         index = 0
+        rebuttal = rebuts(text)
         for number, (start, end) in enumerate(sentences(text)):
             here: list[Hit] = []
             while index < len(words) and words[index].start < end:
@@ -59,31 +60,29 @@ def count(
                 index += 1
             sentence = text[start:end]
             if (here and _DIGIT.search(sentence)) or (short and short_worth(sentence)):
-                found += _sentence(sentence, start, number, here, fates, published)
+                found += _sentence(sentence, start, number, here, fates, published, rebuttal)
             found += extents.extents(sentence, start, number, published)
     return found
 
 
 def _sentence(
-    sentence: str, offset: int, number: int, hits: list[Hit], fates: dict[str, Fate], published: date
+    sentence: str,
+    offset: int,
+    number: int,
+    hits: list[Hit],
+    fates: dict[str, Fate],
+    published: date,
+    rebuttal: bool,
 ) -> list[Mention]:
     words = [Word(hit.start - offset, hit.end - offset, hit.word, fates[hit.word]) for hit in hits]
     found = _zeros(sentence, offset, number, words, published)
-    bound = bind(sentence, words)
-    taken = {id(each.people) for each in bound}
-    surroundings = {
-        key: _around(sentence, each, published) for each in bound if (key := id(each.people)) in taken
-    }
-    for each in bound:
-        found.append(_mention(sentence, offset, number, each, surroundings[id(each.people)]))
+    for each in bind(sentence, words):
+        around = context(sentence, each.people.start, each.end, published, rebuttal=rebuttal)
+        found.append(_mention(sentence, offset, number, each, around))
     _parts(found)
     found += extents.weekly(sentence, found, offset)
     _sums(sentence, offset, found)
     return found
-
-
-def _around(sentence: str, bound: Bound, published: date) -> Context:
-    return context(sentence, bound.people.start, bound.end, published)
 
 
 def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Context) -> Mention:

@@ -179,9 +179,15 @@ class Judge:
         scope = self._places.scope(reading.spots, evidence, reading.title_end)
         if everywhere:
             return places.Scope(inside=True, link=True, event=scope.event, doubt="")
+        addressed = document.source in ADDRESSED_KINDS
+        if addressed and not scope.inside:
+            elsewhere = self._places.addressed_elsewhere(
+                reading.normal.text, reading.spots, reading.title_end
+            )
+            return scope if elsewhere else places.Scope(inside=True, link=True, event=scope.event, doubt="")
         if scope.event or scope.inside:
             return scope
-        if document.source in ADDRESSED_KINDS or self._published_by_us(document):
+        if self._published_by_us(document):
             return places.Scope(inside=True, link=True, event=(), doubt="")
         return places.Scope(inside=False, link=scope.link, event=(), doubt="文中没有地点，不能确定是否在本地")
 

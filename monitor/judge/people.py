@@ -13,7 +13,7 @@ _NOUNS = (
 )
 _CLASS = (
     r"个?人(?![份次民口头体类才事力防气格际伦行道间大])(?!均(?:[\dA-Z]|收|可|面|消|预|寿|费|次|补|水|占|用|经费|筹|住院|门诊))|名(?![额单列次])|位(?![数置列次])|例(?![如行会外])|"
-    r"口(?=[,。、;!?\n)全均都被在死遇人之]|\Z)|具(?=[遗尸])|条(?=生命|人命|性命)|员(?=[工])|"
+    r"(?<=家.)口|(?<=家..)口|口(?=[,。、;!?\n)全均都被在死遇人之]|\Z)|具(?=[遗尸])|条(?=生命|人命|性命)|员(?=[工])|"
     r"个(?=孩|小孩|学生|老人|女|男|病|患|工人|村民|儿童|婴|乘客|伤|同学|家长|大人|小朋友|娃)"
 )
 _SIZE = r"以上|以下|左右|上下|以内|之多"
@@ -40,7 +40,9 @@ _HELPERS = re.compile(
     r"记者|领导|负责人|疾控|流调|监督员|执法|技术人员|骨干|督导|协警|交警)"
 )
 _HELD = re.compile(r"(?:核载|限载|核定载|定员|限乘|可容纳|能容纳|可载|编制|床位)[^,。;]{0,3}\Z")
-#: words before a figure that make it an estimate of the sentence, not of the number
+#: 无一人死亡 counts nobody
+_NOT_ONE = re.compile(r"(?:无|没有|没|未有|未发生|未发现|未出现|未造成|无任何|不曾有|未见)\Z")
+#: no event counts more people than this
 _CROWD = 100_000_000
 
 
@@ -90,6 +92,8 @@ def _one(match: re.Match[str], sentence: str) -> People | None:
     if _HELD.search(sentence, max(0, match.start() - 8), match.start()):
         return None
     size = amount(match)
+    if size == Amount(1, 1) and _NOT_ONE.search(sentence, max(0, match.start() - 6), match.start()):
+        return None
     if size is None or size.low >= _CROWD:
         return None
     if match["late"] and not match["after"]:

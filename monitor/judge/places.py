@@ -42,6 +42,11 @@ _COUNTY_TAIL = re.compile(
 )
 
 
+_HOUSE = re.compile(
+    r"[^,。;!?\n、]{0,10}?(?:医院|卫生院|诊所|卫健委|卫健局|卫生健康|卫生局|卫生室|疾控|学校|幼儿园|小学|中学)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place named in the text. Positions are of the normalised text."""
@@ -96,31 +101,47 @@ class Places:
 
     def _candidates(self, text: str, hit: Hit, before: list[tuple[Hit, list[Name]]]) -> list[Name]:
         names = self._gazetteer.names.get(hit.word, [])
-        full = [name for name in names if not name.short]
-        if full:
-            return [] if _ROAD_SHORT.match(text, hit.end) and not hit.word.endswith(("市", "省")) else full
-        if not names or _NOT_A_PLACE.match(text, hit.end):
+        if not names or _part_of_a_word(text, hit):
             return []
-        previous = before[-1] if before else None
-        beside = [
-            name
-            for name in names
-            if previous is not None
-            and hit.start - previous[0].end <= 1
-            and any(each.region.code in self._gazetteer.chain(name.region.code) for each in previous[1])
-        ]
+        beside = self._beside(names, hit, before)
         if beside:
             return beside
+        full = [name for name in names if not name.short]
+        if full:
+            loose = len(hit.word) == 2 and full[0].region.rank == "county"
+            return self._careful(full, text, hit) if loose else full
+        names = [name for name in names if _suffix_agrees(text, hit, name)]
+        if not names or _NOT_A_PLACE.match(text, hit.end):
+            return []
         if hit.word in self._gazetteer.everyday:
             return [
-                name
-                for name in names
-                if name.region.rank == "county" and self._is_mine(name) and _COUNTY_TAIL.match(text, hit.end)
+                name for name in names if _COUNTY_TAIL.match(text, hit.end) and self._is_mine_or_high(name)
             ]
         high = [name for name in names if name.region.rank in {"province", "city", "abroad"}]
         if high:
             return high[:1]
         return [name for name in names if self._is_mine(name) or _COUNTY_TAIL.match(text, hit.end)]
+
+    def _beside(self, names: list[Name], hit: Hit, before: list[tuple[Hit, list[Name]]]) -> list[Name]:
+        """The regions of that name that lie in the place named right before (贵阳云岩)."""
+        if not before or hit.start - before[-1][0].end > 1:
+            return []
+        outer = {each.region.code for each in before[-1][1]}
+        return [name for name in names if outer.intersection(self._gazetteer.chain(name.region.code))]
+
+    def _careful(self, names: list[Name], text: str, hit: Hit) -> list[Name]:
+        """和县, 城区: two letters that often meet by chance; at the head of a clause, or our own."""
+        head = text[hit.start - 1 : hit.start]
+        if any(self._is_mine(name) for name in names):
+            return [name for name in names if self._is_mine(name)]
+        return (
+            names
+            if not re.match(r"[\u4e00-\u9fff]", head) and hit.word not in self._gazetteer.everyday
+            else []
+        )
+
+    def _is_mine_or_high(self, name: Name) -> bool:
+        return self._is_mine(name) or name.region.rank == "city"
 
     def _is_mine(self, name: Name) -> bool:
         return bool(name.region.code) and self.inside(name.region.code)
@@ -176,6 +197,18 @@ class Places:
         elsewhere = any(code and not self.around(code) and not self.inside(code) for code in said)
         return mine[0] if mine and not elsewhere else None
 
+    def addressed_elsewhere(self, text: str, spots: Sequence[Spot], title_end: int) -> bool:
+        """Whether a letter is about another place: its title or a house it names says so, and none of ours."""
+        if any(spot.own or self.inside(spot.code) for spot in spots):
+            return False
+        return any(
+            spot.part == "event"
+            and not self.around(spot.code)
+            and not spot.unsure
+            and (spot.start < title_end or _HOUSE.match(text, spot.end))
+            for spot in spots
+        )
+
     def scope(self, spots: Sequence[Spot], evidence: Sequence[tuple[int, int]], title_end: int) -> Scope:
         """Where the event is. `evidence`: the sentences that tell of it, `title_end`: where the title stops."""
         happened = [spot for spot in spots if spot.part == "event"] or [
@@ -198,6 +231,36 @@ class Places:
             ranked = sorted(event, key=lambda spot: not (spot.own or self.inside(spot.code)))
             return Scope(inside=True, link=True, event=tuple(ranked), doubt=doubt)
         return Scope(inside=False, link=link, event=event, doubt=doubt)
+
+
+_AFTER_STATE = re.compile(r"[家际]")
+_BY_CHANCE = re.compile(r"(?:难不|不|变|建|完|英|楚|长|沿)\Z")
+
+
+def _part_of_a_word(text: str, hit: Hit) -> bool:
+    """英美国家 is no America, 难不成都 no Chengdu, 楚江西岸 no Jiangxi."""
+    if hit.word.endswith("国") and _AFTER_STATE.match(text, hit.end):
+        return True
+    if _ROAD_SHORT.match(text, hit.end) and not hit.word.endswith(("市", "省")):
+        return True
+    if text.startswith("岸", hit.end):
+        return True
+    return hit.word in {"成都", "美国", "江西"} and bool(
+        _BY_CHANCE.search(text, max(0, hit.start - 2), hit.start)
+    )
+
+
+def _suffix_agrees(text: str, hit: Hit, name: Name) -> bool:
+    """大城市 is not 大城县: what follows a short name must be the region's own suffix, if it is one at all."""
+    after = text[hit.end : hit.end + 1]
+    if after not in {"县", "市", "省", "州", "旗"} or text[hit.end : hit.end + 2] in {
+        "县城",
+        "市区",
+        "市民",
+        "县域",
+    }:
+        return True
+    return name.region.name.endswith(after)
 
 
 def _part(text: str, hit: Hit) -> Part:

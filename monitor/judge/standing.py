@@ -27,7 +27,7 @@ _REFUTED = re.compile(
     r"系谣言|是谣言|为谣言|属谣言|纯属谣言|谣言称|不属实|不实(?:信息|消息|言论|传言|的)?|纯属虚构|纯属捏造|并无此事|没有此事|子虚乌有|是假的|系编造|系虚假|虚假(?:信息|消息)|造谣|谣传|误传|讹传"
 )
 _RUMOURED = re.compile(
-    r"网传|传言|谣传|网上流传|流传|有网民称|有网友称|网民发布|网帖|朋友圈|传闻|传播|称[^,。]{0,3}\Z"
+    r"网传|传言|谣传|网上流传|流传|有网民|有网友称|网友发帖|网民发布|网帖|朋友圈|传闻|传播|短视频称|发帖称|谣言称|散布|微信群"
 )
 _DENIED = re.compile(r"(?:并非|不是|没有|并没有|绝非|未有|绝无|而非|非)(?:所谓的?|网传的?|传言的?)?\"?\Z")
 _ADDED = re.compile(
@@ -68,20 +68,30 @@ class Context:
     as_of: tuple[int, ...]
 
 
-def context(sentence: str, start: int, end: int, published: date) -> Context:
-    """Judge the surroundings of the number at start..end of the sentence."""
+def rebuts(text: str) -> bool:
+    """Whether the text somewhere calls a story false."""
+    return _REFUTED.search(text) is not None
+
+
+def context(sentence: str, start: int, end: int, published: date, *, rebuttal: bool = False) -> Context:
+    """Judge the surroundings of the number at start..end of the sentence.
+
+    `rebuttal` tells that the text somewhere calls a story false: then what 网传 says is not believed.
+    """
     head = sentence[max(0, start - 120) : start]
     clause_at = max(head.rfind(","), head.rfind("("), head.rfind(":")) + 1
     clause = head[clause_at:]
     tail = sentence[end : end + 60]
     standing = _standing(sentence, head, clause, tail, published, sentence[start:end])
+    if rebuttal and standing in {"total", "increment"} and _only_said(head):
+        standing = "refuted"
     since = head.rfind("其中")
     part = bool(_PART.search(clause)) or (since >= 0 and not re.search(r"另有|此外|另外|还有", head[since:]))
     return Context(standing, part, bool(_MORE.search(head)), _as_of(sentence[:end]))
 
 
 def _standing(sentence: str, head: str, clause: str, tail: str, published: date, own: str) -> Standing:
-    if _DENIED.search(head) or _REFUTED.search(sentence):
+    if _DENIED.search(head) or _false(head, tail):
         return "refuted"
     if _supposed(head, tail):
         return "supposed"
@@ -94,6 +104,27 @@ def _standing(sentence: str, head: str, clause: str, tail: str, published: date,
     if _NEW.search(clause) or _NEW.search(own):
         return "settled"
     return "old" if _OLD.search(head) else "total"
+
+
+_TRUE = re.compile(r"实际|实为|经核实|经查实|真实情况|事实上|其实|确认|确有|事发|核实[,:]")
+
+
+def _only_said(head: str) -> bool:
+    last = None
+    for match in _RUMOURED.finditer(head):
+        last = match
+    return last is not None and not _TRUE.search(head, last.end())
+
+
+def _false(head: str, tail: str) -> bool:
+    """Called false: after the number (30人死亡系谣言), or before it with nothing true in between."""
+    last = None
+    for match in _REFUTED.finditer(head):
+        last = match
+    if last is not None:
+        return not _TRUE.search(head, last.end()) and not re.search(r"[,;]", head[last.end() :])
+    after = _REFUTED.search(tail)
+    return after is not None and not _TRUE.search(tail, 0, after.start())
 
 
 def _supposed(head: str, tail: str) -> bool:

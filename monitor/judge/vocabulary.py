@@ -44,6 +44,12 @@ _ACTS = {
     "hospitalised": "接诊 接收",
 }  # fmt: skip
 
+#: names of diseases count people only beside 例 (鼠疫2例, 3例霍乱)
+DISEASES = frozenset(
+    "鼠疫 肺鼠疫 腺鼠疫 霍乱 炭疽 肺炭疽 皮肤炭疽 麻疹 风疹 水痘 猩红热 手足口病 流行性腮腺炎 腮腺炎 甲肝 戊肝 伤寒 副伤寒 痢疾 登革热 猴痘 "
+    "百日咳 感染性腹泻 丙肝 乙肝 狂犬病 疟疾 布病 布鲁氏菌病 基孔肯雅热 甲流 流感 新冠肺炎 肺结核 红眼病 白喉 脊髓灰质炎 出血热 流脑 乙脑".split()
+)
+
 _NOUNS = {
     "dead": "死者 遇难者 死难者 罹难者 遇难人员 遗体 尸体 死亡病例 死亡人员 遇难群众 死亡人数 遇难人数 死亡数 死亡患者 死亡者 死难人数 丧生者 殉难者 亡者 丧生人数",
     "injured": "伤者 伤员 轻伤员 轻伤者 受伤者 受伤人员 受伤人数 伤病员 伤势较轻者 受伤群众 轻伤人员",
@@ -92,4 +98,4 @@ def fates() -> dict[str, Fate]:
         for words, how in binding
         for kind, joined in words.items()
         for word in joined.split()
-    }
+    } | dict.fromkeys(DISEASES, Fate("ill", "noun"))

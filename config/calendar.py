@@ -128,17 +128,10 @@ def _published() -> WorkdayTable:
 
 
 def _year_files(folder: Path, faults: list[Fault]) -> Iterator[tuple[Sheet, YearFile]]:
+    """The folder's years; whatever cannot be read is a fault and left out."""
     if not folder.is_dir():
-        faults.append(
-            Fault(
-                str(folder),
-                None,
-                "（整个文件夹）",
-                "没有这个日历文件夹",
-                "请改正 calendars 的路径，或删去这一项",
-                "file-missing",
-            )
-        )
+        hint = "请改正 calendars 的路径，或删去这一项"
+        faults.append(Fault(str(folder), None, "（整个文件夹）", "没有这个日历文件夹", hint, "file-missing"))
         return
     seen: dict[int, str] = {}
     for path in sorted(folder.glob("*.yaml")):
@@ -152,14 +145,8 @@ def _year_files(folder: Path, faults: list[Fault]) -> Iterator[tuple[Sheet, Year
         if year is None:
             continue
         if year.year in seen:
-            faults.append(
-                sheet.fault(
-                    "year",
-                    f"{year.year} 年已写在 {seen[year.year]}",
-                    "一年只写一个文件",
-                    "calendar-year-twice",
-                )
-            )
+            message = f"{year.year} 年已写在 {seen[year.year]}"
+            faults.append(sheet.fault("year", message, "一年只写一个文件", "calendar-year-twice"))
         seen.setdefault(year.year, path.name)
         yield sheet, year
 

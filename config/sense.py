@@ -179,6 +179,10 @@ def _rule_faults(rule: ClockTable, path: str, sheet: Sheet) -> Iterator[Fault]:
             f"可写：{'、'.join(allowed)}",
             "clock-start",
         )
+    yield from _basis_faults(rule, path, sheet)
+
+
+def _basis_faults(rule: ClockTable, path: str, sheet: Sheet) -> Iterator[Fault]:
     if rule.standing == "design" and "〔" in rule.basis:
         yield sheet.fault(
             f"{path}.basis",

@@ -5,7 +5,7 @@ the reserve. `open_home` makes what is missing; `look_into` opens what is there 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,8 @@ from monitor.store.sqlite_library import SqliteLibrary
 from monitor.store.sqlite_register import SqliteRegister
 
 LEDGER, LIBRARY, FILES = "ledger.db", "library.db", "files"
+#: stands in a home while its data are being exchanged for a backup's: what is there is not whole
+RESTORING = ".restoring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,16 @@ def open_home(folder: Path) -> Iterator[Home]:
     """Open an installation to work in, made if missing; closed at the end of the with statement.
 
     Raises:
-        StorageBusy, StorageError: naming the file and the remedy.
+        StorageBusy, StorageError: naming the file and the remedy; so too for a home in which a
+            restore was cut short.
     """
     with told(folder):
         folder.mkdir(parents=True, exist_ok=True)
+    if (folder / RESTORING).exists():
+        raise StorageError(
+            f"{folder} 上次恢复没有做完，里面的数据不完整；请加 --replace-home 重新运行 huiying restore",
+            code="restore-unfinished",
+        )
     reserve = Reserve(folder / "reserve")
     with ExitStack() as stack:
         files = {}
@@ -90,6 +98,16 @@ def look_into(folder: Path) -> Iterator[Home]:
         yield _home(folder, files, Reserve(folder / "reserve"))
 
 
+def files_in(folder: Path) -> Files:
+    """The files of a home or backup at this folder."""
+    return FolderFiles(folder / FILES)
+
+
+def append_lock(folder: Path) -> AbstractContextManager[None]:
+    """Hold back every append to a home, whether its database can be opened or not."""
+    return AppendLock(folder / "append.lock").held()
+
+
 def _home(folder: Path, files: dict[str, SqliteFile], reserve: Reserve) -> Home:
     def copy(name: str, target: Path) -> None:
         if name not in files:
@@ -100,7 +118,7 @@ def _home(folder: Path, files: dict[str, SqliteFile], reserve: Reserve) -> Home:
     return Home(
         folder=folder, ledger=SqliteLedger(ledger), register=SqliteRegister(ledger),
         library=SqliteLibrary(files[LIBRARY]) if LIBRARY in files else None,
-        files=FolderFiles(folder / FILES), reserve=reserve,
+        files=files_in(folder), reserve=reserve,
         leases=lambda monotonic: SqliteLeases(ledger, monotonic), copy=copy,
     )  # fmt: skip
 

@@ -44,10 +44,10 @@ WRITES: dict[str, Callable[[Home], object]] = {
     "acquire": lambda home: home.leases(lambda: 0.0).acquire("zhoucun", "tick", "a", timedelta(seconds=9)),
     "release": lambda home: home.leases(lambda: 0.0).release("zhoucun", "tick", "a"),
     "keep": lambda home: _library(home).keep("zhoucun", kept("doc-2"), SALT),
-    "settle": lambda home: _library(home).settle("zhoucun", "doc-1", ()),  # type: ignore[func-returns-value]
+    "settle": lambda home: _library(home).settle("zhoucun", "doc-1", ()),
     "keep_text": lambda home: _library(home).keep_text("zhoucun", "标题", SALT),
     "erase": lambda home: _library(home).erase("zhoucun", kept().ref),
-    "mark_digested": lambda home: _library(home).mark_digested("zhoucun", 1),  # type: ignore[func-returns-value]
+    "mark_digested": lambda home: _library(home).mark_digested("zhoucun", 1),
 }
 READS: dict[str, Callable[[Home], object]] = {
     "read": lambda home: home.ledger.read("zhoucun", 0, 9),

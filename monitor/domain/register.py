@@ -268,7 +268,9 @@ _EDITS: Mapping[tuple[str, type], Callable[[Any, Mapping[str, Any]], Changes]] =
     ("clock_cancelled", ClockRow): lambda _row, _data: {"outcome": "cancelled"},
     ("clock_superseded", ClockRow): lambda _row, _data: {"outcome": "superseded"},
     ("extension_granted", ClockRow): lambda _row, data: {"due": unstamp(data["until"])},
-    ("signed", IncidentRow): lambda _row, data: {"signed_by": data["by"]},
+    ("signed", IncidentRow): lambda row, data: (
+        {"signed_by": data["by"]} if data["department"] == row.lead else {}
+    ),
     ("returned", IncidentRow): lambda _row, data: {"returned_by": data["department"]},
     ("alert_sending", AlertRow): lambda _row, data: {"delivery": "sending", "attempt": data["attempt"]},
     ("alert_settled", AlertRow): lambda _row, data: {

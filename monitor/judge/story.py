@@ -99,9 +99,10 @@ def join(new: Traits, candidates: Iterable[tuple[str, Sequence[Traits]]], window
 
     """
     for incident, told in candidates:
-        reason = next(filter(None, (same_story(new, each, window) for each in told)), None)
-        if reason is not None:
-            return Join(incident, reason)
+        for each in told:
+            reason = same_story(new, each, window)
+            if reason is not None:
+                return Join(incident, reason)
     return None
 
 

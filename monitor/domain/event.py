@@ -76,7 +76,7 @@ KINDS: Mapping[str, EventKind] = dict(
         _kind("departments_assigned", "交办", incident="str", lead="str", assist="list", by="str", note="ref?"),
         _kind("incident_confirmed", "需回应", incident="str", by="str", note="ref?"),
         _kind("incident_dismissed", "不公开回应", incident="str", outcome="str", by="str", note="ref?"),
-_kind("incident_reopened", "重新启动", incident="str", reason="str", by="str"),
+        _kind("incident_reopened", "重新启动", incident="str", reason="str", by="str"),
         _kind("incident_merged", "并入", incident="str", into="str", by="str"),
         _kind("incident_split", "拆分", incident="str", new="str", documents="list", by="str"),
         _kind("incident_closed", "办结", incident="str", by="str", note="ref?"),

@@ -1,0 +1,96 @@
+"""How fast the library keeps and finds made documents; by hand: python tests/bench/library_bench.py [FOLDER] [COUNT]."""
+
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from monitor.ports.library import Filters, Kept, Library, Reader
+from monitor.service.assemble import LIBRARY, open_home
+from tests.ledger import builders as make
+from tests.store.texts import DESK, SALT, kept
+
+BATCH = 100
+#: words of everyday reports; the rare one stands in one document of a thousand
+WORDS = "医院 学生 呕吐 食物 中毒 小学 收费 挂号 投诉 检查 急诊 疫苗 接种 家长 调查 通报 处理 患者 护士 药品".split()  # noqa: SIM905
+FILLER = [chr(code) for code in range(0x4E00, 0x5C00)]
+RARE = "鼠疫"
+
+
+def documents(count: int) -> list[tuple[Kept, bytes]]:
+    chance = random.Random(1)
+    made = []
+    for number in range(count):
+        words = [chance.choice(WORDS) for _ in range(60)]
+        words += ["".join(chance.choices(FILLER, k=6)) for _ in range(63)]
+        chance.shuffle(words)
+        text = "".join(words) + (RARE if number % 1000 == 0 else "")
+        departments = ("disease",) if number % 100 == 0 else ()
+        published = make.later(minutes=chance.randrange(500_000))
+        document = kept(f"doc-{number}", text, title="", published=published, departments=departments)
+        made.append((document, SALT))
+    return made
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def find(
+    library: Library, name: str, query: str, reader: Reader = DESK, filters: Filters | None = None
+) -> None:
+    taken = []
+    for _ in range(20):
+        started = time.perf_counter()
+        hits = library.search("zhoucun", query, reader, filters or Filters())
+        taken.append(time.perf_counter() - started)
+    taken.sort()
+    say(f"{name}: {len(hits)} hits, p50 {taken[10] * 1e3:.1f} ms, max {taken[-1] * 1e3:.1f} ms")
+
+
+def main() -> None:
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
+    with (
+        tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as folder,
+        open_home(Path(folder)) as home,
+    ):
+        library = home.library
+        assert library is not None
+        made = documents(count)
+        started = time.perf_counter()
+        for place in range(0, count, BATCH):
+            library.keep_all("zhoucun", made[place : place + BATCH])
+        say(f"kept {count} in steps of {BATCH}: {count / (time.perf_counter() - started):,.0f}/s")
+        one = [(kept(f"single-{n}", made[n][0].document.text), SALT) for n in range(500)]
+        started = time.perf_counter()
+        for document, salt in one:
+            library.keep("zhoucun", document, salt)
+        say(f"kept one by one: {500 / (time.perf_counter() - started):,.0f}/s")
+        size = (Path(folder) / LIBRARY).stat().st_size / 2**20
+        say(f"library.db {size:,.0f} MB")
+        find(library, "rare word", RARE)
+        find(library, "common word", "医院")
+        find(library, "four characters, common", "食物中毒")
+        find(library, "two pieces", "医院 鼠疫")
+        find(library, "one character", "毒")
+        find(library, "nothing found", "鼠疫医院急诊")
+        find(library, "list", "")
+        find(library, "list of one department", "", Reader("department", ("disease",)))
+        find(library, "common word, one department", "医院", Reader("department", ("disease",)))
+        find(
+            library,
+            "common word within a day",
+            "医院",
+            filters=Filters(since=make.later(days=9), until=make.later(days=10)),
+        )
+        started = time.perf_counter()
+        library.erase_all("zhoucun", [made[0][0].ref])
+        say(f"erase one: {time.perf_counter() - started:.1f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -37,6 +37,9 @@ class State:
     alerts: dict[str, Alert] = field(default_factory=dict)
     #: since, until of each outage of ours
     outages: tuple[tuple[datetime, datetime], ...] = ()
+    #: how many library rows intake digests cover, and up to when
+    digested: int = 0
+    digested_until: datetime | None = None
     #: incidents a commit of which did not fold at replay: read-only until somebody looks
     frozen: set[str] = field(default_factory=set)
 
@@ -98,7 +101,7 @@ def refold(state: State, commit: Commit) -> LedgerUnfoldable | None:
     return None
 
 
-_OF_LEDGER = frozenset({"ledger_opened", "rules_adopted", "outage"})
+_OF_LEDGER = frozenset({"ledger_opened", "rules_adopted", "outage", "intake_digest"})
 
 
 def _note(state: State, kind: str, data: Mapping[str, object]) -> None:
@@ -107,5 +110,8 @@ def _note(state: State, kind: str, data: Mapping[str, object]) -> None:
         state.profile = str(data["profile"])
     elif kind == "rules_adopted":
         state.rules[str(data["hash"])] = str(data["text"])
+    elif kind == "intake_digest":
+        state.digested += int(str(data["rows"]))
+        state.digested_until = unstamp(str(data["until"]))
     else:
         state.outages = (*state.outages, (unstamp(str(data["since"])), unstamp(str(data["until"]))))

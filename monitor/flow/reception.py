@@ -12,7 +12,7 @@ from typing import Protocol
 from monitor.domain.document import Document
 from monitor.domain.event import Event
 from monitor.domain.incident import Incident
-from monitor.domain.judgement import Attention, Judgement, Proposal
+from monitor.domain.judgement import Attention, Proposal
 from monitor.domain.ledger import Commit
 from monitor.domain.state import State
 from monitor.domain.story import Traits
@@ -57,19 +57,14 @@ class Reception:
         shelf: Shelf,
         stories: Stories,
         office: Office,
-        keep_text: Callable[[str], str],
         notices: Notices,
     ) -> None:
         self._journal, self._shelf, self._stories = journal, shelf, stories
-        self._office, self._keep_text, self._notices = office, keep_text, notices
+        self._office, self._notices = office, notices
 
-    def receive(
-        self, document: Document, judgement: Judgement, detected: datetime, unseen_at: datetime | None
-    ) -> Received:
+    def receive(self, seen: Seen) -> Received:
         """Take a judged document in; taking it in twice changes nothing."""
-        ref = self._keep_text(document.content)
-        title = self._keep_text(title_of(document))
-        seen = Seen(document, judgement, detected, unseen_at, ref, title)
+        document, judgement = seen.document, seen.judgement
         self._shelf.put(seen)
         if judgement.attention == "ignore":
             return Received(document.id, judgement.attention, None, None)

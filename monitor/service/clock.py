@@ -1,35 +1,41 @@
-"""The wall clock: the only file that reads it."""
+"""The clock: the only place in Huiying that reads one (LEDGER, "Time").
+
+Desk time is the wall at start plus CLOCK_BOOTTIME, so that a stepped or drifting wall never moves a
+due time under a running desk; how far the wall has departed since is told, not followed.
+"""
 
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 
 
-class SystemClock:
-    """`monitor.ports.clock.Clock` of a live process.
+def _boot() -> float:
+    """Seconds since boot, sleep included; monotonic where the system has no such clock."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
-    Desk time is the wall as it stood at start plus real time since, sleep of the host included: a
-    wall that is set back or forth while we run moves no due time.
-    """
+
+class SystemClock:
+    """`monitor.ports.clock.Clock` on this host."""
 
     def __init__(self) -> None:
         self._wall = datetime.now(UTC)  # noqa: TID251
-        self._start = time.clock_gettime(time.CLOCK_BOOTTIME)
+        self._boot = _boot()
         self._woken = threading.Event()
 
     def now(self) -> datetime:
-        """Aware UTC."""
-        return self._wall + timedelta(seconds=self.monotonic())
+        return self._wall + timedelta(seconds=_boot() - self._boot)
 
     def monotonic(self) -> float:
-        """Real seconds since this clock was made."""
-        return time.clock_gettime(time.CLOCK_BOOTTIME) - self._start
+        return time.monotonic()
 
     def wait(self, span: timedelta) -> None:
-        """Return after `span`, or earlier when woken."""
         self._woken.wait(span.total_seconds())
         self._woken.clear()
 
     def wake(self) -> None:
-        """End a wait now; may be called from another thread."""
+        """End a `wait` that is under way, or the next one."""
         self._woken.set()
+
+    def departure(self) -> timedelta:
+        """How far the wall has moved away from desk time since the start."""
+        return datetime.now(UTC) - self.now()  # noqa: TID251

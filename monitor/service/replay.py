@@ -30,7 +30,7 @@ from monitor.flow.duty import decide
 from monitor.flow.intake import Seen
 from monitor.flow.journal import Journal
 from monitor.flow.office import Office
-from monitor.flow.reception import Reception
+from monitor.flow.reception import Reception, title_of
 from monitor.flow.scene import Scene
 from monitor.flow.stories import Stories
 from monitor.ports.judging import Judging
@@ -101,7 +101,7 @@ class Replay:
             self.ledger, office.profile.id, _WORKER, lambda: self._now, noted=self._agenda.note
         )
         self._ladders = Ladders(lambda: self.state)
-        self._reception = Reception(self.journal, self.shelf, stories, office, self.texts.keep, self._notices)
+        self._reception = Reception(self.journal, self.shelf, stories, office, self._notices)
         self._desk = Desk(office.profile, roster, self.texts.keep, self._subject)
         self._people = {person.id for person in roster.people}
 
@@ -158,8 +158,11 @@ class Replay:
 
     def _receive(self, document: Document) -> None:
         if self.shelf.get(document.id) is None:
-            received = self._reception.receive(document, self._judging.judge(document), self._now, None)
-            self._deliver(received.commit)
+            seen = Seen(
+                document=document, judgement=self._judging.judge(document), detected=self._now, unseen_at=None,
+                ref=self.texts.keep(document.content), title=self.texts.keep(title_of(document)),
+            )  # fmt: skip
+            self._deliver(self._reception.receive(seen).commit)
 
     def _act(self, act: Act) -> None:
         def of_act(state: State, now: datetime) -> tuple[Event, ...]:

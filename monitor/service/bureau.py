@@ -1,0 +1,97 @@
+"""One bureau as a process works for it: its profile, people, journal and texts."""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from alerts.notices import notices
+from alerts.watch import Desk
+from alerts.wording import Subject
+from config.calendar import load_calendar
+from config.profile import load_profile
+from config.roster import load_roster, sample_roster
+from config.settings import Settings
+from monitor.domain.event import Event, new
+from monitor.domain.incident import Incident
+from monitor.domain.instant import stamp
+from monitor.domain.roster import Roster
+from monitor.errors import LedgerError, StorageError
+from monitor.flow.journal import Journal
+from monitor.flow.office import office
+from monitor.judge.judge import Judge
+from monitor.ports.library import Library
+from monitor.service.assemble import Home
+from monitor.service.judging import build_judge
+from monitor.service.shelf import LibraryShelf
+from monitor.service.subjects import subject
+
+
+class Bureau:
+    """Everything one process needs of one bureau; not shared between threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        home: Home,
+        worker: str,
+        now: Callable[[], datetime],
+        *,
+        noted: Callable[[Incident], None] = lambda _incident: None,
+        alarm: Callable[[LedgerError], None] = lambda _fault: None,
+    ) -> None:
+        """Load profile, calendar and roster, and catch up with the ledger.
+
+        Raises:
+            BadConfig: with every fault.
+            StorageError: the home cannot be read.
+
+        """
+        self.settings, self.home = settings, home
+        self.library = _library(home)
+        self.profile = load_profile(settings.profile)
+        calendar = load_calendar(settings.calendars)
+        self.office = office(self.profile, calendar.text(), calendar.add_workdays)
+        self.roster = _roster(settings, self)
+        self.judge: Judge = build_judge(settings.profile)
+        self.journal = Journal(home.ledger, settings.bureau, worker, now, noted=noted, alarm=alarm)
+        self.shelf = LibraryShelf(self.library, settings.bureau, self.judge)
+        self.desk = Desk(self.profile, self.roster, self.keep_text, self.subject_of)
+        self.journal.catch_up()
+
+    def open_ledger(self) -> None:
+        """Write commit 1 if there is none, and adopt the rules, ladders and calendar in force."""
+
+        def decide(_state: object, now: datetime) -> Sequence[Event]:
+            state = self.journal.state
+            opened = new(
+                "ledger_opened", profile=self.profile.id, algorithm=self.settings.algorithm, mode="live",
+                origin=stamp(now), speed=None,
+            )  # fmt: skip
+            return (*([] if state.head.number else [opened]), *self.office.adoptions(state.rules))
+
+        self.journal.write(decide)
+
+    def keep_text(self, text: str) -> str:
+        """Outside text goes to the library under a fresh salt; its ref goes to the ledger."""
+        return self.library.keep_text(self.settings.bureau, text, os.urandom(16))
+
+    def subject_of(self, incident: Incident) -> Subject:
+        """What an incident is called in an alert; by its id where the title was erased."""
+        title = self.library.text(self.settings.bureau, incident.title) or f"事件{incident.id[:6]}"
+        return subject(title, self.shelf.propose([member.document for member in incident.members]))
+
+    def notices(self, events: Sequence[Event], before: Incident | None, now: datetime) -> tuple[Event, ...]:
+        """What must be told at once about these events."""
+        return notices(events, before, self.desk, now, lambda key: key in self.journal.state.alerts)
+
+
+def _library(home: Home) -> Library:
+    if home.library is None:
+        raise StorageError(f"{home.folder} 里没有文库 library.db，请用 huiying restore 由备份恢复")
+    return home.library
+
+
+def _roster(settings: Settings, bureau: Bureau) -> Roster:
+    path: Path | None = settings.roster
+    return sample_roster(bureau.profile) if path is None else load_roster(path, bureau.profile, os.environ)

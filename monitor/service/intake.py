@@ -1,0 +1,151 @@
+"""Live intake: what spiders find becomes documents in the library and, where they matter, commits.
+
+Library row first (pending, on disk), then the ledger commit, then the row is settled; what was
+pending when a process died is fed again at the next start (LEDGER, "State and register").
+"""
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+
+from config.settings import Settings
+from monitor.domain.canonical import commitment, mend_surrogates
+from monitor.domain.document import Document
+from monitor.domain.event import Event, new
+from monitor.domain.incident import Incident
+from monitor.domain.instant import Instant, stamp
+from monitor.domain.intake import root
+from monitor.domain.judgement import Judgement
+from monitor.domain.source import Found
+from monitor.domain.state import State
+from monitor.flow.intake import Seen
+from monitor.flow.reception import Reception, title_of
+from monitor.flow.stories import Stories
+from monitor.ports.clock import Clock
+from monitor.ports.library import DigestRow, Kept
+from monitor.service.assemble import open_home
+from monitor.service.bureau import Bureau
+from monitor.service.judging import as_output, encode
+
+#: pending rows fed again at once; rows one digest covers
+_PAGE = 1000
+
+
+class LiveIntake:
+    """`monitor.ports.intake.Intake` of one bureau on its home."""
+
+    def __init__(self, bureau: Bureau) -> None:
+        self._bureau = bureau
+        self._id = bureau.settings.bureau
+        self._stories = Stories(bureau.profile.story_window)
+        self._reception = Reception(
+            bureau.journal, bureau.shelf, self._stories, bureau.office, bureau.notices
+        )
+
+    def start(self) -> int:
+        """Open the ledger, recall the stories now being told, feed what was pending; how many."""
+        self._bureau.open_ledger()
+        for incident in self._bureau.journal.state.incidents.values():
+            self._recall(incident)
+        fed = 0
+        while pending := self._bureau.library.pending(self._id, _PAGE):
+            for kept in pending:
+                self._settle(kept, self._bureau.judge.judge(kept.document), unseen_at=None)
+            fed += len(pending)
+        return fed
+
+    def receive(self, found: Found) -> bool:
+        """Take an item in; True when it was new. See `monitor.ports.intake.Intake`."""
+        document = document_of(found)
+        judgement = self._bureau.judge.judge(document)
+        salt = os.urandom(16)
+        kept = _kept(found, document, judgement, commitment(salt, document.content.encode()))
+        if not self._bureau.library.keep(self._id, kept, salt):
+            return False
+        self._settle(kept, judgement, found.looked_before)
+        return True
+
+    def pledge(self) -> int:
+        """Pledge the rows new since the last digest; how many. An ignored document cannot vanish unseen.
+
+        The ledger says how far the last digest went, so a crash between the commit and the mark
+        never pledges a row twice.
+        """
+        self._bureau.library.mark_digested(self._id, self._bureau.journal.state.digested)
+        pledged = 0
+        while rows := self._bureau.library.digest_rows(self._id, _PAGE):
+            self._bureau.journal.write(partial(_digest, rows))
+            self._bureau.library.mark_digested(self._id, rows[-1].number)
+            pledged += len(rows)
+        return pledged
+
+    def _settle(self, kept: Kept, judgement: Judgement, unseen_at: datetime | None) -> None:
+        departments: tuple[str, ...] = ()
+        if judgement.attention != "ignore":
+            seen = Seen(
+                document=kept.document, judgement=judgement, detected=kept.detected, unseen_at=unseen_at,
+                ref=kept.ref, title=self._bureau.keep_text(title_of(kept.document)),
+            )  # fmt: skip
+            received = self._reception.receive(seen)
+            if received.incident is not None:
+                departments = self._bureau.journal.state.incidents[received.incident].departments
+        self._bureau.library.settle(self._id, kept.document.id, departments)
+
+    def _recall(self, incident: Incident) -> None:
+        if incident.status == "merged" or incident.last_joined is None:
+            return
+        for member in incident.members:
+            seen = self._bureau.shelf.get(member.document)
+            if seen is not None:
+                self._stories.add(incident.id, self._stories.traits(seen.document, seen.judgement))
+
+
+@contextmanager
+def open_intake(settings: Settings, clock: Clock, worker: str) -> Iterator[LiveIntake]:
+    """The intake of one process, ready: pending documents are fed before it is given out.
+
+    Raises:
+        BadConfig: with every fault.
+        StorageError: the home cannot be used.
+
+    """
+    with open_home(settings.home) as home:
+        intake = LiveIntake(Bureau(settings, home, worker, clock.now))
+        intake.start()
+        yield intake
+
+
+def document_of(found: Found) -> Document:
+    """The document an item becomes; its id follows from source, external id and text."""
+    title, text = mend_surrogates(found.title).strip(), mend_surrogates(found.text).strip()
+    name = f"{found.origin}\0{found.external_id}\0{title}\0{text}"
+    return Document(
+        id=hashlib.sha256(mend_surrogates(name).encode()).hexdigest()[:24],
+        title=title, text=text, published=found.published or Instant(found.fetched), source=found.kind,
+        url=found.url, publisher=found.publisher,
+    )  # fmt: skip
+
+
+def _kept(found: Found, document: Document, judgement: Judgement, ref: str) -> Kept:
+    return Kept(
+        document=document, origin=found.origin, external_id=found.external_id,
+        content_hash=hashlib.sha256(document.content.encode()).hexdigest(), ref=ref,
+        rules_hash=judgement.rules_hash, attention=judgement.attention, reasons=(judgement.type,),
+        judgement=encode(as_output(judgement, mentions=False)).decode(), detected=found.fetched, state="pending",
+    )  # fmt: skip
+
+
+def _digest(rows: Sequence[DigestRow], state: State, now: datetime) -> Sequence[Event]:
+    if rows[0].number != state.digested + 1:
+        return ()
+    counts = Counter(row.origin for row in rows)
+    since = state.digested_until or now
+    digest = new(
+        "intake_digest", since=stamp(min(since, now)), until=stamp(now), counts=dict(sorted(counts.items())),
+        rows=len(rows), root=root(row.text for row in rows),
+    )  # fmt: skip
+    return (digest,)

@@ -81,18 +81,19 @@ def commitment(salt: bytes, raw: bytes) -> str:
 
 
 _PLAIN = frozenset({str, bool, type(None)})
+_LISTS = (list, tuple)
 
 
 def _check(value: Json) -> None:
     """Types only: broken text shows itself when the whole is encoded. The hottest loop of an append."""
     if type(value) in _PLAIN:
         return
-    if isinstance(value, dict | Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
         _check_keys(value)
         for item in value.values():
             if type(item) not in _PLAIN:
                 _check(item)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, _LISTS):
         for item in value:
             if type(item) not in _PLAIN:
                 _check(item)
@@ -100,7 +101,7 @@ def _check(value: Json) -> None:
         if abs(value) >= _SAFE:
             raise ValueError(f"integer {value} does not fit 53 bits")
     elif not isinstance(value, str):
-        raise ValueError(f"{type(value).__name__} has no canonical bytes")  # noqa: TRY004
+        raise ValueError(f"{type(value).__name__} has no canonical bytes")
 
 
 def _check_keys(value: Mapping[str, Json]) -> None:

@@ -30,7 +30,9 @@ _FIRST = (
     "CREATE INDEX scopes_of ON scopes (seat)",
     "CREATE TABLE digests (bureau TEXT PRIMARY KEY, up_to INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     # an ordinary table: rows of a contentless one cannot be deleted before SQLite 3.43
-    "CREATE VIRTUAL TABLE words USING fts5 (tokens, tokenize = 'ascii', columnsize = 0, prefix = '1')",
+    "CREATE VIRTUAL TABLE words USING fts5 (tokens, tokenize = 'ascii', columnsize = 0)",
+    # merge segments less often: keeping is a fifth faster, finding hardly slower
+    "INSERT INTO words (words, rank) VALUES ('automerge', 16)",
 )
 
 LIBRARY_SCHEMA = Schema(0x48594C42, "文库", (_FIRST,))

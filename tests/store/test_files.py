@@ -12,7 +12,8 @@ import pytest
 from monitor.domain.ledger import EMPTY
 from monitor.errors import BadInput, NotFound, StorageError, StorageFull
 from monitor.ports.files import Files
-from monitor.service.assemble import open_home
+from monitor.service.assemble import look_into, open_home
+from monitor.service.audit import audit_home
 from monitor.store.files import FolderFiles
 from monitor.store.memory_files import MemoryFiles
 from monitor.store.reserve import Reserve
@@ -141,3 +142,14 @@ def test_on_a_really_full_disk_the_reserve_lets_the_desk_go_on(small_disk: Path)
         assert home.ledger.head("zhoucun").number == appended + 1
         (small_disk / "somebody-else.log").unlink()
         assert home.ledger.append(make.commit(home.ledger.head("zhoucun"))).outcome == "committed"
+
+
+@pytest.mark.slow
+def test_a_ledger_on_a_read_only_medium_can_be_audited(small_disk: Path) -> None:
+    with open_home(small_disk) as home:
+        home.ledger.append(make.commit(EMPTY, make.opened()))
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with look_into(small_disk) as home:
+        assert audit_home(home, "zhoucun").good
+    with pytest.raises(StorageError, match="请检查"), open_home(small_disk):
+        pass

@@ -9,17 +9,8 @@ from dataclasses import dataclass
 
 from monitor.judge.numbers import Amount
 from monitor.judge.people import People, people
-from monitor.judge.vocabulary import DISEASES, HELPERS_APART, Fate
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A fate word in a sentence."""
-
-    start: int
-    end: int
-    text: str
-    fate: Fate
+from monitor.judge.short import Word, short_words
+from monitor.judge.vocabulary import DISEASES, HELPERS_APART
 
 
 @dataclass(slots=True)
@@ -96,45 +87,11 @@ _CASE_NOUNS = frozenset({"病例", "患者", "病人", "感染者", "病患", "�
 def bind(sentence: str, words: list[Word]) -> list[Bound]:
     """Every number of people bound to a fate word, in the order of the text."""
     counted = people(sentence)
-    words = sorted([*words, *_short(sentence, counted, words)], key=lambda word: word.start)
+    words = sorted([*words, *short_words(sentence, counted, words)], key=lambda word: word.start)
     binder = _Binder(sentence, counted, words)
     for index in range(len(words)):
         binder.bind(index)
     return sorted(binder.found, key=lambda each: (each.start, each.end))
-
-
-_SHORT = re.compile(r"死(?![者难神活角心板刑])|亡(?![者羊故])|伤(?![者员势亡寒心口风痕疤害残情])")
-_SHORT_BEFORE = re.compile(r"(?:[人名例口]|(?:被|惨|已|均|都|全|当场|全部|也|又|受))\Z")
-_SHORT_AFTER = re.compile(r"(?:了|者)?(?:至少|约|近)?[\d一二两三四五六七八九十百千]")
-
-
-_SHORT_LOOK = re.compile(
-    r"[\d一二两三四五六七八九十百千数余多人名例口俩][^,。]{0,3}[死亡伤]|[死亡伤]了?[至约近]?少?[\d一二两三四五六七八九十百千]"
-)
-
-
-def short_worth(sentence: str) -> bool:
-    """A cheap look: may 死, 亡 or 伤 stand beside a number here?"""
-    return _SHORT_LOOK.search(sentence) is not None
-
-
-def _short(sentence: str, counted: list[People], words: list[Word]) -> list[Word]:
-    """死, 亡, 伤 alone, only where a number touches them: 3死5伤, 6人亡, 死3人."""
-    found = []
-    ends = {each.end for each in counted}
-    for match in _SHORT.finditer(sentence):
-        start, end = match.span()
-        if any(word.start <= start < word.end for word in words):
-            continue
-        before = start in ends or any(
-            0 < start - stop <= 3 and _SHORT_BEFORE.search(sentence, stop, start) for stop in ends
-        )
-        if before or _SHORT_AFTER.match(sentence, end):
-            kind = "injured" if match[0] == "伤" else "dead"
-            if match[0] == "死" and sentence.startswith("伤", end):
-                continue
-            found.append(Word(start, end, match[0], Fate(kind, "verb")))
-    return found
 
 
 class _Binder:

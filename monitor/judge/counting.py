@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from datetime import date
 
 from monitor.judge import extents
-from monitor.judge.casualties import Bound, Word, bind, short_worth
+from monitor.judge.casualties import Bound, bind
 from monitor.judge.merge import Mention
 from monitor.judge.scan import Hit, longest, outside
+from monitor.judge.short import Word, short_worth
 from monitor.judge.standing import Context, context, denied, rebuts
 from monitor.judge.vocabulary import Fate
 
 _END = re.compile(r"[。!?;\n]+")
+#: a text with more mentions than this is no report; the rest is not counted
+_MOST = 1000
 #: a text without any stop is read in pieces of this length
 _LONGEST = 600
 _DIGIT = re.compile(r"[\d一二三四五六七八九十百千万亿两几数俩零无未没]")
@@ -62,6 +65,8 @@ def count(
             if (here and _DIGIT.search(sentence)) or (short and short_worth(sentence)):
                 found += _sentence(sentence, start, number, here, fates, published, rebuttal)
             found += extents.extents(sentence, start, number, published)
+            if len(found) > _MOST:
+                break
     return found
 
 

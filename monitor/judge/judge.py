@@ -6,51 +6,24 @@ criteria, then route. What is shown is turned back to positions of the text as i
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from monitor.domain.document import ADDRESSED_KINDS, Document
-from monitor.domain.judgement import COUNT_KEYS, Cancelling, Count, Criterion, Judgement, Place, Proposal
-from monitor.domain.judgement import Mention as ShownMention
-from monitor.domain.lexicon import Lexicon, Topic
+from monitor.domain.judgement import Cancelling, Judgement, Place, Proposal
+from monitor.domain.lexicon import Lexicon
 from monitor.domain.office import Profile
 from monitor.domain.rule import Rule
-from monitor.judge import counting, criteria, merge, places, route, topics, vocabulary
+from monitor.judge import counting, criteria, merge, places, route, shown, topics, vocabulary
 from monitor.judge.cancel import Cancelled, Cancels
 from monitor.judge.criteria import Fact, Met
 from monitor.judge.gazetteer import Gazetteer, own_names
-from monitor.judge.merge import Mention, Total
-from monitor.judge.normal import Normal, normalise
+from monitor.judge.normal import normalise
+from monitor.judge.reading import Reading, evidence
 from monitor.judge.review import Review
 from monitor.judge.scan import Hit, Scanner, outside
 from monitor.judge.together import propose
 
 _DISEASES = frozenset({"food_poisoning", "infectious_disease", "plague", "cholera", "sars", "avian_influenza", "anthrax",
                        "unknown_cause", "vaccination", "nosocomial_infection", "poisoning", "occupational_poisoning"})  # fmt: skip
-
-
-@dataclass(slots=True)
-class Reading:
-    """What one pass over a text found. Positions are of the normalised text."""
-
-    normal: Normal
-    title_end: int
-    mentions: list[Mention]
-    totals: dict[str, Total]
-    disputed: tuple[str, ...]
-    found: tuple[topics.Found, ...]
-    best: topics.Found | None
-    flags: dict[str, Hit]
-    cancelled: tuple[Cancelled, ...]
-    spots: tuple[places.Spot, ...]
-    aggravated: str
-
-    @property
-    def topic(self) -> Topic | None:
-        return None if self.best is None else self.best.topic
-
-    @property
-    def type(self) -> str:
-        return "other" if self.best is None else self.best.topic.code
 
 
 class Judge:
@@ -65,7 +38,10 @@ class Judge:
         rules_hash: str = "",
     ) -> None:
         self._rules = tuple(rules)
-        self._lexicon = lexicon
+        self._rules_of: dict[str, list[Rule]] = {}
+        for rule in self._rules:
+            for code in rule.types:
+                self._rules_of.setdefault(code, []).append(rule)
         self._profile = profile
         self._topics = topics.Topics(lexicon)
         self._cancels = Cancels(lexicon)
@@ -132,15 +108,15 @@ class Judge:
                 Place(spot.name, spot.code, normal.span(spot.start, spot.end))
                 for spot in self._ordered(reading, scope)
             ),
-            counts=_counts(normal, reading.totals),
-            criteria=tuple(_criterion(normal, each) for each in met),
+            counts=shown.counts(normal, reading.totals),
+            criteria=tuple(shown.criterion(normal, each) for each in met),
             cancelled=self._cancelled(reading, force, scope),
             departments=who,
             clocks=clocks,
             needs_review=review.needed,
             review_reasons=tuple(review.reasons),
             missing_facts=asked,
-            mentions=_mentions(normal, reading.mentions) if mentions else (),
+            mentions=shown.mentions(normal, reading.mentions) if mentions else (),
             rules_hash=self.rules_hash,
         )
 
@@ -175,7 +151,7 @@ class Judge:
         )  # fmt: skip
 
     def _scope(self, reading: Reading, document: Document, everywhere: bool) -> places.Scope:
-        evidence = _evidence(reading)
+        evidence = evidence(reading)
         scope = self._places.scope(reading.spots, evidence, reading.title_end)
         if everywhere:
             return places.Scope(inside=True, link=True, event=scope.event, doubt="")
@@ -205,8 +181,13 @@ class Judge:
         return any(spot.own or self._places.inside(spot.code) for spot in spots)
 
     def _met(self, reading: Reading, document: Document, known: dict[str, Fact]) -> tuple[Met, ...]:
-        kinds = {reading.type} if reading.best is not None else set()
-        return criteria.met(self._rules, kinds, known, document.published.day, self._profile.rule_sets)
+        return criteria.met(
+            self._rules_of.get(reading.type, ()),
+            {reading.type},
+            known,
+            document.published.day,
+            self._profile.rule_sets,
+        )
 
     def _in_force(
         self, reading: Reading, document: Document, met: tuple[Met, ...]
@@ -286,7 +267,8 @@ class Judge:
 
     def _ordered(self, reading: Reading, scope: places.Scope) -> list[places.Spot]:
         """Event places first, each named region once per spot."""
-        rest = [spot for spot in reading.spots if spot not in scope.event]
+        told = {id(spot) for spot in scope.event}
+        rest = [spot for spot in reading.spots if id(spot) not in told]
         return [*scope.event, *rest]
 
 
@@ -295,50 +277,3 @@ def _decisive(force: tuple[Cancelled, ...], scope: places.Scope) -> bool:
     return any(
         each.group.outcome == "ignore" and not (each.group.id == "C5" and scope.link) for each in force
     )
-
-
-def _evidence(reading: Reading) -> list[tuple[int, int]]:
-    """The sentences that tell of the event: those with its words or with numbers of people."""
-    text = reading.normal.text
-    points = [
-        each.start for each in reading.mentions[:12] if each.standing in {"total", "settled", "increment"}
-    ]
-    if reading.best is not None:
-        points += [hit.start for hit in reading.best.hits[:8]]
-    found = []
-    for point in points:
-        start = max(text.rfind(stop, max(0, point - 600), point) for stop in "。!?;\n") + 1
-        end = min(
-            (at for stop in "。!?;\n" if (at := text.find(stop, point, point + 600)) >= 0), default=len(text)
-        )
-        found.append((start, end))
-    return list(dict.fromkeys(found))
-
-
-def _counts(normal: Normal, totals: dict[str, Total]) -> dict[str, Count]:
-    return {
-        key: Count(total.low, total.high, normal.span(total.start, total.end))
-        for key in COUNT_KEYS
-        if (total := totals.get(key)) is not None
-    }
-
-
-def _criterion(normal: Normal, met: Met) -> Criterion:
-    rule = met.rule
-    evidence = tuple(normal.span(start, end) for start, end in met.spans)
-    return Criterion(
-        rule.id, rule.document, rule.clause, rule.version, rule.standing, rule.level, rule.quote, evidence
-    )
-
-
-def _mentions(normal: Normal, mentions: list[Mention]) -> tuple[ShownMention, ...]:
-    shown = [each for each in mentions if each.kind in COUNT_KEYS and each.kind != "week_cases"]
-    index = {id(each): number for number, each in enumerate(shown)}
-    found = []
-    for each in shown:
-        whole = None if each.whole is None else index.get(id(each.whole))
-        negated = each.negated or each.standing in {"refuted", "supposed"}
-        found.append(
-            ShownMention(each.kind, each.low, each.high, negated, whole, normal.span(each.start, each.end))
-        )
-    return tuple(found)

@@ -13,6 +13,8 @@ from monitor.judge.scan import Hit
 #: report was filed
 Part = Literal["event", "origin", "dateline"]
 
+#: no report names more places than this
+_MOST = 300
 #: the whole of China: everything in it is in scope
 NATIONAL = frozenset({"000000", "100000"})
 
@@ -96,6 +98,8 @@ class Places:
             if candidates or hit.word in self._own:
                 names.append((hit, candidates))
                 last = hit.end
+                if len(names) >= _MOST:
+                    break
         said = {name.region.code for _, found in names for name in found if len(found) == 1}
         return tuple(self._spot(text, hit, found, said) for hit, found in names)
 

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 import ahocorasick_rs
 
+#: a text with more hits than this is no report; the rest of it is not looked at
+MOST_HITS = 200_000
+#: long texts are scanned in pieces, so that memory stays bounded whatever they hold
+_PIECE = 100_000
+_LONGEST_WORD = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -35,13 +41,21 @@ class Scanner:
         self._books = tuple(books)
 
     def scan(self, text: str) -> dict[str, list[Hit]]:
-        """Book -> its hits, by start, overlapping ones included."""
+        """Book -> its hits, by start, overlapping ones included; at most `MOST_HITS` in all."""
         found: dict[str, list[Hit]] = {book: [] for book in self._books}
         words, owners = self._words, self._owners
-        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            hit = Hit(start, end, words[index])
-            for book in owners[index]:
-                found[book].append(hit)
+        total = 0
+        for offset in range(0, len(text), _PIECE):
+            piece = text if len(text) <= _PIECE else text[offset : offset + _PIECE + _LONGEST_WORD]
+            for index, start, end in self._automaton.find_matches_as_indexes(piece, overlapping=True):
+                if start >= _PIECE:
+                    continue
+                hit = Hit(offset + start, offset + end, words[index])
+                for book in owners[index]:
+                    found[book].append(hit)
+                total += 1
+            if total > MOST_HITS:
+                break
         return found
 
 
@@ -60,4 +74,13 @@ def outside(hits: list[Hit], masks: list[Hit]) -> list[Hit]:
     """The hits that lie in no mask (火灾 in 火灾隐患 is no fire)."""
     if not masks or not hits:
         return hits
-    return [hit for hit in hits if not any(mask.start <= hit.start and hit.end <= mask.end for mask in masks)]
+    masks = sorted(masks, key=lambda mask: mask.start)
+    kept: list[Hit] = []
+    index, reach = 0, -1
+    for hit in sorted(hits, key=lambda each: each.start):
+        while index < len(masks) and masks[index].start <= hit.start:
+            reach = max(reach, masks[index].end)
+            index += 1
+        if hit.end > reach:
+            kept.append(hit)
+    return kept

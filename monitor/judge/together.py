@@ -5,7 +5,6 @@ reading is taken and a person is asked.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from monitor.domain.document import Document
 from monitor.domain.judgement import LEVELS, Count, Judgement, Proposal
@@ -13,18 +12,16 @@ from monitor.domain.office import Profile
 from monitor.domain.rule import Rule
 from monitor.judge import criteria
 from monitor.judge.merge import Total
+from monitor.judge.reading import Reading
 from monitor.judge.review import FACT_NAMES
 from monitor.judge.scan import Hit
-
-if TYPE_CHECKING:
-    from monitor.judge.judge import Reading
 
 
 def propose(
     documents: Sequence[tuple[Document, Judgement]],
     rules: Sequence[Rule],
     profile: Profile,
-    readings: "Sequence[Reading]",
+    readings: Sequence[Reading],
 ) -> Proposal:
     """The level, type and counts of the documents together; never called with none."""
     counted = [

@@ -17,6 +17,7 @@ _DENIED = re.compile(
     r"(?:排除|不是|并非|不属于|而非|不存在|没有发生|未发生|未出现|谨防|防止|预防|避免|无关|杜绝)(?:了|所谓|任何|发生)?\Z"
 )
 _TITLE, _LEAD, _BODY = 3.0, 1.5, 1.0
+_ABOUT_OTHERS = frozenset({"consultation"})
 #: the first characters of the body count for more: news tell what it is about there
 _LEAD_LENGTH = 120
 _MOST_OF_BODY = 5.0
@@ -112,7 +113,8 @@ def above_all(found: tuple[Found, ...]) -> Found | None:
     """The one topic the text is about: the strongest, unless another that applies well explains it."""
     if not found:
         return None
-    best = found[0]
+    # a question or a rumour is always about something: that is its type where it is told
+    best = next((each for each in found if each.topic.code not in _ABOUT_OTHERS), found[0])
     for _ in range(3):
         better = next(
             (

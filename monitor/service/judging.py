@@ -9,13 +9,15 @@ from config.lexicon import load_lexicon
 from config.profile import load_profile
 from config.rulebook import load_rules
 from monitor.domain.document import SOURCE_KINDS, Document
-from monitor.domain.instant import parse_instant
+from monitor.domain.instant import Instant, parse_instant
 from monitor.domain.judgement import Judgement, Span
 from monitor.domain.office import Profile
 from monitor.errors import BadDocument
 from monitor.judge.gazetteer import Gazetteer
 from monitor.judge.judge import Judge
 
+#: a publication outside these years is a slip of the pen
+_YEARS = (1900, 2200)
 _REQUIRED = ("id", "text", "published", "source")
 
 
@@ -97,13 +99,7 @@ def parse_document(data: dict[str, Any]) -> Document:
         raise BadDocument(
             f"source 不能是“{data['source'][:40]}”，可写：{'、'.join(SOURCE_KINDS)}", code="field-source"
         )
-    try:
-        published = parse_instant(data["published"])
-    except (ValueError, OverflowError):
-        raise BadDocument(
-            f"published“{data['published'][:40]}”不是 ISO 8601 时间，例如 2024-05-05T08:30:00+08:00",
-            code="field-time",
-        ) from None
+    published = _published(data["published"])
     return Document(
         data["id"],
         data.get("title") or "",
@@ -113,6 +109,20 @@ def parse_document(data: dict[str, Any]) -> Document:
         data.get("url"),
         data.get("publisher"),
     )
+
+
+def _published(text: str) -> Instant:
+    try:
+        published = parse_instant(text)
+        year = published.day.year
+    except (ValueError, OverflowError):
+        year, published = 0, None
+    if published is None or not _YEARS[0] <= year <= _YEARS[1]:
+        raise BadDocument(
+            f"published“{text[:40]}”不是 {_YEARS[0]} 至 {_YEARS[1]} 年间的 ISO 8601 时间，例如 2024-05-05T08:30:00+08:00",
+            code="field-time",
+        )
+    return published
 
 
 def as_output(judgement: Judgement, *, mentions: bool) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""死, 亡, 伤 alone: words only where a number touches them (3死5伤, 6人亡, 死3人)."""
+
+import re
+from dataclasses import dataclass
+
+from monitor.judge.people import People
+from monitor.judge.vocabulary import Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A fate word in a sentence."""
+
+    start: int
+    end: int
+    text: str
+    fate: Fate
+
+
+_SHORT = re.compile(r"死(?![者难神活角心板刑])|亡(?![者羊故])|伤(?![者员势亡寒心口风痕疤害残情])")
+_SHORT_BEFORE = re.compile(r"(?:[人名例口]|(?:被|惨|已|均|都|全|当场|全部|也|又|受))\Z")
+_SHORT_AFTER = re.compile(r"(?:了|者)?(?:至少|约|近)?[\d一二两三四五六七八九十百千]")
+
+
+_SHORT_LOOK = re.compile(
+    r"[\d一二两三四五六七八九十百千数余多人名例口俩][^,。]{0,3}[死亡伤]|[死亡伤]了?[至约近]?少?[\d一二两三四五六七八九十百千]"
+)
+
+
+def short_worth(sentence: str) -> bool:
+    """A cheap look: may 死, 亡 or 伤 stand beside a number here?"""
+    return _SHORT_LOOK.search(sentence) is not None
+
+
+def short_words(sentence: str, counted: list[People], words: list[Word]) -> list[Word]:
+    """死, 亡, 伤 alone, only where a number touches them: 3死5伤, 6人亡, 死3人."""
+    found = []
+    ends = {each.end for each in counted}
+    for match in _SHORT.finditer(sentence):
+        start, end = match.span()
+        if any(word.start <= start < word.end for word in words):
+            continue
+        before = start in ends or any(
+            0 < start - stop <= 3 and _SHORT_BEFORE.search(sentence, stop, start) for stop in ends
+        )
+        if before or _SHORT_AFTER.match(sentence, end):
+            kind = "injured" if match[0] == "伤" else "dead"
+            if match[0] == "死" and sentence.startswith("伤", end):
+                continue
+            found.append(Word(start, end, match[0], Fate(kind, "verb")))
+    return found

@@ -151,8 +151,8 @@ class Judge:
         )  # fmt: skip
 
     def _scope(self, reading: Reading, document: Document, everywhere: bool) -> places.Scope:
-        evidence = evidence(reading)
-        scope = self._places.scope(reading.spots, evidence, reading.title_end)
+        told = evidence(reading)
+        scope = self._places.scope(reading.spots, told, reading.title_end)
         if everywhere:
             return places.Scope(inside=True, link=True, event=scope.event, doubt="")
         addressed = document.source in ADDRESSED_KINDS

@@ -20,6 +20,8 @@ _FIRST = (
         UNIQUE (bureau, number), UNIQUE (bureau, document),
         UNIQUE (bureau, origin, external_id, content_hash)
     ) STRICT""",
+    # a list without a query walks this one, newest first
+    "CREATE INDEX documents_newest ON documents (bureau, seat)",
     "CREATE INDEX documents_pending ON documents (bureau, number) WHERE state = 'pending'",
     # one ref may stand for several rows only by the same salt, yet erasing must find them all
     "CREATE INDEX documents_ref ON documents (bureau, ref)",

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from monitor.domain import canonical
 from monitor.ports.library import DigestRow, Filters, Hit, Kept, Reader
@@ -10,6 +11,8 @@ from monitor.store import kept_rows, sqlite_search
 from monitor.store.search_text import tokens
 from monitor.store.sqlite_file import SqliteFile
 
+#: pages of the index merged in one transaction
+_MERGED_AT_ONCE = 500
 _DIGEST = f"SELECT {', '.join(kept_rows.DIGEST_COLUMNS)} FROM documents WHERE bureau = ?"  # noqa: S608
 
 
@@ -64,7 +67,9 @@ class SqliteLibrary:
 
     def erase_all(self, bureau: str, refs: Iterable[str]) -> int:
         wanted = list(refs)
-        gone = self._file.write(lambda connection: _erase(connection, bureau, wanted))
+        gone, indexed = self._file.write(lambda connection: _erase(connection, bureau, wanted))
+        if indexed:
+            self._purge_index()
         if gone:
             # the old pages still lie in the write-ahead log until it is cut
             self._file.cut_log()
@@ -81,6 +86,18 @@ class SqliteLibrary:
 
     def rows_between(self, bureau: str, after: int, until: int) -> Sequence[DigestRow]:
         return self._digest("AND number > ? AND number <= ? ORDER BY number", bureau, after, until)
+
+    def _purge_index(self) -> None:
+        """Merge the whole index into one segment: deleting only marks, old tokens go when merged.
+
+        In small steps, so that others keep documents in between; on a hundred thousand it takes
+        seconds. Less than two changes mean that nothing is left to merge.
+        """
+        begin = partial(_merge, pages=-_MERGED_AT_ONCE)  # negative: take every segment there is
+        go_on = partial(_merge, pages=_MERGED_AT_ONCE)
+        changes = self._file.write(begin)
+        while changes >= 2:
+            changes = self._file.write(go_on)
 
     def _kept(self, where: str, *values: object) -> list[Kept]:
         query = f"{kept_rows.SELECT} WHERE {where}"
@@ -163,7 +180,14 @@ def _settle(connection: sqlite3.Connection, bureau: str, document: str, departme
     _scope(connection, bureau, found[0], departments)
 
 
-def _erase(connection: sqlite3.Connection, bureau: str, refs: list[str]) -> int:
+def _merge(connection: sqlite3.Connection, pages: int) -> int:
+    before = connection.total_changes
+    connection.execute("INSERT INTO words (words, rank) VALUES ('merge', ?)", (pages,))
+    return connection.total_changes - before
+
+
+def _erase(connection: sqlite3.Connection, bureau: str, refs: list[str]) -> tuple[int, int]:
+    """How many texts are gone, and how many documents left the search index."""
     gone = indexed = 0
     for ref in refs:
         gone += connection.execute("DELETE FROM texts WHERE bureau = ? AND ref = ?", (bureau, ref)).rowcount
@@ -177,7 +201,4 @@ def _erase(connection: sqlite3.Connection, bureau: str, refs: list[str]) -> int:
                 " judgement = '', state = 'erased' WHERE seat = ?",
                 seat,
             )
-    if indexed:
-        # deleting only marks: the old tokens leave the index when its segments are merged into one
-        connection.execute("INSERT INTO words (words) VALUES ('optimize')")
-    return gone
+    return gone, indexed

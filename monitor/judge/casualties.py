@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from monitor.judge.numbers import Amount
 from monitor.judge.people import People, people
 from monitor.judge.short import Word, short_words
-from monitor.judge.vocabulary import DISEASES, HELPERS_APART
+from monitor.judge.vocabulary import DISEASES, DONE_BY_HELPERS
 
 
 @dataclass(slots=True)
@@ -74,6 +74,9 @@ _LIGHT = frozenset(
         "擦伤",
         "软组织损伤",
     }
+)
+_HELPING = re.compile(
+    r"抢救|救治|救援|赶赴|赶到|赶往|参与|前往|支援|处置|开展|负责|投入|组织|派出|调查|核实|看望|慰问"
 )
 _RISEN = re.compile(
     r"[,]?(?:又|已|再)?(?:上升|升|增加|增|上调|更新|更正|修正|订正|下降|降|减少|减)[到至为]了?"
@@ -192,7 +195,7 @@ class _Binder:
         cause = _CAUSE.search(gap)
         if cause is not None and not _REASON.search(gap, 0, cause.start()):
             return False
-        if counted.helpers and word.fate.kind in HELPERS_APART:
+        if counted.helpers and (word.text in DONE_BY_HELPERS or _HELPING.search(gap)):
             return False
         head, comma, last = gap.rpartition(",")
         if not comma:
@@ -209,7 +212,7 @@ class _Binder:
         ):
             return None
         gap = self.sentence[word.end : following.start]
-        if following.helpers and word.fate.kind in HELPERS_APART:
+        if following.helpers and word.text in DONE_BY_HELPERS:
             return None
         return following if _AFTER.match(gap) else None
 

@@ -35,10 +35,9 @@ _IDIOM = re.compile(
     r"九死一生|一死了之|万死|百死|一人之下|三人成虎|一人得道|千人一面|万人空巷|百人计划|千人计划|一口(?=气|咬|价)"
 )
 
-_HELPERS = re.compile(
-    r"(?:[^,。;、]{0,6})?(?:医务|医护|救援|消防|民警|警力|警员|官兵|干部|专家|医生|医师|护士|志愿|队员|工作人员|救护|指战员|武警|公安|特警|"
-    r"记者|领导|负责人|疾控|流调|监督员|执法|技术人员|骨干|督导|协警|交警)"
-)
+_WHO_HELP = "医务|医护|救援|消防|民警|警力|警员|官兵|干部|专家|医生|医师|护士|志愿|队员|工作人员|救护|指战员|武警|公安|特警|记者|领导|负责人|疾控|流调|监督员|执法|技术人员|骨干|督导|协警|交警"
+_HELPERS = re.compile(rf"(?:[^,。;、]{{0,6}})?(?:{_WHO_HELP})")
+_HELPERS_BEFORE = re.compile(rf"(?:{_WHO_HELP})(?:人员|者|们|队伍)?(?:共计?|约|近)?\Z")
 _HELD = re.compile(r"(?:核载|限载|核定载|定员|限乘|可容纳|能容纳|可载|编制|床位)[^,。;]{0,3}\Z")
 #: 无一人死亡 counts nobody
 _NOT_ONE = re.compile(r"(?:无|没有|没|未有|未发生|未发现|未出现|未造成|无任何|不曾有|未见)\Z")
@@ -100,7 +99,10 @@ def _one(match: re.Match[str], sentence: str) -> People | None:
         size = Amount(size.low + 1, None)
     size = _sized(size, match["size"])
     start = match.start()
-    return People(start, match.end(), size, bool(_HELPERS.match(sentence, match.end())), [])
+    helpers = _HELPERS.match(sentence, match.end()) or _HELPERS_BEFORE.search(
+        sentence, max(0, start - 10), start
+    )
+    return People(start, match.end(), size, bool(helpers), [])
 
 
 def _sized(size: Amount, word: str | None) -> Amount:

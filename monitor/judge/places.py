@@ -95,7 +95,7 @@ class Places:
             if hit.start < last:
                 continue
             candidates = self._candidates(text, hit, names)
-            if candidates or hit.word in self._own:
+            if candidates or (hit.word in self._own and not _part_of_a_word(text, hit)):
                 names.append((hit, candidates))
                 last = hit.end
                 if len(names) >= _MOST:

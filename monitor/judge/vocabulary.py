@@ -81,9 +81,32 @@ _SWALLOW = (
 )
 SWALLOW = tuple(_SWALLOW.split())
 
-#: kinds in which the people who help are never the ones counted
-HELPERS_APART = frozenset(
-    {"ill", "hospitalised", "evacuated", "screened", "exposed", "critical", "confirmed"}
+#: what doctors, firemen and officials do to others: before these words their number counts nobody
+DONE_BY_HELPERS = frozenset(
+    [
+        "救治",
+        "收治",
+        "接诊",
+        "抢救治疗",
+        "疏散",
+        "转移",
+        "撤离",
+        "紧急转移",
+        "转移安置",
+        "筛查",
+        "检测",
+        "采样",
+        "核酸检测",
+        "排查",
+        "接收",
+        "送治",
+        "送医救治",
+        "送往医院",
+        "体检",
+        "参与",
+        "参加",
+        "救助",
+    ]
 )
 
 

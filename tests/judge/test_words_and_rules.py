@@ -1,0 +1,78 @@
+"""The judge's configuration: what ships is sound, slips are named with their line."""
+
+from pathlib import Path
+
+import pytest
+
+from config.atlas import load_atlas
+from config.lexicon import load_lexicon
+from config.rulebook import load_rules
+from monitor.domain.judgement import TYPES
+from monitor.errors import BadConfig
+
+_RULE = """document: 某办法
+version: "1"
+valid_from: 2020-01-01
+rules:
+- {{id: X-1, clause: 第一条, status: verified, types: [{kind}], quote: 三人以上, any_of: [{{{condition}}}]}}
+"""
+
+
+def test_every_type_but_other_has_words() -> None:
+    assert {topic.code for topic in load_lexicon().topics} == set(TYPES) - {"other"}
+
+
+def test_every_cancelling_group_but_the_two_without_words_is_there() -> None:
+    assert {group.id for group in load_lexicon().cancels} == {
+        "C1",
+        "C2",
+        "C3",
+        "C4",
+        "C5",
+        "C7",
+        "C8",
+        "C10",
+        "C11",
+    }
+
+
+def test_every_rule_quotes_its_clause_and_says_whether_it_is_verified() -> None:
+    flags = tuple(flag.name for flag in load_lexicon().flags)
+    rules, version = load_rules(flags=flags)
+    assert len(version) == 64
+    assert all(rule.quote and rule.document and rule.standing in {"verified", "unverified"} for rule in rules)
+    assert {rule.id for rule in rules if rule.standing == "unverified"} == {"PH-IV-4", "TX-II-2", "TX-IV-2"}
+    assert all(rule.level is None for rule in rules if rule.id.startswith(("RPT-", "HAI-")))
+
+
+def test_the_atlas_holds_every_county_once() -> None:
+    codes = [region.code for region in load_atlas().regions if region.code]
+    assert len(codes) == len(set(codes))
+    assert {"520103", "520100", "520000"} <= set(codes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "condition", "words"),
+    [
+        ("fier", "dead: 3", "不认识类型“fier”"), ("fire", "deaths: 3", "不认识数目“deaths”"), ("fire", "storm: true", "不认识情形“storm”"),
+        ("fire", "dead: 0", "条件永远成立"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_rule_is_named(tmp_path: Path, kind: str, condition: str, words: str) -> None:
+    (tmp_path / "x.yaml").write_text(_RULE.format(kind=kind, condition=condition), "utf-8")
+    with pytest.raises(BadConfig, match=words) as caught:
+        load_rules(tmp_path)
+    assert all(fault.line for fault in caught.value.faults)
+
+
+def test_a_rule_number_given_twice_is_named(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(_RULE.format(kind="fire", condition="dead: 3"), "utf-8")
+    with pytest.raises(BadConfig, match="X-1 重复"):
+        load_rules(tmp_path)
+
+
+def test_a_topic_of_an_unknown_type_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text('- {code: fier, rule: "", tier: E, words: 大火}\n', "utf-8")
+    with pytest.raises(BadConfig, match="不认识类型“fier”"):
+        load_lexicon(tmp_path)

@@ -14,6 +14,7 @@
       StorageError               the store could not be read or written
         StorageBusy              somebody else holds it; try again
         StorageFull              no room left on the disk
+      SourceFault                a source could not be looked at; its fault says why
       SendFailure                an alert was not accepted
         TemporaryFailure         may work later
         PermanentFailure         never will: a wrong address, a refused recipient
@@ -23,6 +24,7 @@ Bugs are not wrapped: a KeyError stays a KeyError.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 class HuiyingError(Exception):
@@ -140,6 +142,18 @@ class StorageFull(StorageError):
     """No room left on the disk."""
 
     code = "storage-full"
+
+
+class SourceFault(HuiyingError):
+    """A source could not be looked at; `fault` is one of `monitor.domain.source.LookFault`."""
+
+    code = "source"
+
+    def __init__(self, fault: str, why: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(why)
+        self.fault = fault
+        #: how long the host asked us to stay away
+        self.retry_after = retry_after
 
 
 class SendFailure(HuiyingError):

@@ -1,0 +1,19 @@
+"""The tables of sources.db: what the crawler remembers. Losing it loses no document."""
+
+from monitor.store.sqlite_schema import Schema
+
+_FIRST = (
+    """CREATE TABLE sources (
+        bureau TEXT NOT NULL, source TEXT NOT NULL, etag TEXT NOT NULL, last_modified TEXT NOT NULL,
+        body_hash TEXT NOT NULL, last_look TEXT, last_success TEXT, last_whole TEXT, last_new TEXT,
+        failing_since TEXT, blocked_since TEXT, fault TEXT, why TEXT NOT NULL, failures INTEGER NOT NULL,
+        next_due TEXT, uid_validity INTEGER, last_uid INTEGER NOT NULL,
+        PRIMARY KEY (bureau, source)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE read_addresses (
+        bureau TEXT NOT NULL, source TEXT NOT NULL, address TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (bureau, source, address)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+SOURCES_SCHEMA = Schema(0x48595352, "来源状态", (_FIRST,))

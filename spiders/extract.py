@@ -1,0 +1,127 @@
+"""HTML to plain text: what a reader sees, one line a block."""
+
+import re
+from itertools import chain
+
+from lxml import etree, html
+
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+_CELLS = frozenset({"td", "th"})
+_UNSEEN = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "head",
+        "select",
+        "button",
+    ]
+)
+_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000\u200b\ufeff]+")
+
+#: a page is read up to here: longer ones are lists, dumps or attacks
+LONGEST = 3_000_000
+
+
+def parse(page: str) -> html.HtmlElement | None:
+    """The page as a tree, however broken; None where there is nothing in it."""
+    page = page.replace("\x00", "")[:LONGEST]
+    if not page.strip():
+        return None
+    # the text is decoded already: what it declares inside must not be believed again
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def text_of(markup: str) -> str:
+    """A piece of HTML, or plain text, as plain text."""
+    tree = parse(markup)
+    return "" if tree is None else visible(tree)
+
+
+def visible(root: html.HtmlElement) -> str:
+    """The text of an element, blocks on lines of their own, scripts and styles left out."""
+    parts: list[str] = []
+    unseen = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if tag in _UNSEEN:
+            unseen += 1 if event == "start" else -1
+        elif not unseen:
+            parts.append(_break(tag))
+            if event == "start":
+                parts.append(_shown(element.text))
+        if event == "end" and not unseen and element is not root:
+            parts.append(_shown(element.tail))
+    return tidy("".join(parts))
+
+
+def tidy(text: str) -> str:
+    """Spaces squeezed, empty lines dropped."""
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def one_line(text: str) -> str:
+    """Any text on one line."""
+    return " ".join(chain.from_iterable(line.split() for line in text.split("\n")))
+
+
+def _break(tag: str) -> str:
+    if tag in _BLOCKS:
+        return "\n"
+    return " " if tag in _CELLS else ""
+
+
+def _shown(text: str | None) -> str:
+    # a line break in the source is a space on the screen
+    return (text or "").replace("\n", " ")

@@ -1,0 +1,157 @@
+"""Manners toward hosts, kept for the whole process: robots.txt, one request at a time, back-off.
+
+Scrapy forgets all this at the end of a crawl, and several sources may live on one host.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import tldextract
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from monitor.errors import SourceFault
+
+#: RFC 9309 2.4: robots.txt should not be kept for more than a day
+ROBOTS_KEPT = timedelta(hours=24)
+#: RFC 9309 2.3.1.4: unreachable means "keep out"; asked again soon
+ROBOTS_RETRY = timedelta(minutes=10)
+#: RFC 9309 2.5: at least 500 KiB are parsed
+ROBOTS_LARGEST = 512_000
+#: a longer crawl-delay would make watching impossible
+LONGEST_DELAY = timedelta(seconds=30)
+#: who must wait for longer than this comes again at the next look
+PATIENCE = timedelta(minutes=2)
+
+# the list of public suffixes inside the package; nothing is downloaded
+_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def same_site(host: str, home: str) -> bool:
+    """Whether two hosts belong to one registered domain: wjw.example.gov.cn and www.example.gov.cn."""
+    if host.lower() == home.lower():
+        return True
+    mine, theirs = _suffixes(host), _suffixes(home)
+    return bool(mine.suffix and mine.domain) and (mine.domain, mine.suffix) == (theirs.domain, theirs.suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The verdict of a host's robots.txt."""
+
+    #: None: everything is allowed
+    parsed: Protego | None
+    #: the file could not be read: keep out until it can
+    closed: bool
+    until: float
+
+    def allows(self, address: str, agent: str) -> bool:
+        return not self.closed and (self.parsed is None or self.parsed.can_fetch(address, agent))
+
+    def delay(self, agent: str) -> timedelta:
+        asked = None if self.parsed is None else self.parsed.crawl_delay(agent)
+        return min(timedelta(seconds=asked or 0), LONGEST_DELAY)
+
+
+@dataclass(slots=True)
+class Manners:
+    """What is remembered of hosts; used from the event loop alone."""
+
+    #: real seconds from any origin
+    monotonic: Callable[[], float]
+    #: between two requests to one host
+    delay: timedelta = timedelta(seconds=2)
+    robots: dict[str, Rules] = field(default_factory=dict)
+    _free: dict[str, float] = field(default_factory=dict)
+
+    async def turn(self, host: str, delay: timedelta = timedelta(0)) -> None:
+        """Wait until this host may be asked again.
+
+        Raises:
+            SourceFault: throttled, when that is too long.
+
+        """
+        now = self.monotonic()
+        at = max(now, self._free.get(host, now))
+        if at - now > PATIENCE.total_seconds():
+            wait = timedelta(seconds=round(at - now))
+            raise SourceFault("throttled", f"该网站要求 {wait} 后再访问；到时自动再试", retry_after=wait)
+        self._free[host] = at + max(delay, self.delay).total_seconds()
+        if at > now:
+            await asyncio.sleep(at - now)
+
+    def hold(self, host: str, span: timedelta) -> None:
+        """The host asked to be left alone for so long."""
+        self._free[host] = max(self._free.get(host, 0.0), self.monotonic() + span.total_seconds())
+
+    def known(self, origin: str) -> Rules | None:
+        """The rules of `https://host:port`, None when they must be fetched."""
+        rules = self.robots.get(origin)
+        return rules if rules is not None and self.monotonic() < rules.until else None
+
+    def learn(self, origin: str, status: int | None, body: bytes) -> Rules:
+        """Keep what came for robots.txt; status None: nothing came."""
+        closed = status is None or status >= 500
+        kept = ROBOTS_RETRY if closed else ROBOTS_KEPT
+        parsed = None
+        if status is not None and 200 <= status < 300:
+            parsed = Protego.parse(body[:ROBOTS_LARGEST].decode("utf-8", "replace"))
+        rules = Rules(parsed, closed, self.monotonic() + kept.total_seconds())
+        self.robots[origin] = rules
+        return rules
+
+
+class MannersMiddleware:
+    """Asks robots.txt, keeps to the source's hosts, waits for the host's turn. Raises SourceFault to errbacks."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._agent = str(crawler.settings["USER_AGENT"])
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "MannersMiddleware":
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        task = getattr(self._crawler.spider, "task", None)
+        if task is None:
+            return
+        parts = urlsplit(request.url)
+        if not request.meta.get("robots"):
+            hosts = request.meta.get("hosts", ())
+            if not any(same_site(parts.hostname or "", host) for host in hosts):
+                raise SourceFault(
+                    "elsewhere", f"跳转到了别的网站 {parts.hostname}，未读取；确属本来源的请加入 hosts"
+                )
+            rules = await self._rules(task.manners, f"{parts.scheme}://{parts.netloc}")
+            if not rules.allows(request.url, self._agent):
+                raise _forbidden(rules)
+            await task.manners.turn(parts.netloc, rules.delay(self._agent))
+
+    async def _rules(self, manners: Manners, origin: str) -> Rules:
+        known = manners.known(origin)
+        if known is not None:
+            return known
+        await manners.turn(urlsplit(origin).netloc)
+        request = Request(
+            f"{origin}/robots.txt", meta={"robots": True, "download_timeout": 15}, dont_filter=True
+        )
+        assert self._crawler.engine is not None
+        try:
+            response: Response = await self._crawler.engine.download_async(request)
+        except Exception:  # noqa: BLE001 - whatever hinders it, the verdict is "not readable"
+            return manners.learn(origin, None, b"")
+        return manners.learn(origin, response.status, response.body)
+
+
+def _forbidden(rules: Rules) -> SourceFault:
+    if rules.closed:
+        return SourceFault(
+            "unreachable", "读不到该网站的 robots.txt（连接失败或网站报错），按规范暂不抓取；稍后自动再试"
+        )
+    return SourceFault("robots", "该网站的 robots.txt 不许抓取这个地址；请与网站主管单位商定，或改用其他来源")

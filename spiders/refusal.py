@@ -1,0 +1,77 @@
+"""What a response says in place of the page asked for: an error, a refusal, a log-in page, a challenge. Pure."""
+
+import re
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from monitor.errors import SourceFault
+
+#: marks of a page that only runs a script to prove a browser (seen at Chinese government hosts)
+_CHALLENGE = re.compile(
+    r"__jsl_clearance|acw_sc__v2|yunsuo|security_session_verify|please enable javascript|wzws-waf|_waf_|"
+    r"cf-browser-verification|challenge-platform|captcha|人机验证|安全验证|滑动验证|访问验证|请输入验证码",
+    re.IGNORECASE,
+)
+_SCRIPT_JUMP = re.compile(
+    r"(?:window|document|self|top)\.location(?:\.href)?\s*=|location\.replace\(|document\.cookie",
+    re.IGNORECASE,
+)
+_PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
+_SCRIPT = re.compile(r"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(r"<[^>]*>")
+#: a page of a challenge or log-in shows a reader almost nothing else
+_LITTLE = 400
+_HEAD = 20_000
+
+_BLOCKED = {
+    401: "login", 403: "refused", 407: "login", 412: "challenge", 418: "refused", 451: "refused",
+    521: "challenge", 999: "refused",
+}  # fmt: skip
+_WHY = {
+    "login": "网站要求登录（{status}），程序无法读取；请改用公开地址或联系网站",
+    "refused": "网站拒绝访问（{status}），已放慢；请联系网站主管单位把本机加入白名单",
+    "challenge": "网站要求人机验证（{status}），已放慢；请联系网站主管单位把本机加入白名单，或改用订阅源",
+}
+
+
+def status_fault(status: int, retry_after: timedelta | None) -> SourceFault | None:
+    """What a status other than success means."""
+    if 200 <= status < 300 or status == 304:
+        return None
+    if status in {429, 503}:
+        return SourceFault(
+            "throttled", f"网站忙或要求放慢（{status}），到时自动再试", retry_after=retry_after
+        )
+    blocked = _BLOCKED.get(status)
+    if blocked is not None:
+        return SourceFault(blocked, _WHY[blocked].format(status=status), retry_after=retry_after)
+    if status in {404, 410}:
+        return SourceFault("status", f"地址不存在（{status}）；请核对地址")
+    return SourceFault("status", f"网站报错（{status}），到时自动再试", retry_after=retry_after)
+
+
+def page_fault(page: str) -> SourceFault | None:
+    """A page that stands in for the one asked for: a challenge or a log-in page."""
+    head = page[:_HEAD]
+    shown = _TAGS.sub("", _SCRIPT.sub("", head))
+    if len("".join(shown.split())) > _LITTLE:
+        return None
+    if _CHALLENGE.search(head) or ("<script" in head.lower() and _SCRIPT_JUMP.search(head)):
+        return SourceFault("challenge", _WHY["challenge"].format(status="脚本页"))
+    if _PASSWORD.search(head):
+        return SourceFault("login", _WHY["login"].format(status="登录页"))
+    return None
+
+
+def retry_after(value: str, now: datetime) -> timedelta | None:
+    """The Retry-After header (RFC 9110 10.2.3): seconds or a date."""
+    value = value.strip()
+    if value.isascii() and value.isdecimal() and len(value) < 9:
+        return timedelta(seconds=int(value))
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if until.tzinfo is None:
+        return None
+    return max(until - now, timedelta(0))

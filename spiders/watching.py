@@ -1,0 +1,93 @@
+"""What all spiders share: requests with the source's bounds, and failures in our own words."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from monitor.errors import SourceFault
+from spiders.refusal import retry_after, status_fault
+from spiders.task import Catch, Task
+
+_WHY: tuple[tuple[type[BaseException], str, str], ...] = (
+    (DownloadTimeoutError, "timeout", "网站太慢，在时限内没有给完；到时自动再试"),
+    (DownloadCancelledError, "too-large", "内容超过 5 MB，已中断；请改用更小的列表页或订阅源"),
+    (CannotResolveHostError, "unreachable", "域名查不到；请核对地址和本机的域名解析"),
+    (DownloadConnectionRefusedError, "unreachable", "连接被拒绝；请核对地址和端口，或网站暂停服务"),
+    (ResponseDataLossError, "unreachable", "内容传到一半断开；到时自动再试"),
+)
+
+
+def in_our_words(error: BaseException) -> SourceFault:
+    """Any exception of a download as a fault; what is not known is a failed connection."""
+    if isinstance(error, SourceFault):
+        return error
+    for kind, fault, why in _WHY:
+        if isinstance(error, kind):
+            return SourceFault(fault, why)
+    if isinstance(error, IgnoreRequest):
+        if "redirect" in str(error):
+            return SourceFault("redirects", "跳转太多次，可能绕了圈；请核对地址")
+        return SourceFault("too-large", "解压后超过 5 MB，已中断；请改用更小的列表页或订阅源")
+    return SourceFault("unreachable", f"连接失败（{type(error).__name__}）；到时自动再试")
+
+
+class SourceSpider(Spider):
+    """A spider that looks at one source once."""
+
+    def __init__(self, task: Task, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.task = task
+
+    def request(
+        self, address: str, callback: Callable[..., AsyncIterator[Catch | Request]], hosts: tuple[str, ...],
+        **kwargs: Any,
+    ) -> Request:  # fmt: skip
+        """A request within these hosts; failures go to the report."""
+        meta = {"hosts": hosts, **kwargs.pop("meta", {})}
+        return Request(
+            address, callback=callback, errback=kwargs.pop("errback", self.failed), meta=meta,
+            dont_filter=True, **kwargs,
+        )  # fmt: skip
+
+    def conditional(self) -> dict[str, str]:
+        """Headers that let the server say "unchanged" (RFC 9110 13.1)."""
+        from_state = {
+            "If-None-Match": self.task.state.etag,
+            "If-Modified-Since": self.task.state.last_modified,
+        }
+        return {name: value for name, value in from_state.items() if value}
+
+    def refused(self, response: Response) -> SourceFault | None:
+        """What the status says; a host that asks for it is left alone by every source."""
+        asked = retry_after(header(response, "Retry-After"), self.task.now())
+        fault = status_fault(response.status, asked)
+        if fault is not None and fault.retry_after is not None:
+            self.task.manners.hold(host_of(response), fault.retry_after)
+        return fault
+
+    def failed(self, failure: Failure) -> None:
+        """The errback of the source's own page."""
+        assert failure.value is not None
+        self.task.report.failed(in_our_words(failure.value))
+
+
+def header(response: Response, name: str) -> str:
+    """A header as text, empty where it is not there."""
+    return (response.headers.get(name) or b"").decode("latin-1")
+
+
+def host_of(response: Response) -> str:
+    """Host and port, as `Manners` counts them."""
+    return urlsplit(response.url).netloc

@@ -18,6 +18,8 @@ class Cancelled:
     group: CancelGroup
     hit: Hit
     outweighed: str
+    #: it stands in the title, or in the first sentence of a text without one
+    leads: bool
 
 
 class Cancels:
@@ -56,5 +58,6 @@ class Cancels:
             ]
             if strong:
                 counter = own["counter"][0].word if own["counter"] else ""
-                found.append(Cancelled(group, min(strong, key=lambda hit: (hit.start, -hit.end)), counter))
+                first = min(strong, key=lambda hit: (hit.start, -hit.end))
+                found.append(Cancelled(group, first, counter, first.start < leading_end))
         return tuple(found)

@@ -107,12 +107,23 @@ def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Cont
         number,
         around.standing,
         part=around.part,
-        more=around.more or _second_place(sentence, bound, said),
+        more=not around.part and (around.more or _second_place(sentence, bound, said)),
         light=bound.light,
+        quality=_quality(sentence, bound, around),
         summed=bool(_WHOLE.search(sentence, max(0, bound.start - 16), bound.start)),
         as_of=around.as_of,
         venue=venues[-1] if venues else "",
     )
+
+
+_DESCRIBED = re.compile(r"(?:是|为|均|系|的|身份|分别|来自|中)")
+
+
+def _quality(sentence: str, bound: Bound, around: Context) -> bool:
+    """Says something of people already counted: how badly hurt, who they were, how a total divides in brackets."""
+    if bound.word.fate.binding == "noun" and bound.people.end <= bound.word.start:
+        return bound.kind == "dead" and _DESCRIBED.match(sentence, bound.end) is not None
+    return around.split or (around.part and bound.word.text.startswith(("伤势", "伤情")))
 
 
 def _second_place(sentence: str, bound: Bound, said: str) -> bool:

@@ -10,6 +10,10 @@ from monitor.judge.merge import Total
 from monitor.judge.scan import Hit
 
 
+#: who is taken to hospital after a poisoning is ill, though the text does not say so of each
+_POISONINGS = frozenset({"food_poisoning", "poisoning", "occupational_poisoning"})
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A number the rules can ask for, and the words that state it."""
@@ -36,6 +40,9 @@ def facts(totals: Mapping[str, Total], flags: Mapping[str, Hit], kind: str) -> d
     _add(found, "casualties", _casualties(totals))
     dead, critical = totals.get("dead"), totals.get("critical")
     _add(found, "dead_or_critical", [each for each in (dead, critical) if each is not None])
+    stated = totals.get("hospitalised")
+    if "ill" not in totals and stated is not None and stated.low and kind in _POISONINGS:
+        found["ill"] = Fact(stated.low, ((stated.start, stated.end),), "ill")
     cases = [totals[name] for name in ("confirmed", "ill", "dead", "week_cases") if name in totals]
     if cases:
         best = max(cases, key=lambda each: each.low)

@@ -197,7 +197,7 @@ class Judge:
         first = min((span[0] for each in met for span in each.spans), default=None)
         addressed = document.source in ADDRESSED_KINDS
         for each in reading.cancelled:
-            early = each.hit.start < reading.title_end
+            early = each.leads if each.group.id == "C5" else each.hit.start < reading.title_end
             real = (
                 bool(met)
                 and first is not None

@@ -39,6 +39,8 @@ class Mention:
     whole: "Mention | None" = None
     more: bool = False
     light: bool = False
+    #: how badly some of those counted are hurt (其中9人伤势严重): counted, no mention of its own
+    quality: bool = False
     #: explicitly the sum (共, 合计, 累计)
     summed: bool = False
     as_of: tuple[int, ...] = ()

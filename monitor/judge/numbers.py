@@ -21,8 +21,25 @@ NUMBER = (
     rf"(?:(?:至|到|-|~)(?P<upper>{_CORE}))?"
 )
 
-_AT_LEAST = frozenset({"至少", "至少有", "最少", "不少于", "不低于", "起码", "多达", "高达"})
-_MORE = frozenset({"超过", "超过了", "逾", "超"})
+#: 超过 is read from the number on, as official texts say of themselves (超过100人，含100人)
+_AT_LEAST = frozenset(
+    {
+        "至少",
+        "至少有",
+        "最少",
+        "不少于",
+        "不低于",
+        "起码",
+        "多达",
+        "高达",
+        "超过",
+        "超过了",
+        "逾",
+        "超",
+        "上",
+        "过",
+    }
+)
 _NEAR = frozenset({"将近", "接近", "近"})
 _LESS = frozenset({"不到", "不足"})
 
@@ -154,9 +171,7 @@ def _bounded(low: int, place: int, before: str, after: str, core: str) -> Amount
         return Amount(-(-low * 9 // 10), low - 1)
     if before in _LESS:
         return Amount(1, max(1, low - 1))
-    if before in _MORE:
-        return Amount(low + 1, None)
-    if before in _AT_LEAST or before in {"上", "过"}:
+    if before in _AT_LEAST:
         return Amount(low, None)
     return Amount(low, low)
 

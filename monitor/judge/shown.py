@@ -26,7 +26,9 @@ def criterion(normal: Normal, met: Met) -> Criterion:
 
 
 def mentions(normal: Normal, told: list[Mention]) -> tuple[ShownMention, ...]:
-    shown = [each for each in told if each.kind in COUNT_KEYS and each.kind != "week_cases"]
+    shown = [
+        each for each in told if each.kind in COUNT_KEYS and each.kind != "week_cases" and not each.quality
+    ]
     index = {id(each): number for number, each in enumerate(shown)}
     found = []
     for each in shown:

@@ -86,8 +86,21 @@ def context(sentence: str, start: int, end: int, published: date, *, rebuttal: b
     if rebuttal and standing in {"total", "increment"} and _only_said(head):
         standing = "refuted"
     since = head.rfind("其中")
-    part = bool(_PART.search(clause)) or (since >= 0 and not re.search(r"另有|此外|另外|还有", head[since:]))
+    part = (
+        bool(_PART.search(clause))
+        or _in_brackets(head)
+        or (since >= 0 and not re.search(r"另有|此外|另外|还有", head[since:]))
+    )
     return Context(standing, part, bool(_MORE.search(head)), _as_of(sentence[:end]))
+
+
+def _in_brackets(head: str) -> bool:
+    """4人死亡(2人当场,2人送医后): a split of what was just told."""
+    opened = head.rfind("(")
+    return (
+        opened > head.rfind(")")
+        and re.search(r"[人名例]|[死亡伤]\Z", head[max(0, opened - 4) : opened]) is not None
+    )
 
 
 def _standing(sentence: str, head: str, clause: str, tail: str, published: date, own: str) -> Standing:

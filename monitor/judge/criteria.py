@@ -9,7 +9,6 @@ from monitor.domain.rule import Condition, Rule
 from monitor.judge.merge import Total
 from monitor.judge.scan import Hit
 
-
 #: who is taken to hospital after a poisoning is ill, though the text does not say so of each
 _POISONINGS = frozenset({"food_poisoning", "poisoning", "occupational_poisoning"})
 

@@ -62,6 +62,8 @@ class Context:
 
     standing: Standing
     part: bool
+    #: a division in brackets of the total before them
+    split: bool
     #: told beside another one, to be added to it (另有1人送医后死亡)
     more: bool
     #: (month, day, hour) of "截至 ..."; () where it does not say
@@ -86,12 +88,10 @@ def context(sentence: str, start: int, end: int, published: date, *, rebuttal: b
     if rebuttal and standing in {"total", "increment"} and _only_said(head):
         standing = "refuted"
     since = head.rfind("其中")
-    part = (
-        bool(_PART.search(clause))
-        or _in_brackets(head)
-        or (since >= 0 and not re.search(r"另有|此外|另外|还有", head[since:]))
-    )
-    return Context(standing, part, bool(_MORE.search(head)), _as_of(sentence[:end]))
+    split = _in_brackets(head)
+    among = since >= 0 and not re.search(r"另有|此外|另外|还有", head[since:])
+    part = bool(_PART.search(clause)) or split or among
+    return Context(standing, part, split, bool(_MORE.search(head)), _as_of(sentence[:end]))
 
 
 def _in_brackets(head: str) -> bool:

@@ -16,6 +16,8 @@ from monitor.domain.story import Join, JoinReason, Traits
 
 _SKETCH = 64
 _SHINGLE = 3
+#: a shorter text tells no story by itself
+_TELLING = 12
 #: shared share of the sketches from which two texts are one, and from which one stands in the other
 _ALIKE, _CONTAINED = 0.6, 0.85
 #: alike enough to be the same complaint where no institution is named
@@ -41,6 +43,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 _TAILS = sorted((tail for _, tails in _KINDS for tail in tails), key=len, reverse=True)
 _INSTITUTION = re.compile(rf"[\u4e00-\u9fff0-9A-Za-z]{{1,12}}?(?:{'|'.join(_TAILS)})")
+_ORDINAL = re.compile(r"\d+|第[一二三四五六七八九十百]+")
 _LETTERS = re.compile(r"[^\u4e00-\u9fff0-9a-z]+")
 
 #: deaths do not shrink; of the others a later number may be a part, but not far below half
@@ -72,6 +75,8 @@ def traits(document: Document, judgement: Judgement, plain: str) -> Traits:
 def sketch(text: str) -> tuple[int, ...]:
     """The smallest hashes of a text's shingles: letters, digits and Chinese characters only."""
     letters = _LETTERS.sub("", text.lower()[:20_000]).encode("utf-32-le")
+    if len(letters) < _TELLING * 4:
+        return ()
     width = _SHINGLE * 4
     hashes = {
         crc32(letters[start : start + width]) for start in range(0, max(len(letters) - width, 0) + 1, 4)
@@ -144,6 +149,8 @@ def _elsewhere(new: Traits, told: Traits) -> bool:
 
 def _same(one: str, other: str) -> bool:
     """Two spellings of one place: one ends in the other, or they share more than their kind's name."""
+    if _ordinals(one) != _ordinals(other):
+        return False
     if one.endswith(other) or other.endswith(one):
         return True
     shared = 0
@@ -151,6 +158,11 @@ def _same(one: str, other: str) -> bool:
         shared += 1
     tail = next((each for each in _TAILS if one.endswith(each)), "")
     return shared - len(tail) >= 2
+
+
+def _ordinals(name: str) -> list[str]:
+    """第10小学 and 第110小学 are two."""
+    return _ORDINAL.findall(name)
 
 
 def _contradict(new: Traits, told: Traits) -> bool:

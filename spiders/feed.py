@@ -8,17 +8,18 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from monitor.domain.source import FeedPlace, Found
+from monitor.domain.source import FeedPlace, Found, Selectors
 from monitor.errors import SourceFault
 from monitor.flow.sources import whole_due
+from spiders.articles import ArticleSpider, Lead
 from spiders.charset import decode
 from spiders.feeds import Entry, FeedPage, read_feed
 from spiders.refusal import page_fault
 from spiders.task import Catch
-from spiders.watching import SourceSpider, header
+from spiders.watching import charset_of, header
 
 
-class FeedSpider(SourceSpider):
+class FeedSpider(ArticleSpider):
     """Reads a feed and hands over the entries that are new or changed, the oldest first."""
 
     name = "feed"
@@ -26,13 +27,20 @@ class FeedSpider(SourceSpider):
     async def start(self) -> AsyncIterator[Request]:
         place = self._place
         headers = {} if whole_due(self.task.state, self.task.now()) else self.conditional()
-        hosts = (urlsplit(place.address).hostname or "", *place.hosts)
-        yield self.request(place.address, self.read, hosts, headers=headers)
+        yield self.request(place.address, self.read, self._hosts(place.address), headers=headers)
 
     @property
     def _place(self) -> FeedPlace:
         assert isinstance(self.task.source.place, FeedPlace)
         return self.task.source.place
+
+    @property
+    def selectors(self) -> Selectors:
+        return self._place.selectors
+
+    def _hosts(self, address: str) -> tuple[str, ...]:
+        """The feed names its articles itself: each entry's own host is as good as the feed's."""
+        return (urlsplit(address).hostname or "", *self._place.hosts)
 
     async def read(self, response: Response) -> AsyncIterator[Catch | Request]:
         report = self.task.report
@@ -50,14 +58,17 @@ class FeedSpider(SourceSpider):
         except SourceFault as wrong:
             report.failed(wrong)
             return
-        for catch in await self._new(page):
-            yield catch
         report.answered = True
+        for mark, entry in await self._new(page):
+            if self._place.articles and entry.url is not None:
+                yield self.follow(_lead(entry, mark, page), self._hosts(entry.url))
+            else:
+                yield Catch(self._found(entry, page), mark)
 
-    async def _new(self, page: FeedPage) -> list[Catch]:
+    async def _new(self, page: FeedPage) -> list[tuple[str, Entry]]:
         marks = {_mark(each): each for each in reversed(page.entries) if each.title or each.text}
         unread = await self.task.unread(marks)
-        return [Catch(self._found(entry, page), mark) for mark, entry in marks.items() if mark in unread]
+        return [(mark, entry) for mark, entry in marks.items() if mark in unread]
 
     def _found(self, entry: Entry, page: FeedPage) -> Found:
         return self.task.found(
@@ -68,10 +79,18 @@ class FeedSpider(SourceSpider):
 
 def _read(response: Response) -> FeedPage:
     try:
-        return read_feed(response.body, response.url, header(response, "Content-Type"))
+        return read_feed(response.body, response.url, charset_of(response))
     except SourceFault as wrong:
         standing_in = page_fault(decode(response.body[:50_000]).text) if wrong.fault == "not-a-feed" else None
         raise standing_in or wrong from None
+
+
+def _lead(entry: Entry, mark: str, page: FeedPage) -> Lead:
+    assert entry.url is not None
+    return Lead(
+        entry.external_id, entry.url, mark, entry.title, entry.text, entry.published,
+        declared=True, publisher=entry.publisher, notes=(*page.notes, *entry.notes),
+    )  # fmt: skip
 
 
 def _mark(entry: Entry) -> str:

@@ -45,16 +45,15 @@ class FeedPage:
     notes: tuple[str, ...] = ()
 
 
-def read_feed(raw: bytes, address: str, content_type: str = "") -> FeedPage:
-    """The entries of a feed, in its order.
+def read_feed(raw: bytes, address: str, charset: str = "") -> FeedPage:
+    """The entries of a feed, in its order; `charset` is what the response declares.
 
     Raises:
         SourceFault: not-a-feed, entities (a document type with entities of its own), no-entries
             (items without title, id and address).
 
     """
-    charset = re.search(r"charset=[\"']?([\w.:-]+)", content_type, re.IGNORECASE)
-    decoded = decode(raw, charset[1] if charset else "")
+    decoded = decode(raw, charset)
     notes = (decoded.note,) if decoded.note else ()
     text = decoded.text.lstrip()
     if text.startswith("{"):

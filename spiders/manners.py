@@ -15,6 +15,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from monitor.domain.source import BLOCKING
 from monitor.errors import SourceFault
 
 #: RFC 9309 2.4: robots.txt should not be kept for more than a day
@@ -27,6 +28,8 @@ ROBOTS_LARGEST = 512_000
 LONGEST_DELAY = timedelta(seconds=30)
 #: who must wait for longer than this comes again at the next look
 PATIENCE = timedelta(minutes=2)
+
+_STOPPING = BLOCKING | {"throttled"}
 
 # the list of public suffixes inside the package; nothing is downloaded
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -121,6 +124,9 @@ class MannersMiddleware:
         task = getattr(self._crawler.spider, "task", None)
         if task is None:
             return
+        if task.report.fault in _STOPPING:
+            # the host has had enough of us: what is still waiting waits for the next look
+            raise SourceFault(task.report.fault, task.report.why, retry_after=task.report.retry_after)
         parts = urlsplit(request.url)
         if not request.meta.get("robots"):
             hosts = request.meta.get("hosts", ())

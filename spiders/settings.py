@@ -3,7 +3,7 @@
 from typing import Any
 
 BOT_NAME = "huiying"
-SPIDER_MODULES = ["spiders.feed"]
+SPIDER_MODULES = ["spiders.feed", "spiders.listing"]
 USER_AGENT = "Huiying/0.1 (public opinion duty desk; feeds and list pages only)"
 
 # one event loop for Scrapy, APScheduler and the signal handlers
@@ -19,9 +19,10 @@ DOWNLOADER_MIDDLEWARES = {"spiders.manners.MannersMiddleware": 100}
 ITEM_PIPELINES = {"spiders.pipeline.HandOver": 100}
 LOG_FORMATTER = "spiders.quiet.QuietFormatter"
 
-CONCURRENT_REQUESTS = 4
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# a look goes page by page, in the order the spider asks, so that a refusal stops the rest
+CONCURRENT_REQUESTS = 1
 CONCURRENT_ITEMS = 1
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
 # limits: of a page, of its unpacked body, of the time for it, of its redirects
 DOWNLOAD_MAXSIZE = 5_000_000

@@ -91,9 +91,14 @@ class Task:
         """Give an item to the intake; a failure is reported, not raised, so the other items go on."""
         self.report.found += 1
         try:
-            self.report.new += await self.apart(self._receive, catch)
+            new = await self.apart(self._receive, catch)
         except StorageError as fault:
             self.report.failed(SourceFault("storage", fault.message))
+        except Exception:
+            self.report.failed(SourceFault("crashed", "研判或登记出错，已记入日志；到时自动再试"))
+            raise
+        else:
+            self.report.new += new
 
     async def unread(self, marks: Iterable[str]) -> frozenset[str]:
         """Those not handed over yet."""

@@ -1,5 +1,6 @@
 """What all spiders share: requests with the source's bounds, and failures in our own words."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,6 +87,12 @@ class SourceSpider(Spider):
 def header(response: Response, name: str) -> str:
     """A header as text, empty where it is not there."""
     return (response.headers.get(name) or b"").decode("latin-1")
+
+
+def charset_of(response: Response) -> str:
+    """The charset the Content-Type header names, else empty."""
+    match = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", header(response, "Content-Type"), re.IGNORECASE)
+    return "" if match is None else match[1]
 
 
 def host_of(response: Response) -> str:

@@ -26,8 +26,8 @@ def after_look(state: SourceState, look: Look, every: timedelta, now: datetime) 
     if look.fault is not None:
         return _failed(state, look, every, now)
     return SourceState(
-        etag=state.etag if look.unchanged else look.etag,
-        last_modified=state.last_modified if look.unchanged else look.last_modified,
+        etag=look.etag or (state.etag if look.unchanged else ""),
+        last_modified=look.last_modified or (state.last_modified if look.unchanged else ""),
         body_hash=look.body_hash or state.body_hash,
         last_look=now,
         last_success=now,

@@ -1,0 +1,141 @@
+"""Reading the articles behind a list or a feed: one request each, and what to do when one cannot be read."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from monitor.domain.instant import Instant
+from monitor.domain.source import BLOCKING, Found, LookFault, Selectors
+from monitor.errors import SourceFault
+from spiders.article import Article, BadSelector, read_article
+from spiders.charset import decode
+from spiders.refusal import page_fault
+from spiders.task import Catch
+from spiders.watching import SourceSpider, charset_of, in_our_words
+
+#: an article that cannot be read so many looks in a row is handed over by its title alone
+TRIES = 3
+#: trying again does not help; the title alone is handed over at once
+_FOR_GOOD: frozenset[str] = frozenset({"elsewhere", "robots", "too-large", "redirects"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What is known of an article before its page is read."""
+
+    #: its external id
+    name: str
+    address: str
+    mark: str
+    title: str
+    text: str = ""
+    published: Instant | None = None
+    #: the feed says so, which counts for more than what the page is guessed to say
+    declared: bool = False
+    publisher: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+class ArticleSpider(SourceSpider):
+    """A spider that follows leads."""
+
+    def follow(self, lead: Lead, hosts: tuple[str, ...]) -> Request:
+        """The request for the article's page."""
+        return self.request(
+            lead.address, self.read_page, hosts, errback=self.page_failed, cb_kwargs={"lead": lead}
+        )
+
+    async def read_page(self, response: Response, lead: Lead) -> AsyncIterator[Catch | Request]:
+        gone = response.status in {404, 410}
+        fault = self.refused(response)
+        if fault is not None:
+            for catch in self._without(lead, fault, for_good=gone):
+                yield catch
+            return
+        try:
+            yield Catch(await asyncio.to_thread(self._whole, response, lead), lead.mark)
+        except SourceFault as wrong:
+            for catch in self._without(lead, wrong, for_good=False):
+                yield catch
+
+    async def page_failed(self, failure: Failure) -> AsyncIterator[Catch | Request]:
+        """The errback of an article's page."""
+        assert failure.value is not None
+        fault = in_our_words(failure.value)
+        lead: Lead = failure.request.cb_kwargs["lead"]  # type: ignore[attr-defined]
+        for catch in self._without(lead, fault, for_good=fault.fault in _FOR_GOOD):
+            yield catch
+
+    @property
+    def selectors(self) -> Selectors:
+        """Those of the source."""
+        raise NotImplementedError
+
+    def _whole(self, response: Response, lead: Lead) -> Found:
+        decoded = decode(response.body, charset_of(response))
+        wrong = page_fault(decoded.text)
+        if wrong is not None:
+            raise wrong
+        try:
+            article = read_article(decoded.text, response.url, self.selectors, self.task.now())
+        except BadSelector as bad:
+            raise SourceFault("crashed", f"选择器“{bad}”不是 CSS；请改正 select") from None
+        notes = (*lead.notes, *([decoded.note] if decoded.note else []))
+        published, guessed = _date(lead, article)
+        if guessed:
+            notes = (*notes, "发布时间由页面内容推断，请核对")
+        if not article.text:
+            notes = (*notes, "页面里没有找到正文" + ("，只有订阅源里的摘要" if lead.text else ""))
+        return self.task.found(
+            lead.name, url=response.url, title=_title(lead, article), text=article.text or lead.text,
+            published=published, publisher=article.publisher or lead.publisher, notes=notes,
+        )  # fmt: skip
+
+    def _without(self, lead: Lead, fault: SourceFault, *, for_good: bool) -> list[Catch]:
+        """Later, while that may help; else what the list itself says, with a note."""
+        if not for_good:
+            standing: LookFault = fault.fault if _source_wide(fault) else "incomplete"  # type: ignore[assignment]
+            why = fault.message if _source_wide(fault) else f"有文章没有读到：{fault.message}"
+            self.task.report.failed(SourceFault(standing, why, retry_after=fault.retry_after))
+            if self.task.state.failures < TRIES - 1:
+                return []
+        found = self.task.found(
+            lead.name, url=lead.address, title=lead.title, text=lead.text, published=lead.published,
+            publisher=lead.publisher, notes=(*lead.notes, f"正文未读到：{fault.message}"),
+        )  # fmt: skip
+        return [Catch(found, lead.mark if for_good else None)]
+
+
+def _source_wide(fault: SourceFault) -> bool:
+    return fault.fault in BLOCKING or fault.fault == "throttled"
+
+
+def _title(lead: Lead, article: Article) -> str:
+    """The list's title, unless it was cut short."""
+    shown = lead.title.rstrip(".… ")
+    if not lead.title or (shown != lead.title and article.title.startswith(shown[:10])):
+        return article.title or lead.title
+    return lead.title
+
+
+def _date(lead: Lead, article: Article) -> tuple[Instant | None, bool]:
+    """(when it was published, whether that is a guess)."""
+    if lead.declared and lead.published is not None:
+        return lead.published, False
+    if article.declared:
+        return article.published, False
+    # the page shows the time of the day its list names
+    if (
+        lead.published is not None
+        and article.published is not None
+        and lead.published.day == article.published.day
+    ):
+        sharper = article.published if article.published.precision != "day" else lead.published
+        return sharper, False
+    if lead.published is not None:
+        return lead.published, False
+    return article.published, article.published is not None

@@ -2,15 +2,15 @@
 
 Rules (DESIGN 7), all of them 本单位制度:
 - each rung is climbed once, repeats until somebody signs;
-- a signature holds until the next mark: if nothing was done by then the ladder opens again, one
-  level higher; what was done excuses the fraction rungs, never those at and around the due time;
+- a signature holds until the next mark: if nothing was answered by then the ladder opens again, one
+  level higher; an answer excuses the fraction rungs, never those at and around the due time;
 - a claimed clock pauses its ladder, an ended one has none;
 - where several rungs were passed unseen (found late, or the system was down) the first and the
-  latest are climbed and the rest recorded as skipped.
+  latest are climbed and the rest recorded as skipped; their people hear it with the latest.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -91,13 +91,19 @@ def reached(
     latest = passed[-1].at
     steps: list[Step] = []
     skipped: list[Skipped] = []
+    missed: list[Role] = []
     for mark in passed:
         if mark.at != latest and not (mark.rung.mark == "start" and mark.repeat == 1):
             skipped.append(Skipped(mark.name, mark.repeat, "overtaken"))
+            missed += mark.rung.roles
         elif mark.rung.mark == "fraction" and _in_hand(incident, clock):
             skipped.append(Skipped(mark.name, mark.repeat, "in_hand"))
         else:
             steps.append(_step(incident, clock, ladder, mark))
+    if steps and missed:
+        # whoever a passed rung would have told hears it with the latest
+        roles = tuple(dict.fromkeys((*missed, *steps[-1].roles)))
+        steps[-1] = replace(steps[-1], roles=roles)
     return tuple(steps), tuple(skipped)
 
 
@@ -137,14 +143,12 @@ def _signed_idle(incident: Incident, clock: Clock, mark: datetime) -> bool:
     """Signed before this mark, and nothing done since the signature."""
     if clock.kind not in PUBLIC_KINDS or incident.signed_at is None or incident.signed_at >= mark:
         return False
-    return incident.acted_at is None or incident.acted_at < incident.signed_at
+    return not incident.handled
 
 
 def _in_hand(incident: Incident, clock: Clock) -> bool:
-    """Signed, and something done after the signature."""
-    if clock.kind not in PUBLIC_KINDS or incident.signed_at is None or incident.acted_at is None:
-        return False
-    return incident.acted_at >= incident.signed_at
+    """Signed, and answered after the signature, though this clock is not met by it yet."""
+    return clock.kind in PUBLIC_KINDS and incident.signed_at is not None and incident.handled
 
 
 _REASONS: dict[str, Reason] = {

@@ -66,27 +66,24 @@ def fit(befores: Sequence[str], subject: Subject, afters: Sequence[str]) -> str:
         words = _within(subject, room)
         if words is not None:
             return f"{before}{words}{after}"
-    return f"{before}{_cut(subject.title, room - units(_deaths(subject)))}{_deaths(subject)}{after}"
+    return f"{before}{_shortened(subject, room)}{after}"
 
 
 def _within(subject: Subject, room: int) -> str | None:
     """The subject in `room` units: without other figures, then with fewer words; None if illegible."""
-    for words in (
-        f"{subject.title}{_figures(subject)}{_deaths(subject)}",
-        f"{subject.title}{_deaths(subject)}",
-    ):
-        if units(words) <= room:
-            return words
-    left = room - units(_deaths(subject))
-    return None if left < _LEGIBLE else f"{_cut(subject.title, left)}{_deaths(subject)}"
+    for figures in (subject.figures, ""):
+        added = "".join(each for each in (figures, subject.deaths) if each not in subject.title)
+        if units(subject.title + added) <= room:
+            return subject.title + added
+    return _shortened(subject, room) if room - units(subject.deaths) >= _LEGIBLE else None
 
 
-def _deaths(subject: Subject) -> str:
-    return "" if subject.deaths in subject.title else subject.deaths
-
-
-def _figures(subject: Subject) -> str:
-    return "" if subject.figures in subject.title else subject.figures
+def _shortened(subject: Subject, room: int) -> str:
+    """Fewer words of the title; the deaths stay."""
+    cut = _cut(subject.title, room)
+    if subject.deaths in cut:
+        return cut
+    return f"{_cut(subject.title, room - units(subject.deaths))}{subject.deaths}"
 
 
 def _cut(text: str, room: int) -> str:
@@ -124,6 +121,20 @@ class _Scene:
     @property
     def due(self) -> str:
         return moment(self.clock.due, self.now)
+
+    @property
+    def deadline(self) -> str:
+        """18:00前首发; once past, by how much."""
+        if self.clock.due > self.now:
+            return f"{self.due}前{self.asks}"
+        return f"{self.asks}已超期{span(self.now - self.clock.due)}"
+
+    @property
+    def sign_by(self) -> str:
+        sign = self.incident.running("sign")
+        return (
+            f"请{moment(sign.due, self.now)}前签收" if sign is not None and sign.due > self.now else "请签收"
+        )
 
     @property
     def lead(self) -> str:
@@ -164,76 +175,100 @@ def _frame(step: Step, clock: Clock) -> str:
 _Forms = tuple[Sequence[str], Sequence[str]]  #: words before and after, fullest form first
 
 
+def _named(scene: _Scene, word: str) -> Sequence[str]:
+    """催办：Ⅱ级待核，... - the level is never left out."""
+    level = scene.short_level
+    return (f"{word}：{level}，" if level else f"{word}：",)
+
+
 def _started(scene: _Scene) -> _Forms:
-    asks = f"{scene.due}前{scene.asks}。请签收"
+    asks = f"{scene.deadline}。{scene.sign_by}"
     if scene.incident.strict:
-        return (f"{scene.level}：", f"{scene.short_level}："), (f"，{scene.lead}牵头，{asks}", f"，{asks}")
-    return ("交办：",), (f"一事由{scene.lead}牵头，{asks}", f"，{scene.lead}，{asks}", f"，{asks}")
+        return (f"{scene.level}：", f"{scene.short_level}："), (
+            f"，{scene.lead}牵头，{asks}",
+            f"，{asks}",
+            f"，{scene.deadline}。请签收",
+        )
+    return _named(scene, "交办"), (
+        f"一事由{scene.lead}牵头，{asks}", f"，{scene.lead}，{asks}", f"，{asks}", f"，{scene.deadline}。请签收",
+    )  # fmt: skip
 
 
 def _provisional(scene: _Scene) -> _Forms:
-    return ("待研判：",), (f"，暂计时至{scene.due}。请研判",)
+    triage = scene.incident.running("triage")
+    asks = f"请{moment(triage.due, scene.now)}前研判" if triage is not None and triage.running else "请研判"
+    return _named(scene, "待研判"), (f"，暂计时至{scene.due}。{asks}", f"，暂至{scene.due}。{asks}")
 
 
 def _elapsed(scene: _Scene) -> _Forms:
     if scene.clock.provisional:
-        return ("待研判：",), (f"仍未研判，{scene.due}到期。请研判",)
+        return _named(scene, "待研判"), (
+            f"尚未确认是否回应，{scene.due}到期。请研判",
+            f"，{scene.due}到期。请研判",
+        )
     signed = "" if scene.incident.signed_at else "未签收，"
-    asks = f"{scene.due}前{scene.asks}"
-    return ("催办：",), (f"{signed}{asks}，{scene.lead}。请加快办理", f"{signed}{asks}。请加快办理")
+    return _named(scene, "催办"), (
+        f"{signed}{scene.deadline}，{scene.lead}。请加快办理", f"{signed}{scene.deadline}。请加快办理",
+    )  # fmt: skip
 
 
 def _unsigned(scene: _Scene) -> _Forms:
-    return ("催签：",), (
-        f"一事未签收，{scene.due}前{scene.asks}。请即签收",
-        f"，{scene.due}前{scene.asks}。请即签收",
-    )
+    return _named(scene, "催签"), (f"一事未签收，{scene.deadline}。请即签收", f"，{scene.deadline}。请即签收")
 
 
 def _signed_idle(scene: _Scene) -> _Forms:
     since = span(scene.now - (scene.incident.signed_at or scene.now))
-    asks = f"{scene.due}前{scene.asks}"
-    return ("再提醒：",), (f"已签收{since}无进展，{asks}。请补报进展", f"签收{since}，{asks}。请补报")
+    return _named(scene, "再提醒"), (
+        f"已签收{since}无进展，{scene.deadline}。请补报进展", f"签收{since}，{scene.deadline}。请补报",
+    )  # fmt: skip
 
 
 def _near(scene: _Scene) -> _Forms:
     left = span(scene.clock.due - scene.now)
-    return ("临期：",), (
-        f"{scene.asks}还剩{left}（{scene.due}）。请加快审签",
-        f"{scene.asks}还剩{left}。请加快审签",
-    )
+    if scene.clock.provisional:
+        return _named(scene, "临期"), (
+            f"尚未确认是否回应，还剩{left}（{scene.due}）。请研判",
+            f"还剩{left}，未研判。请研判",
+        )
+    return _named(scene, "临期"), (
+        f"{scene.asks}还剩{left}（{scene.due}）。请加快审签", f"{scene.asks}还剩{left}。请加快审签",
+    )  # fmt: skip
 
 
 def _due(scene: _Scene) -> _Forms:
-    return ("到期：",), (
+    if scene.clock.provisional:
+        return _named(scene, "到期"), (
+            f"尚未确认是否回应，时限已到（{scene.due}）。请督促",
+            "时限已到，未研判。请督促",
+        )
+    return _named(scene, "到期"), (
         f"{scene.asks}时限已到（{scene.due}），责任{scene.lead}。请予督促", f"{scene.asks}时限已到（{scene.due}）。请督促",
     )  # fmt: skip
 
 
 def _overdue(scene: _Scene) -> _Forms:
     over = f"{scene.asks}已超{span(scene.now - scene.clock.due)}"
-    return ("超期：",), (f"{over}，责任{scene.lead}。请予督促", f"{over}。请予督促")
+    return _named(scene, "超期"), (f"{over}，责任{scene.lead}。请予督促", f"{over}。请予督促")
 
 
 def _triage(scene: _Scene) -> _Forms:
-    return (f"待研判：{scene.level}", f"待研判：{scene.short_level}"), (f"，{scene.due}前研判。请研判",)
+    return _named(scene, "待研判"), (f"，{scene.due}前研判。请研判", f"，请{scene.due}前研判")
 
 
 def _triage_late(scene: _Scene) -> _Forms:
-    return (f"研判超时：{scene.level}", f"研判超时：{scene.short_level}"), (
-        f"，应于{scene.due}前研判。请督促", f"，{scene.due}到期。请督促",
-    )  # fmt: skip
+    return _named(scene, "研判超时"), (f"，应于{scene.due}前研判。请督促", f"，{scene.due}到期。请督促")
 
 
 def _sign(scene: _Scene) -> _Forms:
-    return (f"交办：{scene.level}", f"交办：{scene.short_level}"), (
-        f"一事由{scene.lead}牵头。请于{scene.due}前签收", f"，请{scene.due}前签收",
-    )  # fmt: skip
+    return _named(scene, "交办"), (f"一事由{scene.lead}牵头。请于{scene.due}前签收", f"，请{scene.due}前签收")
 
 
 def _sign_late(scene: _Scene) -> _Forms:
     since = span(scene.now - scene.clock.start.at)
-    return ("催签：",), (f"一事交办{since}，{scene.lead}未签收。请即督促签收", f"交办{since}未签收。请即督促")
+    return _named(scene, "催签"), (
+        f"一事交办{since}，{scene.lead}未签收。请即督促签收",
+        f"交办{since}未签收。请即督促",
+    )
 
 
 _FRAMES: dict[str, Callable[[_Scene], _Forms]] = {

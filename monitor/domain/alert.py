@@ -25,6 +25,8 @@ class Alert:
     text: str
     #: when the rung was reached, aware UTC
     mark: datetime
+    #: the role the person is told in
+    role: str = ""
     delivery: Delivery = "pending"
     attempt: int = 0
     worker: str = ""

@@ -52,6 +52,8 @@ class Clock:
     #: when the commit that started it (or last moved its due time later) was made: rungs that lie
     #: before it in a moved clock belong to the earlier due time
     armed_at: datetime | None = None
+    #: when the commit that started it was made: a due time before it was late when found
+    began: datetime | None = None
     #: 1, raised whenever the due time moves later: the rungs are climbed anew
     generation: int = 1
     #: rungs done with, fired or skipped, as (rung id, repeat)
@@ -67,6 +69,11 @@ class Clock:
     def answerable(self) -> bool:
         """Whether evidence can still end it."""
         return self.outcome in {"", "claimed"}
+
+    @property
+    def late_when_found(self) -> bool:
+        """Its first due time had passed before it could start: no fault of the department's."""
+        return self.began is not None and self.due_original <= self.began
 
     def outcome_at(self, now: datetime) -> Outcome:
         """Due itself is still in time."""

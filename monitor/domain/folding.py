@@ -13,6 +13,7 @@ from monitor.domain.alert import Alert
 from monitor.domain.clock import PUBLIC_KINDS, Clock
 from monitor.domain.incident import Incident, Member
 from monitor.domain.instant import Instant, unstamp
+from monitor.domain.judgement import LEVELS, Level
 from monitor.domain.trial import Trial
 
 Handler = Callable[[Trial, Mapping[str, Any], datetime], None]
@@ -41,14 +42,23 @@ def _document_joined(trial: Trial, data: Mapping[str, Any], now: datetime) -> No
     trial.incident_of[data["document"]] = incident.id
 
 
-def _incident_graded(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+def _incident_graded(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     incident = trial.incident(data["incident"])
-    by_person = data["by"] != "system"
+    graded_by, overruled = incident.graded_by, incident.overruled
+    if data["by"] != "system":
+        graded_by = data["by"]
+        overruled = _graver(incident.level, overruled)
+    elif data["level"] != incident.level:
+        graded_by = ""
     trial.change(
         incident.id, level=data["level"], type=data["type"], criteria=tuple(data["criteria"]),
-        review=tuple(data["review"]), graded_by=data["by"] if by_person else incident.graded_by,
-        acted_at=now if by_person else incident.acted_at,
+        review=tuple(data["review"]), graded_by=graded_by, overruled=overruled,
     )  # fmt: skip
+
+
+def _graver(one: Level | None, other: Level | None) -> Level | None:
+    known = [level for level in (one, other) if level is not None]
+    return min(known, key=LEVELS.index, default=None)
 
 
 def _bind(trial: Trial, incident_id: str) -> None:
@@ -60,7 +70,7 @@ def _bind(trial: Trial, incident_id: str) -> None:
     trial.change(incident_id, clocks=clocks)
 
 
-def _departments_assigned(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+def _departments_assigned(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     incident = trial.incident(data["incident"])
     departments = (data["lead"], *data["assist"])
     clocks = tuple(
@@ -68,30 +78,30 @@ def _departments_assigned(trial: Trial, data: Mapping[str, Any], now: datetime) 
     )
     trial.change(
         incident.id, lead=data["lead"], assist=tuple(data["assist"]), clocks=clocks, returned_by="",
-        signed_at=None, signed_by="", acted_at=now if data["by"] != "system" else incident.acted_at,
+        signed_at=None, signed_by="", handled=False,
     )  # fmt: skip
 
 
-def _incident_confirmed(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
-    trial.change(data["incident"], confirmed=True, status="open", dismissed_as="", acted_at=now)
+def _incident_confirmed(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    trial.change(data["incident"], confirmed=True, status="open", dismissed_as="")
     _bind(trial, data["incident"])
 
 
-def _incident_dismissed(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
-    trial.change(data["incident"], status="dismissed", dismissed_as=data["outcome"], acted_at=now)
+def _incident_dismissed(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    trial.change(data["incident"], status="dismissed", dismissed_as=data["outcome"])
 
 
-def _incident_merged(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+def _incident_merged(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     incident, into = trial.incident(data["incident"]), trial.incident(data["into"])
     if incident.id == into.id:
         raise ValueError(f"incident {incident.id} cannot be merged into itself")
     for member in incident.members:
         trial.incident_of[member.document] = into.id
-    trial.change(into.id, members=into.members + incident.members, acted_at=now)
+    trial.change(into.id, members=into.members + incident.members)
     trial.change(incident.id, status="merged", into=into.id, members=())
 
 
-def _incident_split(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+def _incident_split(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     incident, new = trial.incident(data["incident"]), trial.incident(data["new"])
     moving = set(data["documents"])
     moved = tuple(member for member in incident.members if member.document in moving)
@@ -100,16 +110,16 @@ def _incident_split(trial: Trial, data: Mapping[str, Any], now: datetime) -> Non
     for member in moved:
         trial.incident_of[member.document] = new.id
     rest = tuple(member for member in incident.members if member.document not in moving)
-    trial.change(incident.id, members=rest, acted_at=now)
+    trial.change(incident.id, members=rest)
     trial.change(new.id, members=new.members + moved)
 
 
 def _incident_reopened(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
-    trial.change(data["incident"], status="open", dismissed_as="")
+    trial.change(data["incident"], status="open", dismissed_as="", confirmed=False)
 
 
-def _incident_closed(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
-    trial.change(data["incident"], status="closed", acted_at=now)
+def _incident_closed(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    trial.change(data["incident"], status="closed")
 
 
 def _clock_started(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
@@ -122,7 +132,7 @@ def _clock_started(trial: Trial, data: Mapping[str, Any], now: datetime) -> None
         basis=data["basis"], standing=data["standing"], ladder=data["ladder"],
         start=Instant(unstamp(data["start"]), data["precision"]), start_rule=data["start_rule"],
         due=due, due_original=due, provisional=data["provisional"],
-        departments=tuple(data["departments"]), armed_at=now,
+        departments=tuple(data["departments"]), armed_at=now, began=now,
     )  # fmt: skip
     trial.change(incident.id, clocks=(*incident.clocks, clock))
 
@@ -164,16 +174,18 @@ def _clock_claimed(trial: Trial, data: Mapping[str, Any], _now: datetime) -> Non
 
 
 def _clock_cancelled(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
-    trial.change_clock(data["incident"], data["clock"], outcome="cancelled", stopped_by=data["reason"])
+    trial.change_clock(
+        data["incident"], data["clock"], outcome="cancelled", stopped_by=data["reason"], met_at=None, proof=""
+    )
 
 
 def _clock_superseded(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     trial.change_clock(data["incident"], data["clock"], outcome="superseded", stopped_by=data["into"])
 
 
-def _extension_asked(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+def _extension_asked(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     trial.change_clock(data["incident"], data["clock"], extension="asked")
-    trial.change(data["incident"], acted_at=now)
+    trial.change(data["incident"])
 
 
 def _extension_granted(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
@@ -187,18 +199,18 @@ def _extension_refused(trial: Trial, data: Mapping[str, Any], _now: datetime) ->
 
 def _signed(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
     if data["department"] == trial.incident(data["incident"]).lead:
-        trial.change(data["incident"], signed_at=now, signed_by=data["by"])
+        trial.change(data["incident"], signed_at=now, signed_by=data["by"], handled=False)
 
 
 def _returned(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     trial.change(data["incident"], returned_by=data["department"])
 
 
-def _responded(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+def _responded(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     incident = trial.incident(data["incident"])
     if data["response"] in incident.responses:
         raise ValueError(f"response {data['response']} is already there")
-    trial.change(incident.id, responses=(*incident.responses, data["response"]), acted_at=now)
+    trial.change(incident.id, responses=(*incident.responses, data["response"]), handled=True)
 
 
 def _alert_due(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
@@ -206,7 +218,7 @@ def _alert_due(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
         raise ValueError(f"alert {data['key']} is already there")
     trial.alerts[data["key"]] = Alert(
         key=data["key"], incident=data["incident"], clock=data["clock"], person=data["person"],
-        channel=data["channel"], rank=data["rank"], text=data["text"], mark=unstamp(data["mark"]), folded_into=data["folded_into"] or "",
+        channel=data["channel"], rank=data["rank"], text=data["text"], mark=unstamp(data["mark"]), role=data["role"], folded_into=data["folded_into"] or "",
     )  # fmt: skip
     if data["clock"]:
         _pass(trial, data)

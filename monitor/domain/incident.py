@@ -58,10 +58,13 @@ class Incident:
     #: how it was dismissed: no_public_answer, offline, false_alarm
     dismissed_as: str = ""
     clocks: tuple[Clock, ...] = ()
-    #: last signature and last act other than signing, aware UTC
+    #: the gravest level an officer has set aside: only graver facts raise the level again
+    overruled: Level | None = None
+    #: the lead's last signature, aware UTC
     signed_at: datetime | None = None
     signed_by: str = ""
-    acted_at: datetime | None = None
+    #: the department has answered since it signed
+    handled: bool = False
     #: department that sent it back and is bound until somebody rules
     returned_by: str = ""
     responses: tuple[str, ...] = ()

@@ -13,6 +13,9 @@ BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 Precision = Literal["second", "minute", "day"]
 
+#: years outside are slips of the pen; due times and messages stay inside what a datetime can hold
+_EARLIEST, _LATEST = 1970, 2200
+
 _DATE_ONLY = re.compile(r"\d{4}-?\d{2}-?\d{2}\Z")
 #: strptime would take one-digit months and full-width digits; the ledger has one spelling
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\Z", re.ASCII)
@@ -51,6 +54,8 @@ def parse_instant(text: str) -> Instant:
     """
     text = text.strip()
     moment = datetime.fromisoformat(text)
+    if not _EARLIEST <= moment.year <= _LATEST:
+        raise ValueError(f"年份应在 {_EARLIEST} 至 {_LATEST} 之间：{text}")
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=BEIJING)
     precision: Precision = "second"

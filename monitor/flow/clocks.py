@@ -32,7 +32,7 @@ def effective(published: Instant, detected: datetime, unseen_at: datetime | None
     """
     if published.precision == "day":
         if unseen_at is None:
-            return Instant(detected)
+            return Instant(detected, "day")
         return Instant(min(max(unseen_at, published.at), published.day_end, detected), "day")
     return published if published.at <= detected else Instant(detected)
 
@@ -144,7 +144,14 @@ def _moved(incident: Incident, clock: Clock, first: Instant, due: datetime, reas
 
 
 def raised(
-    office: Office, incident: Incident, grade: Grade, since: Instant, reason: str, now: datetime
+    office: Office,
+    incident: Incident,
+    grade: Grade,
+    since: Instant,
+    reason: str,
+    now: datetime,
+    *,
+    decided: bool = True,
 ) -> tuple[Event, ...]:
     """The level rose to I or II: the stricter clocks start, the response clock goes on and binds.
 
@@ -155,6 +162,7 @@ def raised(
         since: when the new facts became public, or the incident's start after a misjudgement.
         reason: new_facts or misjudgement.
         now: aware UTC.
+        decided: a person raised it, so there is nothing to triage.
 
     """
     events: list[Event] = [
@@ -169,7 +177,26 @@ def raised(
         )
         if not had:
             events += start(office, incident, kind, grade, Begin(since, reason, provisional=False))
-    events += assign(office, incident, now)
+    return (*events, *hastened(office, incident, now, ("sign",) if decided else ("triage", "sign")))
+
+
+def hastened(office: Office, incident: Incident, now: datetime, kinds: tuple[str, ...]) -> tuple[Event, ...]:
+    """Triage and signing of a raised matter: the shorter limits of its grade, from now."""
+    events: list[Event] = []
+    for kind in kinds:
+        rule = office.rule(kind, incident.grade)
+        old = incident.running(kind)
+        if rule is None or (old is None and kind == "triage" and incident.confirmed):
+            continue
+        if old is None and kind == "sign" and incident.signed_at is not None:
+            continue
+        if old is not None:
+            if due_time(now, rule.limit, office.add_workdays) >= old.due:
+                continue
+            events.append(cancelled(incident, old, "level_raised", "system", now))
+        events += start(
+            office, incident, kind, incident.grade, Begin(Instant(now), "level_raised", provisional=False)
+        )
     return tuple(events)
 
 

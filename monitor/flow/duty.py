@@ -72,7 +72,7 @@ def _respond(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     if incident.status == "merged":
         raise BadAct("事件已并入其他事件，请在并入后的事件上办理", code="act-incident-merged")
     published = published_of(scene) or Instant(scene.now)
-    answered = respond(incident, scene.act, published, scene.by, scene.keep_text)
+    answered = respond(incident, scene.act, published, scene.now, scene.by, scene.keep_text)
     return (*answered, *triaged(scene, incident, "responded"))
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from monitor.domain.clock import STRICT_KINDS
+from monitor.domain.clock import PUBLIC_KINDS, STRICT_KINDS
 from monitor.domain.event import Event, new
 from monitor.domain.incident import Incident
 from monitor.errors import BadAct
 from monitor.flow import clocks
-from monitor.flow.scene import Scene, reason_of, triaged, without_sign
+from monitor.flow.scene import Scene, choice, must_be_open, reason_of, triaged, without_sign
 
 
 def confirm(scene: Scene, incident: Incident) -> tuple[Event, ...]:
@@ -15,7 +15,8 @@ def confirm(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     if incident.status == "merged":
         raise BadAct("事件已并入其他事件，请在并入后的事件上办理", code="act-incident-merged")
     events: list[Event] = []
-    if incident.status == "dismissed" and not any(clock.answerable for clock in incident.clocks):
+    public = [clock for clock in incident.clocks if clock.kind in PUBLIC_KINDS]
+    if incident.status == "dismissed" and not any(clock.answerable for clock in public):
         events += _start_again(scene, incident)
     if scene.act.do == "confirm":
         events.insert(0, new("incident_confirmed", incident=incident.id, by=scene.by, note=scene.note()))
@@ -47,14 +48,10 @@ _DISMISSALS = {"no_public_answer": "不公开回应", "offline": "线下办理",
 
 def dismiss(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     """不公开回应, 线下办理 or 误报, with a reason."""
-    outcome = scene.act.data.get("as")
-    if outcome not in _DISMISSALS:
-        raise BadAct(
-            "as 须为 no_public_answer（不公开回应）、offline（线下办理）或 false_alarm（误报）", code="act-as"
-        )
-    note = reason_of(scene, _DISMISSALS[str(outcome)])
-    if incident.status != "open":
-        raise BadAct("事件不在办理中，无需再作决定", code="act-incident-not-open")
+    hint = " no_public_answer（不公开回应）、offline（线下办理）或 false_alarm（误报）"
+    outcome = choice(scene, "as", _DISMISSALS, hint, "act-as")
+    note = reason_of(scene, _DISMISSALS[outcome])
+    must_be_open(incident)
     if incident.strict and outcome != "false_alarm":
         raise BadAct(
             "特别重大、重大突发事件须发布权威信息；如属误报请选误报，级别有误请先改级",
@@ -62,7 +59,7 @@ def dismiss(scene: Scene, incident: Incident) -> tuple[Event, ...]:
         )
     ended = [clock for clock in incident.clocks if clock.answerable and clock.kind != "triage"]
     return (
-        new("incident_dismissed", incident=incident.id, outcome=str(outcome), by=scene.by, note=note),
-        *(clocks.cancelled(incident, clock, str(outcome), scene.by, scene.now) for clock in ended),
-        *triaged(scene, incident, str(outcome)),
+        new("incident_dismissed", incident=incident.id, outcome=outcome, by=scene.by, note=note),
+        *(clocks.cancelled(incident, clock, outcome, scene.by, scene.now) for clock in ended),
+        *triaged(scene, incident, outcome),
     )

@@ -8,7 +8,7 @@ from monitor.domain.instant import Instant, stamp
 from monitor.domain.judgement import LEVELS, Level
 from monitor.errors import BadAct
 from monitor.flow import clocks
-from monitor.flow.scene import Scene, published_of, reason_of, triaged
+from monitor.flow.scene import Scene, choice, published_of, reason_of, triaged
 
 
 def _level(value: object) -> Level | None:
@@ -23,9 +23,10 @@ def _level(value: object) -> Level | None:
 def regrade(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     """Another level, or the same one confirmed."""
     data = scene.act.data
-    level, cause = _level(data.get("level")), data.get("cause")
-    if cause not in {"new_facts", "misjudgement"}:
-        raise BadAct("cause 须为 new_facts（出现新事实）或 misjudgement（原判有误）", code="act-cause")
+    level = _level(data.get("level"))
+    cause = choice(
+        scene, "cause", _CAUSES, " new_facts（出现新事实）或 misjudgement（原判有误）", "act-cause"
+    )
     note = reason_of(scene, "改级")
     if incident.status == "merged":
         raise BadAct("事件已并入其他事件，请在并入后的事件上办理", code="act-incident-merged")
@@ -33,24 +34,45 @@ def regrade(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     changes: tuple[Event, ...] = ()
     near = False
     if after.strict:
-        changes = _to_strict(scene, incident, after, str(cause))
-    elif incident.strict:
+        changes = _to_strict(scene, incident, after, cause)
+    elif incident.strict and incident.status == "open":
         changes = clocks.lowered(scene.office, after, after.grade, scene.by, scene.now)
         near = any(bool(event.data.get("near_deadline")) for event in changes)
     graded = new(
-        "incident_graded", incident=incident.id, level=level, type=incident.type, cause=str(cause),
+        "incident_graded", incident=incident.id, level=level, type=incident.type, cause=cause,
         criteria=list(incident.criteria), review=[], by=scene.by, note=note, at=stamp(scene.now), near_deadline=near,
     )  # fmt: skip
     back = incident.status == "dismissed" and after.strict
     reopened = (
         [new("incident_reopened", incident=incident.id, reason="regraded", by=scene.by)] if back else []
     )
-    return (*reopened, graded, *changes, *triaged(scene, incident, "regraded"))
+    # below II the gate is still to be decided: setting a level does not say 需回应
+    decided = triaged(scene, incident, "regraded") if after.strict or incident.strict else ()
+    return (*reopened, graded, *decided, *changes)
+
+
+_CAUSES = ("new_facts", "misjudgement")
 
 
 def _to_strict(scene: Scene, incident: Incident, after: Incident, cause: str) -> tuple[Event, ...]:
     if cause == "new_facts":
-        since = published_of(scene) or Instant(scene.now)
+        since = _became_public(scene, incident)
     else:
         since = clocks.start_of("earliest", incident, scene.now)
     return clocks.raised(scene.office, after, after.grade, since, cause, scene.now)
+
+
+def _became_public(scene: Scene, incident: Incident) -> Instant:
+    """When the new facts did: as given, never before the incident itself; a date alone counts from now."""
+    given = published_of(scene)
+    if given is None:
+        return Instant(scene.now)
+    if given.precision == "day":
+        return Instant(min(scene.now, given.day_end), "day")
+    first = clocks.earliest(incident.members)
+    if first is not None and given.at < first.at:
+        raise BadAct(
+            "新事实的公开时间早于事件最早公开时间；如原判有误，cause 请用 misjudgement",
+            code="act-time-before",
+        )
+    return given

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from monitor.domain.event import Event, new
 from monitor.domain.incident import Incident
-from monitor.domain.instant import parse_instant, stamp
+from monitor.domain.instant import stamp
 from monitor.errors import BadAct
 from monitor.flow import clocks
-from monitor.flow.scene import Scene, reason_of, triaged, without_sign
+from monitor.flow.scene import Scene, choice, must_be_open, reason_of, time_of, without_sign
 
 
 def sign(scene: Scene, incident: Incident) -> tuple[Event, ...]:
@@ -15,20 +15,20 @@ def sign(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     wanted = scene.act.data.get("clock") or ""
     if wanted and not any(clock.kind == wanted for clock in incident.clocks):
         raise BadAct(f"该事件没有“{wanted}”这一时限，请核对 clock", code="act-clock-unknown")
-    if incident.status != "open":
-        raise BadAct("事件不在办理中，无需签收", code="act-incident-not-open")
-    department = scene.by if scene.by in incident.assist else incident.lead
+    must_be_open(incident)
+    department = scene.department or incident.lead
     signed = new(
         "signed", incident=incident.id, clock=str(wanted), by=scene.by, department=department, way="act"
     )  # fmt: skip
     if department != incident.lead:
-        # an assisting department has the matter; the lead still has to say so
+        # another department has the matter; the lead still has to say so
         return (signed,)
     return (signed, *clocks.ended_by_record(incident, "sign", scene.now, "signed"))
 
 
 def transfer(scene: Scene, incident: Incident) -> tuple[Event, ...]:
-    """Another department takes the lead; the public clocks run on."""
+    """Another department takes the lead; the public clocks run on, and so does the decision at the gate."""
+    must_be_open(incident)
     to = scene.act.data.get("to")
     department = scene.office.profile.department(to) if isinstance(to, str) else None
     if department is None:
@@ -51,34 +51,36 @@ def transfer(scene: Scene, incident: Incident) -> tuple[Event, ...]:
         ),
         *(clocks.cancelled(incident, clock, "transferred", scene.by, scene.now) for clock in old),
         *sign,
-        *triaged(scene, incident, "transferred"),
     )  # fmt: skip
 
 
 def return_(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     """The department sends it back; it stays bound until somebody rules."""
+    must_be_open(incident)
     note = reason_of(scene, "退回")
     return (new("returned", incident=incident.id, by=scene.by, department=incident.lead, note=note),)
 
 
 def extend(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     """More time asked, granted or refused by a named person; the first due time is kept."""
+    must_be_open(incident)
     data = scene.act.data
     clock = incident.running(str(data.get("clock")))
     if clock is None or not clock.running:
         raise BadAct(f"该事件没有正在计时的“{data.get('clock')}”，请核对 clock", code="act-clock-unknown")
-    step = data.get("step")
-    if step not in {"ask", "grant", "refuse"}:
-        raise BadAct("step 须为 ask（申请）、grant（同意）或 refuse（不同意）", code="act-step")
-    try:
-        until = parse_instant(str(data.get("until")))
-    except ValueError as fault:
-        raise BadAct(f"until 不是可识别的时间：{data.get('until')}", code="act-time") from fault
-    if step != "refuse" and until.at <= clock.due:
-        raise BadAct("延期后的时间须晚于现到期时间，请核对 until", code="act-until")
+    step = choice(scene, "step", _STEPS, " ask（申请）、grant（同意）或 refuse（不同意）", "act-step")
+    until = clock.due
+    if step != "refuse":
+        until = time_of(data.get("until"), "until").at
+        if until <= max(clock.due, scene.now):
+            raise BadAct("延期后的时间须晚于现到期时间，也须晚于现在，请核对 until", code="act-until")
     note = reason_of(scene, "延期") if step == "ask" else scene.note()
-    name = {"ask": "extension_asked", "grant": "extension_granted", "refuse": "extension_refused"}[str(step)]
-    return (new(name, incident=incident.id, clock=clock.id, until=stamp(until.at), by=scene.by, note=note),)
+    return (
+        new(_STEPS[step], incident=incident.id, clock=clock.id, until=stamp(until), by=scene.by, note=note),
+    )
+
+
+_STEPS = {"ask": "extension_asked", "grant": "extension_granted", "refuse": "extension_refused"}
 
 
 def close(scene: Scene, incident: Incident) -> tuple[Event, ...]:

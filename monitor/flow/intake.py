@@ -32,6 +32,10 @@ class Seen:
     title: str
 
 
+#: a reason to look: the source gives a date and no time
+DATE_ONLY = "发布时间只有日期，起算点须人工核对"
+
+
 def member_of(seen: Seen, office: Office) -> Member:
     """What an incident remembers of a document."""
     judgement, document = seen.judgement, seen.document
@@ -43,7 +47,15 @@ def member_of(seen: Seen, office: Office) -> Member:
     )  # fmt: skip
 
 
-def admit(seen: Seen, target: Incident | None, reason: str, proposal: Proposal, office: Office, now: datetime) -> tuple[Event, ...]:  # fmt: skip
+def admit(
+    seen: Seen,
+    target: Incident | None,
+    reason: str,
+    proposal: Proposal,
+    known: Proposal | None,
+    office: Office,
+    now: datetime,
+) -> tuple[Event, ...]:
     """What a document does.
 
     Args:
@@ -51,6 +63,7 @@ def admit(seen: Seen, target: Incident | None, reason: str, proposal: Proposal, 
         target: the incident whose story it tells; None where it tells a new one.
         reason: why it joins that incident; "" without one.
         proposal: what the merged facts of the incident with this document propose.
+        known: what those of the incident without it proposed; None without an incident.
         office: whose rules apply.
         now: aware UTC.
 
@@ -58,7 +71,7 @@ def admit(seen: Seen, target: Incident | None, reason: str, proposal: Proposal, 
     if seen.judgement.attention == "ignore":
         return ()
     if target is not None:
-        return joined(seen, target, reason, proposal, office, now)
+        return joined(seen, target, reason, proposal, known or proposal, office, now)
     if seen.judgement.attention != "respond" or member_of(seen, office).stale:
         return ()
     return opened(seen, proposal, office, now, by="system", confirmed=False)
@@ -79,6 +92,8 @@ def opened(
         provisional=not confirmed, by=by,
     )  # fmt: skip
     strict = incident.strict and proposal.verified
+    if seen.document.published.precision == "day":
+        proposal = replace(proposal, review_reasons=(*proposal.review_reasons, DATE_ONLY))
     return (
         begin,
         _document_joined(seen, incident.id, "first", office),
@@ -88,7 +103,13 @@ def opened(
 
 
 def joined(
-    seen: Seen, target: Incident, reason: str, proposal: Proposal, office: Office, now: datetime
+    seen: Seen,
+    target: Incident,
+    reason: str,
+    proposal: Proposal,
+    known: Proposal,
+    office: Office,
+    now: datetime,
 ) -> tuple[Event, ...]:
     """The document joins; its facts may raise the level, an earlier publication may move clocks."""
     events = [_document_joined(seen, target.id, reason, office)]
@@ -96,24 +117,59 @@ def joined(
     before = clocks.earliest(target.members)
     if not member.stale and (before is None or member.published.at < before.at):
         events += clocks.moved_earlier(target, member.published)
-    if graver(proposal.level, target.level):
-        events += _risen(replace(target, members=(*target.members, member)), member, proposal, office, now)
+    after = replace(target, members=(*target.members, member))
+    if _rises(target, proposal, known):
+        events += _risen(after, member, proposal, office, now)
+    elif set(proposal.review_reasons) - set(target.review):
+        events.append(_reviewed(after, proposal, now))
     return tuple(events)
+
+
+def _rises(target: Incident, proposal: Proposal, known: Proposal) -> bool:
+    """Graver than now, or a clause that is law confirms I or II.
+
+    Against an officer's lower level only facts graver than those the officer knew raise it again: a
+    copy of an old report does not.
+    """
+    if graver(proposal.level, target.level):
+        overturns = graver(proposal.level, target.overruled) or _more(proposal, known)
+        return not target.graded_by or overturns
+    same = proposal.level == target.level and target.strict and proposal.verified
+    return same and not _strict_already(target)
+
+
+def _more(proposal: Proposal, known: Proposal) -> bool:
+    """Whether any figure is higher than before, or stated for the first time."""
+    before = {kind: count.low for kind, count in known.counts.items()}
+    return any(count.low > before.get(kind, 0) for kind, count in proposal.counts.items())
+
+
+def _reviewed(incident: Incident, proposal: Proposal, now: datetime) -> Event:
+    """The level stays; the new document gives a person reasons to look."""
+    reasons = tuple(dict.fromkeys((*incident.review, *proposal.review_reasons)))
+    kept = replace(
+        proposal, level=incident.level, criteria=incident.criteria, type=incident.type, review_reasons=reasons
+    )
+    return graded(incident, kept, "reviewed", now)
 
 
 def _risen(
     incident: Incident, member: Member, proposal: Proposal, office: Office, now: datetime
 ) -> list[Event]:
     events: list[Event] = []
-    if incident.status in {"dismissed", "closed"}:
+    back = incident.status in {"dismissed", "closed"}
+    if back:
         events.append(new("incident_reopened", incident=incident.id, reason="level_raised", by="system"))
+        incident = replace(incident, confirmed=False)
     events.append(graded(incident, proposal, "new_facts", now))
     risen = replace(incident, level=proposal.level)
     if risen.strict and proposal.verified and not _strict_already(incident):
-        events += clocks.raised(office, risen, risen.grade, member.published, "new_facts", now)
-        if incident.running("triage") is None:
-            begin = clocks.Begin(Instant(now), "level_raised", provisional=False)
-            events += clocks.start(office, risen, "triage", risen.grade, begin)
+        events += clocks.raised(office, risen, risen.grade, member.published, "new_facts", now, decided=False)
+    elif back:
+        begin = clocks.Begin(member.published, "new_facts", provisional=True)
+        events += clocks.start(office, risen, "response", "none" if risen.strict else risen.grade, begin)
+        wait = clocks.Begin(Instant(now), "level_raised", provisional=False)
+        events += clocks.start(office, risen, "triage", risen.grade, wait)
     return events
 
 
@@ -135,6 +191,11 @@ def graded(incident: Incident, proposal: Proposal, cause: str, now: datetime) ->
         criteria=list(proposal.criteria), review=list(proposal.review_reasons), by="system", note=None,
         at=stamp(now), near_deadline=False,
     )  # fmt: skip
+
+
+def with_member(incident: Incident, seen: Seen, office: Office) -> Incident:
+    """The incident with this document in it."""
+    return replace(incident, members=(*incident.members, member_of(seen, office)))
 
 
 def departments(judgement: Judgement, office: Office) -> tuple[str, tuple[str, ...]]:

@@ -49,6 +49,11 @@ class Journal:
         self.state = State(bureau)
         self._store, self._worker, self._now = store, worker, now
         self._noted, self._alarm = noted, alarm
+        self._listeners: list[Callable[[Commit], None]] = []
+
+    def listen(self, listener: Callable[[Commit], None]) -> None:
+        """Tell this one of every commit folded from now on, after its incidents were noted."""
+        self._listeners.append(listener)
 
     def catch_up(self) -> int:
         """Fold what others have appended; the number of commits read."""
@@ -124,3 +129,5 @@ class Journal:
                 other = self.state.incidents.get(str(event.data.get(field, "")))
                 if other is not None:
                     self._noted(other)
+        for listener in self._listeners:
+            listener(commit)

@@ -16,7 +16,7 @@ from monitor.domain.judgement import Attention, Proposal
 from monitor.domain.ledger import Commit
 from monitor.domain.state import State
 from monitor.domain.story import Traits
-from monitor.flow.intake import Seen, admit
+from monitor.flow.intake import Seen, admit, with_member
 from monitor.flow.journal import Journal
 from monitor.flow.office import Office
 from monitor.flow.stories import Stories
@@ -34,8 +34,8 @@ class Received:
     commit: Commit | None
 
 
-#: what must be told at once about these events of an incident (None: it is just being opened)
-Notices = Callable[[Sequence[Event], Incident | None, datetime], tuple[Event, ...]]
+#: what must be told at once about these events of an incident, before and after (None: just opened)
+Notices = Callable[[Sequence[Event], Incident | None, Incident | None, datetime], tuple[Event, ...]]
 
 
 class Shelf(Protocol):
@@ -76,18 +76,19 @@ class Reception:
             target, reason = self._target(state, story)
             inside = [] if target is None else [member.document for member in target.members]
             proposal = self._shelf.propose([*inside, document.id])
-            events = admit(seen, target, reason, proposal, self._office, now)
-            return (*events, *self._notices(events, target, now))
+            known = self._shelf.propose(inside) if target is not None and target.graded_by else None
+            events = admit(seen, target, reason, proposal, known, self._office, now)
+            after = None if target is None else with_member(target, seen, self._office)
+            return (*events, *self._notices(events, target, after, now))
 
         commit = self._journal.write(decide)
         incident = self._journal.state.incident_of.get(document.id)
-        if incident is not None:
-            self._stories.add(incident, story)
+        self._stories.add(story)
         return Received(document.id, judgement.attention, incident, commit)
 
     def _target(self, state: State, story: Traits) -> tuple[Incident | None, str]:
         """The incident whose story this is, followed through merges, and why."""
-        join = self._stories.find(story)
+        join = self._stories.find(story, state.incident_of.get)
         if join is None:
             return None, ""
         incident = state.incidents[join.incident]

@@ -1,6 +1,6 @@
 """The scene of an act: everything it is decided on, and what several acts ask of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,6 +29,12 @@ class Scene:
     seen: Seen | None
     #: finds the incident of another document
     incident_with: Callable[[str], Incident | None]
+    #: whether an incident of this id was ever there
+    taken: Callable[[str], bool]
+    #: finds another document
+    find: Callable[[str], Seen | None]
+    #: id of the department `by` belongs to; None for posts of the whole office and for free text
+    department: str | None
     #: what the rules propose for these documents together
     propose: Callable[[Sequence[str]], Proposal]
     #: stores outside text, gives its ref
@@ -50,6 +56,22 @@ def reason_of(scene: Scene, what: str) -> str:
     return note
 
 
+def choice(scene: Scene, name: str, allowed: Collection[str], hint: str, code: str) -> str:
+    """One of the allowed words in the act's data; refused when it is anything else."""
+    given = scene.act.data.get(name)
+    if not isinstance(given, str) or given not in allowed:
+        raise BadAct(f"{name} 须为{hint}", code=code)
+    return given
+
+
+def must_be_open(incident: Incident) -> None:
+    """Refuse what makes no sense on a dismissed or merged incident."""
+    if incident.status == "merged":
+        raise BadAct("事件已并入其他事件，请在并入后的事件上办理", code="act-incident-merged")
+    if incident.status != "open":
+        raise BadAct("事件不在办理中；如需重新办理，请先确认需回应", code="act-incident-not-open")
+
+
 def triaged(scene: Scene, incident: Incident, stopped_by: str) -> tuple[Event, ...]:
     """The triage clock ends: somebody decided."""
     return clocks.ended_by_record(incident, "triage", scene.now, stopped_by)
@@ -60,13 +82,18 @@ def published_of(scene: Scene) -> Instant | None:
     given = scene.act.data.get("published")
     if given is None:
         return None
-    try:
-        published = parse_instant(str(given))
-    except ValueError as fault:
-        raise BadAct(f"published 不是可识别的时间：{given}", code="act-time") from fault
+    published = time_of(given, "published")
     if published.at > scene.now:
         raise BadAct("published 晚于办理时间，请核对", code="act-time-future")
     return published
+
+
+def time_of(given: object, name: str) -> Instant:
+    """A time in an act's data; refused when it is none."""
+    try:
+        return parse_instant(given if isinstance(given, str) else "")
+    except ValueError as fault:
+        raise BadAct(f"{name} 不是可识别的时间：{given}（应为 ISO 8601）", code="act-time") from fault
 
 
 def without_sign(existing: tuple[Clock, ...]) -> tuple[Clock, ...]:

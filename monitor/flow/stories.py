@@ -5,7 +5,8 @@ windows is forgotten.
 """
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 
 from monitor.domain.document import Document
 from monitor.domain.judgement import Judgement
@@ -20,43 +21,55 @@ _KEPT = 10
 #: documents of one incident that are compared; reposts add nothing
 _COMPARED = 20
 
+IncidentOf = Callable[[str], str | None]
+
 
 class Stories:
+    """Traits by document.
+
+    Which incident a document is in is asked of the ledger's state, so that merges, splits and
+    incidents opened by officers count at once.
+    """
+
     def __init__(self, window: timedelta) -> None:
         self._window = window
-        self._told: dict[str, list[Traits]] = {}
+        self._told: dict[str, Traits] = {}
         self._by_key: defaultdict[tuple[str, object], dict[str, None]] = defaultdict(dict)
-        self._latest: dict[str, datetime] = {}
 
     def traits(self, document: Document, judgement: Judgement) -> Traits:
         """What a document is compared by."""
         return traits(document, judgement, normalise(document.content).text)
 
-    def add(self, incident: str, story: Traits) -> None:
-        """This document now belongs to that incident."""
-        told = self._told.setdefault(incident, [])
-        if len(told) < _COMPARED:
-            told.append(story)
-            for key in _keys(story):
-                self._by_key[key][incident] = None
-        self._latest[incident] = max(self._latest.get(incident, story.published), story.published)
-
-    def find(self, story: Traits) -> Join | None:
-        """The incident whose story this is; texts alike are asked before places alike, newest first."""
-        found: dict[str, None] = {}
+    def add(self, story: Traits) -> None:
+        """This document was seen, in an incident or not."""
+        self._told[story.document] = story
         for key in _keys(story):
-            for incident in list(self._by_key.get(key, ())):
-                if story.published - self._latest[incident] > self._window * _KEPT:
-                    self._forget(incident)
-                else:
-                    found[incident] = None
-        newest = sorted(found, key=lambda incident: self._latest[incident], reverse=True)
-        return join(story, [(incident, self._told[incident]) for incident in newest], self._window)
+            self._by_key[key][story.document] = None
 
-    def _forget(self, incident: str) -> None:
-        for told in self._told.pop(incident, ()):
-            for key in _keys(told):
-                self._by_key.get(key, {}).pop(incident, None)
+    def find(self, story: Traits, incident_of: IncidentOf) -> Join | None:
+        """The incident whose story this is; the incident told of last is asked first."""
+        found: dict[str, list[Traits]] = {}
+        for document in self._near(story):
+            incident = incident_of(document)
+            if incident is not None and len(found.setdefault(incident, [])) < _COMPARED:
+                found[incident].append(self._told[document])
+        newest = sorted(found, key=lambda name: max(each.published for each in found[name]), reverse=True)
+        return join(story, [(name, found[name]) for name in newest], self._window)
+
+    def _near(self, story: Traits) -> list[str]:
+        """Documents that share a hash, a place or a house with this one; old ones are forgotten."""
+        near: dict[str, None] = {}
+        for key in _keys(story):
+            for document in list(self._by_key.get(key, ())):
+                if story.published - self._told[document].published > self._window * _KEPT:
+                    self._forget(document)
+                elif document != story.document:
+                    near[document] = None
+        return list(near)
+
+    def _forget(self, document: str) -> None:
+        for key in _keys(self._told.pop(document)):
+            self._by_key.get(key, {}).pop(document, None)
 
 
 def _keys(story: Traits) -> list[tuple[str, object]]:

@@ -8,6 +8,9 @@ from monitor.domain.canonical import mend_surrogates
 from monitor.domain.instant import parse_instant
 from monitor.errors import BadAct
 
+#: nesting of data, and the largest integer every JSON reader keeps
+_DEEPEST, _SAFE = 32, 2**53
+
 _REMEDY = "每行应为 {at, do, document, by, data}"
 
 
@@ -26,9 +29,10 @@ def parse_act(line: bytes) -> Act:
         raise BadAct(f"不是有效的 JSON，{_REMEDY}", code="act-json") from fault
     if not isinstance(given, dict):
         raise BadAct(f"不是 JSON 对象，{_REMEDY}", code="act-json")
-    data = given.get("data", {})
+    data = {} if given.get("data") is None else given["data"]
     if not isinstance(data, dict):
         raise BadAct("data 应为 JSON 对象", code="act-data")
+    _bounded(data, _DEEPEST)
     return Act(
         at=_at(given),
         do=_do(given),
@@ -58,6 +62,16 @@ def _text(given: dict[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise BadAct(f"缺少 {name}，{_REMEDY}", code="act-field")
     return mend_surrogates(value)
+
+
+def _bounded(value: Any, left: int) -> None:
+    """Refuse what no ledger and no other program could hold."""
+    if left == 0:
+        raise BadAct(f"data 嵌套超过 {_DEEPEST} 层", code="act-data")
+    if isinstance(value, int) and abs(value) >= _SAFE:
+        raise BadAct("data 中有过大的整数", code="act-data")
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _bounded(item, left - 1)
 
 
 def _mended(value: Any) -> Any:

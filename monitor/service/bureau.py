@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from alerts.agenda import Agenda
 from alerts.notices import notices
 from alerts.watch import Desk
 from alerts.wording import Subject
@@ -22,6 +23,7 @@ from monitor.flow.office import office
 from monitor.judge.judge import Judge
 from monitor.ports.library import Library
 from monitor.service.assemble import Home
+from monitor.service.desk import Ladders
 from monitor.service.judging import build_judge
 from monitor.service.shelf import LibraryShelf
 from monitor.service.subjects import subject
@@ -37,7 +39,6 @@ class Bureau:
         worker: str,
         now: Callable[[], datetime],
         *,
-        noted: Callable[[Incident], None] = lambda _incident: None,
         alarm: Callable[[LedgerError], None] = lambda _fault: None,
     ) -> None:
         """Load profile, calendar and roster, and catch up with the ledger.
@@ -54,7 +55,10 @@ class Bureau:
         self.office = office(self.profile, calendar.text(), calendar.add_workdays)
         self.roster = _roster(settings, self)
         self.judge: Judge = build_judge(settings.profile)
-        self.journal = Journal(home.ledger, settings.bureau, worker, now, noted=noted, alarm=alarm)
+        ladders = Ladders(lambda: self.journal.state)
+        #: when each running clock must be looked at next; the desk asks it, others let it be
+        self.agenda = Agenda(ladders.find)
+        self.journal = Journal(home.ledger, settings.bureau, worker, now, noted=self.agenda.note, alarm=alarm)
         self.shelf = LibraryShelf(self.library, settings.bureau, self.judge)
         self.desk = Desk(self.profile, self.roster, self.keep_text, self.subject_of)
         self.journal.catch_up()
@@ -76,14 +80,20 @@ class Bureau:
         """Outside text goes to the library under a fresh salt; its ref goes to the ledger."""
         return self.library.keep_text(self.settings.bureau, text, os.urandom(16))
 
+    def text(self, ref: str) -> str:
+        """Outside text by its ref; a note that it was erased where it was."""
+        return self.library.text(self.settings.bureau, ref) or "（文字已依法删除）"
+
     def subject_of(self, incident: Incident) -> Subject:
         """What an incident is called in an alert; by its id where the title was erased."""
         title = self.library.text(self.settings.bureau, incident.title) or f"事件{incident.id[:6]}"
         return subject(title, self.shelf.propose([member.document for member in incident.members]))
 
-    def notices(self, events: Sequence[Event], before: Incident | None, now: datetime) -> tuple[Event, ...]:
+    def notices(
+        self, events: Sequence[Event], before: Incident | None, after: Incident | None, now: datetime
+    ) -> tuple[Event, ...]:
         """What must be told at once about these events."""
-        return notices(events, before, self.desk, now, lambda key: key in self.journal.state.alerts)
+        return notices(events, before, after, self.desk, now, lambda key: key in self.journal.state.alerts)
 
 
 def _library(home: Home) -> Library:

@@ -101,7 +101,7 @@ class LiveIntake:
         for member in incident.members:
             seen = self._bureau.shelf.get(member.document)
             if seen is not None:
-                self._stories.add(incident.id, self._stories.traits(seen.document, seen.judgement))
+                self._stories.add(self._stories.traits(seen.document, seen.judgement))
 
 
 @contextmanager

@@ -22,19 +22,22 @@ _PAGE = 1000
 
 
 def write(replay: Replay, until: datetime, folder: Path) -> None:
-    """Write the five files into `folder`, replacing them; the folder is made."""
+    """Write the five files into `folder`, replacing them together at the end."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "alerts.jsonl", _alerts(replay))
-    _write(folder / "clocks.jsonl", _clocks(replay, until))
-    _write(folder / "incidents.jsonl", _incidents(replay))
-    _write(folder / "acts_refused.jsonl", _refused(replay))
-    with (folder / "ledger.jsonl").open("wb") as file:
-        file.writelines(export_line(commit) for commit in _commits(replay))
+    files = {
+        "alerts": _lines(_alerts(replay)), "clocks": _lines(_clocks(replay, until)),
+        "incidents": _lines(_incidents(replay)), "acts_refused": _lines(_refused(replay)),
+        "ledger": (export_line(commit) for commit in _commits(replay)),
+    }  # fmt: skip
+    for name, lines in files.items():
+        with (folder / f".{name}.new").open("wb") as file:
+            file.writelines(lines)
+    for name in files:
+        (folder / f".{name}.new").replace(folder / f"{name}.jsonl")
 
 
-def _write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    with path.open("wb") as file:
-        file.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
+def _lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    return (orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
 
 
 def _commits(replay: Replay) -> Iterator[Commit]:
@@ -56,7 +59,7 @@ def _documents(replay: Replay, incident: Incident) -> list[str]:
 def _alerts(replay: Replay) -> Iterator[dict[str, Any]]:
     for commit in _commits(replay):
         for event in commit.events:
-            if event.kind == "alert_due" and event.data["folded_into"] is None:
+            if event.kind == "alert_due":
                 yield _alert(replay, commit, event)
 
 
@@ -70,7 +73,7 @@ def _alert(replay: Replay, commit: Commit, event: Event) -> dict[str, Any]:
         "rung": event.data["rung"], "repeat": event.data["repeat"], "reason": event.data["reason"],
         "person": event.data["person"], "name": None if person is None else person.name,
         "role": event.data["role"], "channel": event.data["channel"],
-        "text": replay.texts.get(str(event.data["text"])),
+        "text": replay.texts.get(str(event.data["text"])), "folded_into": event.data["folded_into"],
     }  # fmt: skip
 
 
@@ -86,7 +89,7 @@ def _clock(replay: Replay, incident: Incident, clock: Clock, until: datetime) ->
         "kind": clock.kind, "limit": clock.limit, "basis": clock.basis, "standing": clock.standing,
         "grade": clock.grade, "started": beijing(clock.start.at), "precision": clock.start.precision,
         "start_rule": clock.start_rule, "due": beijing(clock.due), "due_original": beijing(clock.due_original),
-        "provisional": clock.provisional, "outcome": clock.outcome_at(until),
+        "provisional": clock.provisional, "late_when_found": clock.late_when_found, "outcome": clock.outcome_at(until),
         "met_at": None if clock.met_at is None else beijing(clock.met_at),
         "stopped_by": clock.stopped_by or None, "proof": clock.proof or None,
         "departments": [_name(replay, each) for each in clock.departments],
@@ -106,7 +109,7 @@ def _incidents(replay: Replay) -> Iterator[dict[str, Any]]:
             "title": replay.texts.get(incident.title), "level": incident.level,
             "emergency": incident.level is not None, "type": incident.type, "status": incident.status,
             "merged_into": incident.into or None, "dismissed_as": incident.dismissed_as or None,
-            "confirmed": incident.confirmed, "graded_by": incident.graded_by or None,
+            "confirmed": incident.confirmed, "graded_by": _who(replay, incident.graded_by),
             "departments": [
                 {"name": lead, "role": "lead"}, *({"name": name, "role": "assist"} for name in assist),
             ],
@@ -114,8 +117,13 @@ def _incidents(replay: Replay) -> Iterator[dict[str, Any]]:
             "review_reasons": list(incident.review), "opened": beijing(incident.opened),
             "detected": beijing(incident.detected),
             "signed_at": None if incident.signed_at is None else beijing(incident.signed_at),
-            "signed_by": incident.signed_by or None,
+            "signed_by": _who(replay, incident.signed_by),
         }  # fmt: skip
+
+
+def _who(replay: Replay, by: str) -> str | None:
+    """Who acted, as given; free text comes back from the library."""
+    return replay.texts.get(by.removeprefix("text:")) if by.startswith("text:") else by or None
 
 
 def _refused(replay: Replay) -> Iterator[dict[str, Any]]:

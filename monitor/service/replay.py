@@ -22,10 +22,10 @@ from monitor.domain.incident import Incident
 from monitor.domain.instant import stamp
 from monitor.domain.judgement import Proposal
 from monitor.domain.ledger import Commit
-from monitor.domain.office import Ladder, Profile
+from monitor.domain.office import ROLE_NAMES, Ladder, Profile
 from monitor.domain.roster import Roster
 from monitor.domain.state import State
-from monitor.errors import BadAct
+from monitor.errors import BadAct, LedgerUnfoldable
 from monitor.flow.duty import decide
 from monitor.flow.intake import Seen
 from monitor.flow.journal import Journal
@@ -153,8 +153,10 @@ class Replay:
     def _proposal(self, incident: Incident) -> Proposal:
         return self.shelf.propose([member.document for member in incident.members])
 
-    def _notices(self, events: Sequence[Event], before: Incident | None, now: datetime) -> tuple[Event, ...]:
-        return notices(events, before, self._desk, now, lambda key: key in self.state.alerts)
+    def _notices(
+        self, events: Sequence[Event], before: Incident | None, after: Incident | None, now: datetime
+    ) -> tuple[Event, ...]:
+        return notices(events, before, after, self._desk, now, lambda key: key in self.state.alerts)
 
     def _receive(self, document: Document) -> None:
         if self.shelf.get(document.id) is None:
@@ -169,15 +171,16 @@ class Replay:
             incident = state.incident_with(act.document)
             scene = Scene(
                 act=act, by=self.known(act.by), incident=incident, seen=self.shelf.get(act.document),
-                incident_with=state.incident_with, propose=self.shelf.propose, keep_text=self.texts.keep,
+                incident_with=state.incident_with, taken=state.incidents.__contains__, find=self.shelf.get,
+                department=self.department_of(act.by), propose=self.shelf.propose, keep_text=self.texts.keep,
                 office=self.office, now=now,
             )  # fmt: skip
             events = decide(scene)
-            return (*events, *self._notices(events, incident, now))
+            return (*events, *self._notices(events, incident, incident, now))
 
         try:
             self._deliver(self.journal.write(of_act, actor=self.known(act.by)))
-        except BadAct as fault:
+        except (BadAct, LedgerUnfoldable) as fault:
             self.refused.append(Refused(act, fault.code, fault.message))
 
     def known(self, by: str) -> str:
@@ -185,11 +188,16 @@ class Replay:
         department = self.profile.department(by)
         if department is not None:
             return department.id
-        return (
-            by
-            if by in self._people or (by.isascii() and by.isidentifier())
-            else f"text:{self.texts.keep(by)}"
-        )
+        return by if by in self._people or by in ROLE_NAMES else f"text:{self.texts.keep(by)}"
+
+    def department_of(self, by: str) -> str | None:
+        """The department somebody signs for; None for posts of the whole office and for free text."""
+        department = self.profile.department(by)
+        if department is not None:
+            return department.id
+        person = self.roster.person(by)
+        posts = () if person is None else person.posts
+        return next((post.department for post in posts if post.department), None)
 
     def _deliver(self, commit: Commit | None) -> None:
         """Channels deliver at once: what a commit says is due is sent and settled."""

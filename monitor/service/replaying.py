@@ -39,6 +39,10 @@ def run(documents: Path, profile: str, acts: Path | None, roster: Path | None, u
         end = parse_instant(until).at
     except (ValueError, OverflowError) as fault:
         raise BadInput(f"--until 不是可识别的时间：{until}（应为 ISO 8601，如 2026-03-12T08:00）") from fault
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise BadInput(f"建不了结果文件夹 {out}：{fault.strerror}，请核对 --out", code="out") from fault
     ours = load_profile(profile)
     people = sample_roster(ours) if roster is None else load_roster(roster, ours, os.environ)
     calendar = load_calendar()
@@ -48,7 +52,10 @@ def run(documents: Path, profile: str, acts: Path | None, roster: Path | None, u
     doing: list[Act] = [] if acts is None else list(lines.read(acts, parse_act))
     replay = Replay(bound, build_judge(profile), people, Stories(ours.story_window), ledger_in_memory())
     replay.run(_each_once(read), doing, end)
-    write(replay, end, out)
+    try:
+        write(replay, end, out)
+    except OSError as fault:
+        raise BadInput(f"结果写不进 {out}：{fault.strerror}，请核对 --out", code="out") from fault
     return BAD_LINES if lines.bad else 0
 
 

@@ -1,5 +1,7 @@
 """What an incident is called in an alert: its title and its figures."""
 
+import unicodedata
+
 from alerts.wording import Subject
 from monitor.domain.judgement import Count, Proposal
 
@@ -19,7 +21,13 @@ def subject(title: str, proposal: Proposal) -> Subject:
         if count is not None and count.low > 0:
             figures = words.format(_amount(count))
             break
-    return Subject("".join(title.split()), deaths, figures)
+    return Subject(_clean(title), deaths, figures)
+
+
+def _clean(title: str) -> str:
+    """Without blanks, control and direction marks, and brackets that look like a signature."""
+    kept = (letter for letter in title if unicodedata.category(letter)[0] != "C" and not letter.isspace())
+    return "".join(letter for letter in kept if letter not in "【】")
 
 
 def _amount(count: Count) -> str:

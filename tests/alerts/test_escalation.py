@@ -64,9 +64,9 @@ def test_signed_and_idle_at_the_next_mark_opens_the_ladder_one_level_higher():
     assert "leader" in steps[0].roles, "the leader stands one rung above half way"
 
 
-def test_signed_and_worked_on_is_left_in_peace_until_shortly_before_due():
+def test_signed_and_answered_is_left_in_peace_until_shortly_before_due():
     one = passed(clock(), "start")
-    busy = {"signed_at": at(10, 20), "acted_at": at(11)}
+    busy = {"signed_at": at(10, 20), "handled": True}
     assert climbed(one, at(10, day=12), **busy) == ([], [("half", "in_hand")])
     rest = passed(one, "half", "three_quarters")
     assert climbed(rest, at(9, day=13), **busy) == ([("before_due", "before_due")], [])

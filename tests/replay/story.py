@@ -95,18 +95,18 @@ class Ending:
         return [row["code"] for row in self.rows("acts_refused")]
 
     def clock(self, document: str, kind: str) -> dict[str, Any]:
-        """The latest clock of this kind over this document."""
+        """The clock of this kind over this document that counts: not merged away, not cancelled."""
         found = [row for row in self.rows("clocks") if document in row["documents"] and row["kind"] == kind]
         assert found, f"no {kind} clock over {document}"
-        return found[-1]
+        return max(found, key=lambda row: row["outcome"] not in {"superseded", "cancelled"})
 
     def kinds(self, document: str) -> set[str]:
         return {row["kind"] for row in self.rows("clocks") if document in row["documents"]}
 
     def alerts(self, document: str, clock: str | None = None) -> list[tuple[str, str, str]]:
-        """(day and time, rung, role) of each alert over this document."""
+        """(day and time, rung, role) of each message over this document; folded ones are told by another."""
         return [
             (f"{row['at'][8:10]} {row['at'][11:16]}", row["rung"], row["role"])
             for row in self.rows("alerts")
-            if document in row["documents"] and clock in {None, row["clock"]}
+            if document in row["documents"] and clock in {None, row["clock"]} and row["folded_into"] is None
         ]

@@ -1,0 +1,47 @@
+"""A message on its way, and the one method a channel has."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+#: put in front of a message that may be the second of its kind
+SECOND = "可能重复（第2次）"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    #: the alert's deterministic key; channels that can tell duplicates apart are given it
+    key: str
+    #: where to: a mail address, a webhook address
+    address: str
+    text: str
+    #: shown where a channel has a subject line
+    subject: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The channel has taken the message. `detail` is a code or number it gave, never text."""
+
+    detail: str
+
+
+class Channel(Protocol):
+    """One way out of the house. Called from several threads at once.
+
+    `send` returns when the message was accepted, or raises TemporaryFailure (nothing was
+    delivered, trying again may help), PermanentFailure (this recipient never), OutcomeUnknown (the
+    last byte left and no answer came). It never retries by itself.
+    """
+
+    #: sending the same key again is harmless: the receiver knows keys, or can be asked
+    idempotent: bool
+    #: how long one send may take at most
+    timeout: timedelta
+
+    def send(self, message: Message) -> Receipt: ...
+
+    def destination(self, address: str) -> str:
+        """What shares one limit of concurrency: a host, a mailbox."""
+        ...

@@ -35,7 +35,7 @@ class Bound:
 
 _AFTER = re.compile(
     r"(?:了|的|人数|人员|总数|病例|患者|者|学生|群众|乘客|旅客|工人|儿童|居民|村民|员工|师生|女|男|数|共计?|合计|总计|累计|已经?|目前|现|仍|还|至今|有|"
-    r"从|由|原来的?|原先的?|原有的?|之前的?|此前的?|最初的?|昨[天日]的?|早先的?|上午的?|初报的?|为|是|达到?|:|约|增加?至|增加到|升至|上升[至到]|升到|增到|更新为|更正为|修正为|最终为|降至|到|另|其中|(?<=[数为达至]),)*\Z"
+    r"从|由|原来的?|原先的?|原有的?|之前的?|此前的?|最初的?|昨[天日]的?|早先的?|上午的?|初报的?|为|是|达到?|:|约|增加?至|增加到|升至|上升[至到]|升到|增到|更新为|更正为|修正为|最终为|降至|减至|减少[到至]|下降[到至]|到|另|其中|(?<=[数为达至]),)*\Z"
 )
 _CAUSE = re.compile(r"造成|导致|致使|引发|酿成|致(?![死命残病电伤])|带来")
 _REASON = re.compile(r"因|由于|被|遭")
@@ -78,6 +78,8 @@ _LIGHT = frozenset(
 _HELPING = re.compile(
     r"抢救|救治|救援|赶赴|赶到|赶往|参与|前往|支援|处置|开展|负责|投入|组织|派出|调查|核实|看望|慰问"
 )
+_OF_DISEASE = frozenset({"confirmed", "suspected"})
+_NAME = re.compile(r"[\u4e00-\u9fffA-Z0-9]{1,12}")
 _RISEN = re.compile(
     r"[,]?(?:又|已|再)?(?:上升|升|增加|增|上调|更新|更正|修正|订正|下降|降|减少|减)[到至为]了?"
 )
@@ -214,7 +216,13 @@ class _Binder:
         gap = self.sentence[word.end : following.start]
         if following.helpers and word.text in DONE_BY_HELPERS:
             return None
-        return following if _AFTER.match(gap) else None
+        # 确诊鼠疫3例: the name of the disease stands between
+        named = (
+            word.fate.kind in _OF_DISEASE
+            and self.sentence[following.end - 1] == "例"
+            and _NAME.fullmatch(gap)
+        )
+        return following if named or _AFTER.match(gap) else None
 
     def _owned(self, counted: People) -> bool:
         """Whether the number after the word is the subject of the next word (死亡 3人 | 3人受伤)."""

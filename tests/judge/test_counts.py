@@ -22,7 +22,9 @@ from tests.judge.builders import bounds, judged, low
         ("一周内报告霍乱病例12例", "week_cases", 12), ("紧急转移群众1.2万人", "evacuated", 12000), ("疫情波及3个县", "counties", 3),
         ("直接经济损失1.2亿元", "loss_yuan", 120_000_000), ("无人员伤亡", "dead", 0), ("无人员伤亡", "injured", 0),
         ("没有人员死亡", "dead", 0), ("截至目前无一人死亡", "dead", 0), ("死亡零人，中毒103人", "ill", 103),
-        ("有病例87例，其中重症3例", "ill", 87), ("腺鼠疫9例", "ill", 9), ("累计确诊233例，新增12例确诊病例", "confirmed", 233),
+        ("有病例87例，其中重症3例", "ill", 87), ("腺鼠疫9例", "ill", 9), ("霍乱疫情波及两省", "provinces", 2), ("确诊传染性非典型肺炎3例", "confirmed", 3), ("共造成甲县5人死亡、乙县2人死亡", "dead", 7),
+        ("截至5月18日已有32人住院；截至5月19日住院人数减至20人", "hospitalised", 20), ("包括2名儿童在内的5人死亡", "dead", 5),
+        ("客車側翻，致七死十五傷", "injured", 15), ("遇难8人 失联3人 受伤12人", "injured", 12), ("累计确诊233例，新增12例确诊病例", "confirmed", 233),
     ],
 )  # fmt: skip
 def test_the_text_says_how_many(text: str, kind: str, wanted: int) -> None:

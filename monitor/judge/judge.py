@@ -6,9 +6,10 @@ criteria, then route. What is shown is turned back to positions of the text as i
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.domain.document import ADDRESSED_KINDS, Document
-from monitor.domain.judgement import Cancelling, Judgement, Place, Proposal
+from monitor.domain.judgement import Attention, Cancelling, Judgement, Place, Proposal
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.office import Profile
 from monitor.domain.rule import Rule
@@ -85,40 +86,22 @@ class Judge:
         attention = route.attention(matter, remit)
         level = criteria.level(met)
         verified = any(each.rule.level == level and each.rule.standing == "verified" for each in met)
+        asked = _asked(reading, matter, met, attention)
         review = Review(reading.type, reading.topic, level, verified)
         review.see(matter, scope, reading.disputed, met, outweighed, attention)
-        asked = (
-            criteria.missing(reading.type, reading.totals)
-            if attention != "ignore" and (met or matter.tier == "E")
-            else ()
-        )
         review.asked(asked, attention)
-        clocks = route.clocks(level, verified, self._profile) if attention == "respond" else ()
-        who = () if attention == "ignore" else route.departments(reading.type, remit, self._profile, text)
-        normal = reading.normal
-        return Judgement(
-            id=document.id,
-            profile=self._profile.id,
-            attention=attention,
-            level=level,
-            type=reading.type,
-            topics=topics.codes(reading.found, reading.best) or ("other",),
-            in_scope=scope.inside,
-            places=tuple(
-                Place(spot.name, spot.code, normal.span(spot.start, spot.end))
-                for spot in self._ordered(reading, scope)
-            ),
-            counts=shown.counts(normal, reading.totals),
-            criteria=tuple(shown.criterion(normal, each) for each in met),
+        told = Judgement(
+            id=document.id, profile=self._profile.id, attention=attention, level=level, type=reading.type,
+            topics=topics.codes(reading.found, reading.best) or ("other",), in_scope=scope.inside,
+            places=_places(reading, scope), counts=shown.counts(reading.normal, reading.totals),
+            criteria=tuple(shown.criterion(reading.normal, each) for each in met),
             cancelled=self._cancelled(reading, force, scope),
-            departments=who,
-            clocks=clocks,
-            needs_review=review.needed,
-            review_reasons=tuple(review.reasons),
-            missing_facts=asked,
-            mentions=shown.mentions(normal, reading.mentions) if mentions else (),
+            departments=() if attention == "ignore" else route.departments(reading.type, remit, self._profile, text),
+            clocks=route.clocks(level, verified, self._profile) if attention == "respond" else (),
+            needs_review=review.needed, review_reasons=tuple(review.reasons), missing_facts=asked,
             rules_hash=self.rules_hash,
-        )
+        )  # fmt: skip
+        return replace(told, mentions=shown.mentions(reading.normal, reading.mentions)) if mentions else told
 
     def propose(self, documents: Sequence[tuple[Document, Judgement]]) -> Proposal:
         """What the merged facts of several documents of one incident propose."""
@@ -265,11 +248,21 @@ class Judge:
             found.append(Cancelling("C6", normal.span(spot.start, spot.end)))
         return tuple(sorted(found, key=lambda each: int(each.group[1:])))
 
-    def _ordered(self, reading: Reading, scope: places.Scope) -> list[places.Spot]:
-        """Event places first, each named region once per spot."""
-        told = {id(spot) for spot in scope.event}
-        rest = [spot for spot in reading.spots if id(spot) not in told]
-        return [*scope.event, *rest]
+
+def _places(reading: Reading, scope: places.Scope) -> tuple[Place, ...]:
+    """Event places first, then the rest in the order of the text."""
+    told = {id(spot) for spot in scope.event}
+    ordered = [*scope.event, *(spot for spot in reading.spots if id(spot) not in told)]
+    return tuple(Place(spot.name, spot.code, reading.normal.span(spot.start, spot.end)) for spot in ordered)
+
+
+def _asked(
+    reading: Reading, matter: route.Matter, met: tuple[Met, ...], attention: Attention
+) -> tuple[str, ...]:
+    """Facts to ask the department for: those of graded types, and only where somebody looks at the text."""
+    if attention == "ignore" or not (met or matter.tier == "E"):
+        return ()
+    return criteria.missing(reading.type, reading.totals)
 
 
 def _decisive(force: tuple[Cancelled, ...], scope: places.Scope) -> bool:

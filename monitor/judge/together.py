@@ -31,45 +31,40 @@ def propose(
     ]
     if not counted:
         judgement = documents[-1][1]
-        return Proposal(
-            None,
-            verified=False,
-            type=judgement.type,
-            criteria=(),
-            review_reasons=(),
-            missing_facts=(),
-            counts={},
-        )
+        return Proposal(None, False, judgement.type, (), (), (), {})
     kind = _kind([judgement for _, judgement, _ in counted])
     counts, disputed = _merged([(document, judgement) for document, judgement, _ in counted])
-    flags: dict[str, Hit] = {}
-    for _, _, reading in counted:
-        flags |= {name: hit for name, hit in reading.flags.items() if name not in flags}
+    totals, flags = _facts(counts, [reading for _, _, reading in counted])
+    real = any(judgement.criteria or not _cancelled(judgement) for _, judgement, _ in counted)
+    day = max(document.published.day for document, _, _ in counted)
+    known = criteria.facts(totals, flags, kind)
+    met = criteria.met(rules, {kind}, known, day, profile.rule_sets) if real else ()
+    level = criteria.level(met)
+    deciding = tuple(each for each in met if each.rule.level == level and level is not None)
+    verified = any(each.rule.standing == "verified" for each in deciding)
+    reasons = [f"各文{FACT_NAMES.get(name, name)}不一致，已取较重的读法" for name in disputed]
+    if level is not None and not verified:
+        reasons.append("等级只依据待核条款，请人工核对")
+    ids = tuple(each.rule.id for each in deciding)
+    return Proposal(level, verified, kind, ids, tuple(reasons), criteria.missing(kind, totals), counts)
+
+
+def _cancelled(judgement: Judgement) -> bool:
+    """Whether some group beyond C9 (nobody hurt) sent the text another way."""
+    return any(each.group != "C9" for each in judgement.cancelled)
+
+
+def _facts(counts: dict[str, Count], readings: Sequence[Reading]) -> tuple[dict[str, Total], dict[str, Hit]]:
+    """The merged counts as totals, with the critical and the circumstances of each reading."""
     totals = {
         name: Total(count.low, count.high, count.span.start, count.span.end) for name, count in counts.items()
     }
-    for _, _, reading in counted:
+    flags: dict[str, Hit] = {}
+    for reading in readings:
+        flags = reading.flags | flags
         if "critical" in reading.totals:
             totals["critical"] = reading.totals["critical"]
-    real = any(judgement.criteria or not judgement.cancelled for _, judgement, _ in counted)
-    known = criteria.facts(totals, flags, kind)
-    day = max(document.published.day for document, _, _ in counted)
-    met = criteria.met(rules, {kind}, known, day, profile.rule_sets) if real else ()
-    level = criteria.level(met)
-    deciding = [each for each in met if each.rule.level == level and level is not None]
-    reasons = [f"各文{FACT_NAMES.get(name, name)}不一致，已取较重的读法" for name in disputed]
-    verified = any(each.rule.standing == "verified" for each in deciding)
-    if level is not None and not verified:
-        reasons.append("等级只依据待核条款，请人工核对")
-    return Proposal(
-        level,
-        verified,
-        kind,
-        tuple(each.rule.id for each in deciding),
-        tuple(reasons),
-        criteria.missing(kind, totals),
-        counts,
-    )
+    return totals, flags
 
 
 def _kind(judgements: Sequence[Judgement]) -> str:

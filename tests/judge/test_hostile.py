@@ -51,7 +51,8 @@ def test_whatever_is_written_the_judgement_keeps_its_promises(body: list[str], h
     text, title = "".join(body), "".join(head)
     told = judged(text, title, mentions=True)
     given_text = f"{title}\n{text}"
-    spans = [each.span for each in (*told.counts.values(), *told.places, *told.cancelled, *told.mentions)]
+    spans = [count.span for count in told.counts.values()] + [place.span for place in told.places]
+    spans += [each.span for each in told.cancelled] + [each.span for each in told.mentions]
     spans += [span for each in told.criteria for span in each.evidence]
     assert all(given_text[span.start : span.end] == span.text for span in spans)
     assert told.type in told.topics

@@ -18,7 +18,7 @@ _NAMED = {
     "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "CST": 8, "BJT": 8, "HKT": 8, "JST": 9, "KST": 9,
     "EST": -5, "EDT": -4, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 }  # fmt: skip
-_ZONE = rf"(?P<zone>(?:{'|'.join(_NAMED)})\b|[+-]\d{2}:?\d{2}\b|[+-]\d{2}\b)"
+_ZONE = rf"(?P<zone>(?:{'|'.join(_NAMED)})\b|[+-]\d{{2}}:?\d{{2}}\b|[+-]\d{{2}}\b)"
 _HALF = r"(?P<half>上午|下午|晚上|中午|凌晨|早上|AM|PM)?"
 _NUMERIC = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*(?P<mark>[-/.年])\s*(?P<month>\d{1,2})\s*(?:(?P=mark)|月)\s*(?P<day>\d{1,2})(?!\d)\s*[日号]?"

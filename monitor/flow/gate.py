@@ -49,7 +49,7 @@ _DISMISSALS = {"no_public_answer": "不公开回应", "offline": "线下办理",
 def dismiss(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     """不公开回应, 线下办理 or 误报, with a reason."""
     hint = " no_public_answer（不公开回应）、offline（线下办理）或 false_alarm（误报）"
-    outcome = choice(scene, "as", _DISMISSALS, hint, "act-as")
+    outcome = choice(scene, "as", _DISMISSALS, hint, code="act-as")
     note = reason_of(scene, _DISMISSALS[outcome])
     must_be_open(incident)
     if incident.strict and outcome != "false_alarm":

@@ -25,7 +25,7 @@ def regrade(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     data = scene.act.data
     level = _level(data.get("level"))
     cause = choice(
-        scene, "cause", _CAUSES, " new_facts（出现新事实）或 misjudgement（原判有误）", "act-cause"
+        scene, "cause", _CAUSES, " new_facts（出现新事实）或 misjudgement（原判有误）", code="act-cause"
     )
     note = reason_of(scene, "改级")
     if incident.status == "merged":

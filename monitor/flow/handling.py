@@ -68,7 +68,7 @@ def extend(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     clock = incident.running(str(data.get("clock")))
     if clock is None or not clock.running:
         raise BadAct(f"该事件没有正在计时的“{data.get('clock')}”，请核对 clock", code="act-clock-unknown")
-    step = choice(scene, "step", _STEPS, " ask（申请）、grant（同意）或 refuse（不同意）", "act-step")
+    step = choice(scene, "step", _STEPS, " ask（申请）、grant（同意）或 refuse（不同意）", code="act-step")
     until = clock.due
     if step != "refuse":
         until = time_of(data.get("until"), "until").at

@@ -56,7 +56,7 @@ def reason_of(scene: Scene, what: str) -> str:
     return note
 
 
-def choice(scene: Scene, name: str, allowed: Collection[str], hint: str, code: str) -> str:
+def choice(scene: Scene, name: str, allowed: Collection[str], hint: str, *, code: str) -> str:
     """One of the allowed words in the act's data; refused when it is anything else."""
     given = scene.act.data.get(name)
     if not isinstance(given, str) or given not in allowed:

@@ -33,7 +33,7 @@ class Hook:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 hook._handle(self)
 
             def log_message(self, *_args: Any) -> None:

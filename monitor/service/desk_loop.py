@@ -1,0 +1,192 @@
+"""The desk's loop: one thread that writes the ledger, many that send.
+
+Each turn puts finished outcomes, new attempts and new intents into one commit, then hands the
+attempts to the post room. Only `slots` alerts are ever in "sending", so a crash leaves no more than
+that unknown; a storm's first commit holds only the gravest.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from alerts.delivery import LAST_RESORT, Result, by_channel, next_channel, orphaned, sending, settled
+from alerts.message import SECOND, Channel, Message
+from alerts.outage import digest
+from alerts.outbox import Outbox
+from alerts.watch import climb, fold_starts
+from monitor.domain.alert import Alert
+from monitor.domain.event import Event
+from monitor.domain.ledger import Commit
+from monitor.domain.state import State
+from monitor.ports.clock import Clock
+from monitor.service.bureau import Bureau
+from monitor.service.desk import Ladders
+from monitor.service.post import Post
+
+#: clocks climbed in one commit
+_BATCH = 200
+#: after an outage everything goes into one commit, so that nobody gets two digests
+_ALL = 100_000
+#: attempts one destination may have under way
+_PER_DESTINATION = 8
+#: how often others' commits are looked for when nothing is due
+_POLL = timedelta(milliseconds=50)
+_ORDER = ("webhook", "mail", "log")
+
+
+class DeskLoop:
+    """Clocks and delivery of one bureau. Call `turn` again and again from one thread."""
+
+    def __init__(
+        self, bureau: Bureau, clock: Clock, channels: Mapping[str, Channel], worker: str, threads: int
+    ) -> None:
+        self.bureau, self._clock, self._worker = bureau, clock, worker
+        self.post = Post(channels, clock, threads)
+        self._slots = 2 * threads
+        self._outbox = Outbox(self._destination)
+        self.agenda = bureau.agenda
+        self._ladders = Ladders(lambda: bureau.journal.state)
+        self._picked: list[Alert] = []
+        self._results: list[Result] = []
+        #: an outage of ours whose rungs go out as one digest a person
+        self._outage: tuple[datetime, datetime] | None = None
+        bureau.journal.listen(self._folded)
+        for alert in bureau.journal.state.alerts.values():
+            self._outbox.note(alert, clock.now())
+
+    def start(self, last_alive: datetime | None) -> None:
+        """Record the outage since the last sign of life; what fell due in it goes out as a digest."""
+        self.bureau.open_ledger()
+        now = self._clock.now()
+        if last_alive is not None and now - last_alive > OUTAGE:
+            self._outage = (last_alive, now)
+
+    def turn(self, *, waiting: bool = True) -> bool:
+        """One round; True when something was written. Waits for results or the next due time first.
+
+        Raises:
+            StorageError: nothing was written; everything is still there for the next turn.
+
+        """
+        self._results += self.post.results(self._pause() if waiting else 0.0)
+        limit = _BATCH if self._outage is None else _ALL
+        late = self.agenda.due(self._clock.now(), limit)
+        try:
+            commit = self.bureau.journal.write(lambda state, now: self._decide(state, late, now))
+        except BaseException:
+            self._unpick()
+            raise
+        finally:
+            for incident_id, _ in late:
+                self.agenda.note(self.bureau.journal.state.incidents[incident_id])
+        if commit is None:
+            return False
+        self._results, self._outage = [], None
+        picked, self._picked = self._picked, []
+        for alert in picked:
+            self._hand_in(alert)
+        return True
+
+    def _decide(self, state: State, late: Sequence[tuple[str, str]], now: datetime) -> Sequence[Event]:
+        self._unpick()
+        free = self._slots - len(self.post.under_way)
+        self._picked = self._outbox.pick(now, free, self.post.busy, _PER_DESTINATION)
+        attempts = [sending(alert, self._worker, now) for alert in self._picked]
+        ends = [event for result in self._results for event in self._ended(state, result, now)]
+        return (*ends, *self._orphans(now), *attempts, *self._climbed(state, late, now))
+
+    def _unpick(self) -> None:
+        """What was picked and not committed goes back to the outbox."""
+        for alert in self._picked:
+            self._outbox.note(alert, self._clock.now())
+        self._picked = []
+
+    def idle(self) -> bool:
+        """Nothing due, nothing waiting, nothing under way."""
+        due = self.agenda.next()
+        return (
+            not self._outbox.waits() and not self.post.under_way and (due is None or due > self._clock.now())
+        )
+
+    def close(self) -> None:
+        """Finish what is under way and write down how it ended."""
+        self.post.close()
+        while self.post.under_way:
+            if not self.turn(waiting=False):
+                break
+
+    def _pause(self) -> float:
+        """Real seconds to wait for a result: none while there is something to do."""
+        if self._outbox.waits() and len(self.post.under_way) < self._slots:
+            return 0.003 if self.post.under_way else 0.0
+        now = self._clock.now()
+        times = [time for time in (self.agenda.next(), self._outbox.next_try()) if time is not None]
+        ahead = min(times, default=now + _POLL) - now
+        return max(min(ahead, _POLL).total_seconds(), 0.0)
+
+    def _climbed(self, state: State, late: Sequence[tuple[str, str]], now: datetime) -> Sequence[Event]:
+        events: list[Event] = []
+        for incident_id, clock_id in late:
+            incident = state.incidents[incident_id]
+            clock = incident.clock(clock_id)
+            ladder = None if clock is None else self._ladders.find(clock.ladder, clock.kind)
+            if clock is not None and ladder is not None and incident_id not in state.frozen:
+                events += climb(incident, clock, ladder, self.bureau.desk, now)
+        folded = fold_starts(events)
+        if self._outage is None:
+            return folded
+        return digest(folded, self._outage, self.bureau.desk, state.incidents, now)
+
+    def _ended(self, state: State, result: Result, now: datetime) -> Sequence[Event]:
+        """An outcome; after the last failure on a channel the alert goes on by the next."""
+        event = settled(result, now)
+        if event.data["outcome"] != "failed_for_good":
+            return (event,)
+        alert = state.alerts[result.key]
+        person = self.bureau.roster.person(alert.person)
+        stem = alert.key.rpartition("/")[0]
+        tried = {channel for channel in _ORDER if f"{stem}/{channel}" in state.alerts}
+        channel = next_channel(alert, {} if person is None else person.addresses, _ORDER, tried)
+        return (event,) if channel is None else (event, by_channel(alert, channel))
+
+    def _orphans(self, now: datetime) -> Sequence[Event]:
+        return [
+            settled(Result(alert.key, alert.attempt, "unknown", "worker-gone"), now)
+            for alert in self._outbox.sending()
+            if alert.key not in self.post.under_way and orphaned(alert, now, self._channel(alert).timeout)
+        ]
+
+    def _hand_in(self, alert: Alert) -> None:
+        channel = self._channel(alert)
+        text = self.bureau.text(alert.text)
+        if alert.delivery == "unknown" and not channel.idempotent:
+            text = f"{SECOND}{text}"
+        subject = text.partition("：")[0]
+        message = Message(alert.key, self._address(alert), text, subject, alert.attempt + 1)
+        self.post.hand_in(self._name(alert), message)
+
+    def _folded(self, commit: Commit) -> None:
+        now = self._clock.now()
+        state = self.bureau.journal.state
+        for event in commit.events:
+            if event.kind in {"alert_due", "alert_sending", "alert_settled"}:
+                self._outbox.note(state.alerts[str(event.data["key"])], now)
+
+    def _destination(self, alert: Alert) -> str:
+        return self._channel(alert).destination(self._address(alert))
+
+    def _name(self, alert: Alert) -> str:
+        """The alert's channel, or the duty log where that channel is not set up here."""
+        return alert.channel if alert.channel in self.post.channels else LAST_RESORT
+
+    def _channel(self, alert: Alert) -> Channel:
+        return self.post.channels[self._name(alert)]
+
+    def _address(self, alert: Alert) -> str:
+        person = self.bureau.roster.person(alert.person)
+        addresses: Mapping[str, Any] = {} if person is None else person.addresses
+        return str(addresses.get(self._name(alert), alert.person))
+
+
+#: shorter gaps in the signs of life are no outage
+OUTAGE = timedelta(seconds=10)

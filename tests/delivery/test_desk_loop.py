@@ -1,0 +1,342 @@
+"""The desk sends: one ledger, real receivers, and what a crash at each point leads to."""
+
+import email
+import email.policy
+import threading
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from alerts.daybook import Daybook
+from alerts.mail import Mail, Server
+from alerts.message import SECOND, Channel
+from alerts.webhook import Webhook
+from config.settings import Retention, Settings
+from monitor.domain.instant import parse_instant
+from monitor.domain.source import Found
+from monitor.service.assemble import open_home
+from monitor.service.bureau import Bureau
+from monitor.service.desk_loop import DeskLoop
+from monitor.service.intake import LiveIntake
+from tests.delivery.receivers import Hook, Mailbox
+
+NINE = datetime(2026, 3, 11, 1, tzinfo=UTC)
+SHORT = timedelta(seconds=2)
+
+
+class HandClock:
+    """Desk time moved by hand; real seconds for time-outs."""
+
+    def __init__(self) -> None:
+        self.time = NINE
+        self.real = 1000.0
+
+    def now(self) -> datetime:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.real
+
+    def wait(self, span: timedelta) -> None:
+        self.time += span
+
+
+class Town:
+    """One home on disk, a webhook and a mail server; `desk()` is a process that may die."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = HandClock()
+        self.hook, self.mailbox = Hook(), Mailbox()
+        self.by = "webhook"
+        self._opened: list[AbstractContextManager[object]] = []
+
+    def desk(self, name: str = "desk-1", last_alive: datetime | None = None) -> DeskLoop:
+        opening = open_home(self.folder)
+        home = opening.__enter__()
+        self._opened.append(opening)
+        settings = Settings(
+            self.folder, "guiyang", "guiyang", "sha256", None, None, Retention(timedelta(days=90))
+        )
+        bureau = Bureau(settings, home, name, self.clock.now)
+        self._give_addresses(bureau)
+        channels: dict[str, Channel] = {
+            "webhook": Webhook(threads=4, timeout=SHORT),
+            "mail": Mail(Server("127.0.0.1", self.mailbox.port, "none", "desk@example.cn"), timeout=SHORT),
+            "log": Daybook(self.folder / "duty.jsonl"),
+        }
+        loop = DeskLoop(bureau, self.clock, channels, name, threads=4)
+        loop.start(last_alive)
+        return loop
+
+    def _give_addresses(self, bureau: Bureau) -> None:
+        addresses = {"webhook": lambda who: self.hook.url(f"/{who}"), "mail": lambda who: f"{who}@example.cn"}
+        people = tuple(
+            replace(person, addresses={self.by: addresses[self.by](person.id), "log": person.id})
+            for person in bureau.roster.people
+        )
+        bureau.roster = replace(bureau.roster, people=people)
+        bureau.desk = replace(bureau.desk, roster=bureau.roster)
+
+    def report(self, loop: DeskLoop, external_id: str = "a1", ill: int = 112) -> None:
+        """A grave event comes in through the same ledger."""
+        text = f"3月11日，贵阳市云岩区城北小学{ill}名学生食物中毒，其中1人经抢救无效死亡。"
+        found = Found(
+            origin="daily", kind="news", external_id=external_id, url=None, title="城北小学学生饭后不适", text=text,
+            published=parse_instant("2026-03-11T09:00+08:00"), publisher=None, fetched=self.clock.now(), looked_before=None,
+        )  # fmt: skip
+        intake = LiveIntake(loop.bureau)
+        intake.start()
+        intake.receive(found)
+
+    def close(self) -> None:
+        self.hook.close()
+        self.mailbox.close()
+        for opening in self._opened:
+            opening.__exit__(None, None, None)
+
+
+@pytest.fixture
+def town(tmp_path):
+    ours = Town(tmp_path / "home")
+    yield ours
+    ours.close()
+
+
+def settle(loop: DeskLoop, rounds: int = 200) -> None:
+    """Turn until nothing is due, waiting or under way."""
+    for _ in range(rounds):
+        loop.turn()
+        if loop.idle():
+            return
+    raise AssertionError("the desk never came to rest")
+
+
+def deliveries(loop: DeskLoop) -> dict[str, str]:
+    alerts = loop.bureau.journal.state.alerts.values()
+    return {alert.key: alert.delivery for alert in alerts if not alert.folded_into}
+
+
+def test_a_grave_event_reaches_everybody_once_under_its_key(town):
+    desk = town.desk()
+    town.report(desk)
+    settle(desk)
+    keys = [got["key"] for got in town.hook.got]
+    assert len(keys) == len(set(keys)) >= 5
+    assert set(deliveries(desk).values()) == {"delivered"}
+    assert {got["path"] for got in town.hook.got} >= {"/duty", "/leader", "/top-leader"}
+
+
+def test_intent_sending_and_outcome_stand_on_the_ledger_in_that_order(town):
+    desk = town.desk()
+    town.report(desk)
+    settle(desk)
+    key = town.hook.got[0]["key"]
+    kinds = [
+        event.kind
+        for commit in desk.bureau.home.ledger.read("guiyang", 0, 1000)
+        for event in commit.events
+        if event.data.get("key") == key
+    ]
+    assert kinds == ["alert_due", "alert_sending", "alert_settled"]
+
+
+def test_a_failing_receiver_is_tried_again_later_with_the_same_key(town):
+    town.hook.answers = [500] * 3
+    desk = town.desk()
+    town.report(desk)
+    settle(desk)
+    waiting = [key for key, delivery in deliveries(desk).items() if delivery == "failed_for_now"]
+    assert len(waiting) == 3
+    town.clock.time += timedelta(seconds=6)
+    settle(desk)
+    assert set(deliveries(desk).values()) == {"delivered"}
+    assert {got["key"] for got in town.hook.got if got["attempt"] == 2} == set(waiting)
+
+
+def test_a_channel_that_fails_for_good_hands_over_to_the_next(town):
+    town.hook.answers = [404]
+    desk = town.desk()
+    town.report(desk)
+    settle(desk)
+    (lost,) = [key for key, delivery in deliveries(desk).items() if delivery == "failed_for_good"]
+    assert deliveries(desk)[f"{lost.rpartition('/')[0]}/log"] == "delivered"
+    assert lost.rpartition("/")[0] in (town.folder / "duty.jsonl").read_text()
+
+
+def test_after_the_last_try_the_next_channel_is_taken(town):
+    desk = town.desk()
+    town.hook.answers = [500] * 1000
+    town.report(desk)
+    for _ in range(6):
+        settle(desk)
+        town.clock.time += timedelta(seconds=301)
+    by_hook = {
+        delivery
+        for key, delivery in deliveries(desk).items()
+        if key.endswith("/webhook") and "/start/" in key
+    }
+    assert by_hook == {"failed_for_good"}
+    assert len((town.folder / "duty.jsonl").read_text().splitlines()) >= 5
+
+
+def test_a_slow_receiver_holds_nobody_else(town):
+    town.hook.held["/duty"] = threading.Event()
+    desk = town.desk()
+    town.report(desk)
+    while len(town.hook.got) < 5:
+        desk.turn()
+    for _ in range(20):
+        desk.turn()
+    quick = [key for key, delivery in deliveries(desk).items() if delivery == "delivered"]
+    assert len(quick) >= 4
+    assert not any("/duty/" in key for key in quick)
+    town.hook.held["/duty"].set()
+
+
+def test_no_more_than_the_slots_are_ever_in_sending(town):
+    desk = town.desk()
+    for number in range(12):
+        town.report(desk, f"a{number}", ill=100 + number)
+    peak = 0
+    for _ in range(300):
+        desk.turn()
+        peak = max(
+            peak, sum(alert.delivery == "sending" for alert in desk.bureau.journal.state.alerts.values())
+        )
+        if desk.idle():
+            break
+    assert peak <= 8
+
+
+class Crash(BaseException):
+    """The process dies here."""
+
+
+def crash(*_args, **_kwargs):
+    raise Crash
+
+
+def test_killed_after_the_intent_the_next_process_sends_it(town, monkeypatch):
+    dying = town.desk()
+    town.report(dying)
+    monkeypatch.setattr(dying._outbox, "pick", lambda *_args: [])
+    dying.turn()
+    assert set(deliveries(dying).values()) == {"pending"}
+    alive = town.desk("desk-2")
+    settle(alive)
+    assert set(deliveries(alive).values()) == {"delivered"}
+    assert len({got["key"] for got in town.hook.got}) == len(town.hook.got)
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_killed_while_sending_it_becomes_unknown_and_goes_out_once_more_under_the_same_key(
+    town, monkeypatch, sent
+):
+    dying = town.desk()
+    town.report(dying)
+    dying.turn()
+    if sent:
+        # everything leaves the house, and the process dies before it writes down how it went
+        monkeypatch.setattr(dying.post, "results", lambda _wait_s: [])
+        dying.turn()
+        town.hook.wait(1)
+    else:
+        monkeypatch.setattr(dying, "_hand_in", crash)
+        with pytest.raises(Crash):
+            dying.turn()
+    hanging = {
+        alert.key for alert in dying.bureau.journal.state.alerts.values() if alert.delivery == "sending"
+    }
+    assert hanging
+    alive = town.desk("desk-2")
+    settle_all_but(alive, hanging)
+    town.clock.time += timedelta(seconds=13)
+    settle(alive)
+    assert {deliveries(alive)[key] for key in hanging} == {"delivered"}
+    again = [got for got in town.hook.got if got["key"] in hanging and got["attempt"] == 2]
+    assert {got["key"] for got in again} == hanging
+    assert not any(SECOND in got["text"] for got in again), "a receiver that knows keys needs no warning"
+
+
+def settle_all_but(loop: DeskLoop, hanging: set[str]) -> None:
+    for _ in range(60):
+        loop.turn()
+    states = {loop.bureau.journal.state.alerts[key].delivery for key in hanging}
+    assert states == {"sending"}, "nobody else settles an attempt before its deadline and time-out"
+
+
+def test_by_mail_the_second_message_after_an_unknown_is_marked(town):
+    town.by = "mail"
+    town.mailbox.answers = ["close"]
+    desk = town.desk()
+    town.report(desk)
+    settle(desk)
+    texts: dict[str, list[str]] = {}
+    for _, raw in town.mailbox.mails:
+        mail = email.message_from_bytes(raw, policy=email.policy.default)
+        body = mail.get_body()
+        assert body is not None
+        texts.setdefault(str(mail["X-Huiying-Key"]), []).append(body.get_content().strip())
+    (twice,) = [said for said in texts.values() if len(said) == 2]
+    assert not twice[0].startswith(SECOND)
+    assert twice[1] == SECOND + twice[0]
+    assert set(deliveries(desk).values()) == {"delivered"}
+
+
+def test_an_unknown_that_stays_unknown_is_not_sent_a_third_time(town):
+    town.by = "mail"
+    desk = town.desk()
+    town.report(desk)
+    town.mailbox.answers = ["close"] * 50
+    settle(desk)
+    assert set(deliveries(desk).values()) == {"unknown"}
+    count = len(town.mailbox.mails)
+    town.clock.time += timedelta(minutes=3)
+    for _ in range(10):
+        desk.turn()
+    starts = [key for key in deliveries(desk) if "/start/" in key]
+    assert len([raw for _, raw in town.mailbox.mails if b"/start/" in raw]) == 2 * len(starts)
+    assert len(town.mailbox.mails) >= count
+
+
+def test_what_fell_due_while_we_were_down_goes_out_as_one_digest_a_person_marked_as_ours(town):
+    desk = town.desk()
+    town.report(desk)
+    settle(desk)
+    before = len(town.hook.got)
+    down = town.clock.time
+    town.clock.time += timedelta(hours=3)
+    again = town.desk("desk-2", last_alive=down)
+    settle(again)
+    told = town.hook.got[before:]
+    assert len({got["path"] for got in told}) == len(told), "one message a person"
+    assert all("系统补发：9:00至12:00" in got["text"] and "系统原因" in got["text"] for got in told)
+    assert again.bureau.journal.state.outages == ((down, town.clock.time),)
+    folded = [
+        alert
+        for alert in again.bureau.journal.state.alerts.values()
+        if alert.folded_into.find("outage@") >= 0
+    ]
+    assert folded
+
+
+def test_a_short_gap_is_no_outage(town):
+    town.desk().turn()
+    again = town.desk("desk-2", last_alive=town.clock.time - timedelta(seconds=5))
+    again.turn()
+    assert again.bureau.journal.state.outages == ()
+
+
+def test_two_desks_on_one_ledger_never_send_the_same_alert(town):
+    one, two = town.desk("desk-1"), town.desk("desk-2")
+    town.report(one)
+    for _ in range(80):
+        one.turn()
+        two.turn()
+    keys = [got["key"] for got in town.hook.got]
+    assert len(keys) == len(set(keys)) >= 5
+    assert set(deliveries(two).values()) == {"delivered"}

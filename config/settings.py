@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
+from config.channels import Channels, ChannelsTable, channels
 from config.checking import Table, check, raise_all
 from config.profile import shipped_profiles
 from config.reading import read_sheet
@@ -34,12 +35,17 @@ class SettingsFile(Table):
     roster: Said | None = None
     calendars: Said | None = None
     retention: RetentionTable = RetentionTable()
+    channels: ChannelsTable = ChannelsTable()
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
     #: documents nobody acted on are deleted this long after they came in; evidence and ledger are kept
     ignored: timedelta
+
+
+#: webhooks unsigned, no mail; the duty log is always there
+NO_CHANNELS = Channels(None, b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class Settings:
     #: a folder of year files beside the shipped ones
     calendars: Path | None
     retention: Retention
+    channels: Channels = NO_CHANNELS
 
 
 def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -73,6 +80,8 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     raise_all(faults)
     assert table is not None
     base = path.resolve().parent
+    ways, missing = channels(table.channels, sheet, environ, base)
+    raise_all(missing)
     home = environ.get("HUIYING_HOME")
     return Settings(
         home=Path(home).resolve() if home else base / table.home,
@@ -82,4 +91,5 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         roster=None if table.roster is None else base / table.roster,
         calendars=None if table.calendars is None else base / table.calendars,
         retention=Retention(span_of(table.retention.ignored)),
+        channels=ways,
     )

@@ -1,0 +1,108 @@
+"""The desk as a process: clocks and delivery, nothing else. It renders nothing and judges no new text."""
+
+import signal
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import FrameType
+
+from alerts.daybook import Daybook
+from alerts.mail import Mail, Server
+from alerts.message import Channel
+from alerts.webhook import Webhook
+from config.settings import Settings
+from monitor.domain.instant import stamp, unstamp
+from monitor.errors import StorageError
+from monitor.ports.clock import Clock
+from monitor.service.assemble import open_home
+from monitor.service.bureau import Bureau
+from monitor.service.desk_loop import DeskLoop
+
+THREADS = 16
+_TIMEOUT = timedelta(seconds=10)
+#: how often the sign of life is written, and how long a failing store is left alone
+_SECOND = timedelta(seconds=1)
+
+
+class Alive:
+    """The sign of life: a file with the time, written every second. It alone proves an outage of ours."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._written: datetime | None = None
+
+    def last(self) -> datetime | None:
+        """The last sign of life; None where there never was one or it cannot be read."""
+        try:
+            return unstamp(self._path.read_text(encoding="ascii").strip())
+        except (OSError, ValueError):
+            return None
+
+    def sign(self, now: datetime) -> None:
+        """Write the time, at most once a second; a full disk must not stop the desk."""
+        if self._written is not None and now - self._written < _SECOND:
+            return
+        self._written = now
+        fresh = self._path.with_suffix(".new")
+        with suppress(OSError):
+            fresh.write_text(stamp(now), encoding="ascii")
+            fresh.replace(self._path)
+
+
+def channels(settings: Settings, folder: Path) -> Mapping[str, Channel]:
+    """The channels that are set up; the duty log always is."""
+    ways: dict[str, Channel] = {
+        "webhook": Webhook(threads=THREADS, timeout=_TIMEOUT, secret=settings.channels.webhook_secret),
+        "log": Daybook(folder / "duty.jsonl"),
+    }
+    mail = settings.channels.mail
+    if mail is not None:
+        server = Server(mail.host, mail.port, mail.security, mail.sender, mail.user, mail.password)
+        ways["mail"] = Mail(server, timeout=_TIMEOUT)
+    return ways
+
+
+class Desk:
+    """Runs until told to stop; SIGTERM and Ctrl-C let it finish what is under way."""
+
+    def __init__(self, settings: Settings, clock: Clock, worker: str) -> None:
+        self._settings, self._clock, self._worker = settings, clock, worker
+        self._stopping = False
+
+    def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        self._stopping = True
+
+    def run(self) -> None:
+        """Serve until `stop`.
+
+        Raises:
+            BadConfig: with every fault.
+            StorageError: the home cannot be opened at all.
+
+        """
+        with open_home(self._settings.home) as home:
+            bureau = Bureau(self._settings, home, self._worker, self._clock.now)
+            loop = DeskLoop(bureau, self._clock, channels(self._settings, home.folder), self._worker, THREADS)
+            alive = Alive(home.folder / "desk.alive")
+            loop.start(alive.last())
+            while not self._stopping:
+                alive.sign(self._clock.now())
+                self._turn(loop)
+            loop.close()
+            alive.sign(self._clock.now())
+
+    def _turn(self, loop: DeskLoop) -> None:
+        """A turn that fails for want of storage is tried again: everything is still there."""
+        try:
+            loop.turn()
+        except StorageError:
+            self._clock.wait(_SECOND)
+
+
+def run(settings: Settings, clock: Clock, worker: str) -> None:
+    """The desk in this process, ended by SIGTERM or Ctrl-C."""
+    desk = Desk(settings, clock, worker)
+    signal.signal(signal.SIGTERM, desk.stop)
+    signal.signal(signal.SIGINT, desk.stop)
+    desk.run()

@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup setup-dev test test-fast lint lock clean
+.PHONY: setup setup-dev test test-fast lint lock clean system-packages
 
 setup: $(VENV)/.runtime
 
@@ -39,11 +39,14 @@ lint: setup-dev
 	@$(BIN)/lint-imports --config pyproject.toml >/tmp/huiying-imports.$$$$ 2>&1 \
 		|| { cat /tmp/huiying-imports.$$$$; rm -f /tmp/huiying-imports.$$$$; exit 1; }; rm -f /tmp/huiying-imports.$$$$
 
+system-packages:
+	@tests/system_packages.sh
+
 # for every commit: no servers, under 3 minutes
 test-fast: lint
 	$(BIN)/pytest -m "not slow" -n 2
 
-test: lint
+test: lint system-packages
 	$(BIN)/pytest -n 2
 
 lock: $(BIN)/uv

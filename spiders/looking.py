@@ -11,15 +11,20 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.reactor import install_reactor
 
-from monitor.domain.source import FeedPlace, ListingPlace, Look
+from monitor.domain.source import FeedPlace, ListingPlace, Look, MailboxPlace
 from monitor.errors import SourceFault
 from spiders.feed import FeedSpider
 from spiders.listing import ListingSpider
+from spiders.mailbox import MailboxSpider
 from spiders.settings import TWISTED_REACTOR
 from spiders.task import Task
 from spiders.watching import SourceSpider
 
-SPIDERS: dict[type, type[SourceSpider]] = {FeedPlace: FeedSpider, ListingPlace: ListingSpider}
+SPIDERS: dict[type, type[SourceSpider]] = {
+    FeedPlace: FeedSpider,
+    ListingPlace: ListingSpider,
+    MailboxPlace: MailboxSpider,
+}
 
 #: how long a crawl that was told to stop may take to do so
 GRACE = timedelta(seconds=10)

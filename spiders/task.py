@@ -25,6 +25,10 @@ class Catch:
     found: Found
     #: under which it is remembered as read; None: it is handed over whenever it is found
     mark: str | None
+    #: its number in a mailbox
+    uid: int | None = None
+    #: set when the intake has taken it, or failed to
+    settled: asyncio.Event = field(default_factory=asyncio.Event, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -99,6 +103,11 @@ class Task:
             raise
         else:
             self.report.new += new
+            # numbers are remembered without gaps: what comes after a failure comes again
+            if catch.uid is not None and self.report.fault is None:
+                self.report.last_uid = max(self.report.last_uid, catch.uid)
+        finally:
+            catch.settled.set()
 
     async def unread(self, marks: Iterable[str]) -> frozenset[str]:
         """Those not handed over yet."""

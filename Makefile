@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup setup-dev test test-fast lint lock clean system-packages
+.PHONY: setup setup-dev test test-fast lint bench lock clean system-packages
 
 setup: $(VENV)/.runtime
 
@@ -48,6 +48,10 @@ test-fast: lint
 
 test: lint system-packages
 	$(BIN)/pytest -n 2
+
+# figures of this machine; takes some minutes
+bench: setup-dev
+	@$(BIN)/python tests/bench/bench.py
 
 lock: $(BIN)/uv
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --no-annotate \

@@ -7,17 +7,19 @@ criteria, then route. What is shown is turned back to positions of the text as i
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from monitor.domain.document import ADDRESSED_KINDS, Document
 from monitor.domain.judgement import Attention, Cancelling, Judgement, Place, Proposal
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.office import Profile
 from monitor.domain.rule import Rule
-from monitor.judge import counting, criteria, merge, places, route, shown, topics, vocabulary
+from monitor.judge import counting, criteria, merge, outrank, places, route, shown, topics, vocabulary
 from monitor.judge.cancel import Cancelled, Cancels
 from monitor.judge.criteria import Fact, Met
 from monitor.judge.gazetteer import Gazetteer, own_names
 from monitor.judge.normal import normalise
+from monitor.judge.quiet import quiet
 from monitor.judge.reading import Reading, evidence
 from monitor.judge.review import Review
 from monitor.judge.scan import Hit, Scanner, outside
@@ -25,6 +27,9 @@ from monitor.judge.together import propose
 
 _DISEASES = frozenset({"food_poisoning", "infectious_disease", "plague", "cholera", "sars", "avian_influenza", "anthrax",
                        "unknown_cause", "vaccination", "nosocomial_infection", "poisoning", "occupational_poisoning"})  # fmt: skip
+
+
+_REMEMBERED = 2048
 
 
 class Judge:
@@ -56,6 +61,8 @@ class Judge:
         self.rules_hash = (
             rules_hash or hashlib.sha256(repr(self._rules).encode() + lexicon.version.encode()).hexdigest()
         )
+        #: readings of incidents that grow are asked for again with every document that joins
+        self._reread = lru_cache(maxsize=_REMEMBERED)(self.read)
         self._scanner = Scanner(
             {
                 "fate": self._fates,
@@ -75,7 +82,7 @@ class Judge:
         """
         reading = self.read(document)
         scope = self._scope(reading, document, everywhere)
-        known = criteria.facts(reading.totals, reading.flags, reading.type)
+        known = self._known(reading)
         met = self._met(reading, document, known)
         force, outweighed = self._in_force(reading, document, met)
         if force or not scope.inside:
@@ -103,10 +110,16 @@ class Judge:
         )  # fmt: skip
         return replace(told, mentions=shown.mentions(reading.normal, reading.mentions)) if mentions else told
 
+    @staticmethod
+    def _known(reading: Reading) -> dict[str, Fact]:
+        stay = reading.totals.get("hospitalised")
+        observed = stay is not None and criteria.observed(reading.normal.text[stay.start : stay.end])
+        return criteria.facts(reading.totals, reading.flags, reading.type, observed=observed)
+
     def propose(self, documents: Sequence[tuple[Document, Judgement]]) -> Proposal:
         """What the merged facts of several documents of one incident propose."""
         return propose(
-            documents, self._rules, self._profile, [self.read(document) for document, _ in documents]
+            documents, self._rules, self._profile, [self._reread(document) for document, _ in documents]
         )
 
     def read(self, document: Document) -> Reading:
@@ -118,15 +131,15 @@ class Judge:
         mentions = counting.count(text, hits["fate"], hits["swallow"], self._fates, document.published.day)
         totals, disputed = merge.totals(mentions)
         found = self._topics.find(text, hits["topic"], title_end)
-        best = topics.above_all(found)
-        kind = "other" if best is None else best.topic.code
-        if kind not in _DISEASES and "critical" in totals and "severely_injured" not in totals:
-            totals["severely_injured"] = totals["critical"]
-            totals.setdefault("injured", totals["critical"])
         flags: dict[str, Hit] = {}
         for hit in outside(hits["flag"], hits["flag_unless"]):
             for name in self._flags[hit.word]:
                 flags.setdefault(name, hit)
+        best = outrank.settle(found, topics.above_all(found), totals, care_blamed="care_blamed" in flags)
+        kind = "other" if best is None else best.topic.code
+        if kind not in _DISEASES and "critical" in totals and "severely_injured" not in totals:
+            totals["severely_injured"] = totals["critical"]
+            totals.setdefault("injured", totals["critical"])
         return Reading(
             normal, title_end, mentions, totals, disputed, found, best, flags,
             self._cancels.find(text, hits["cancel"], title_end), self._places.find(text, hits["place"]),
@@ -228,7 +241,7 @@ class Judge:
             source=document.source, inside=scope.inside, link=scope.link,
             placeless=not scope.event, type=reading.type, tier="" if topic is None else topic.tier,
             harm=harmed or "harm" in reading.flags, aggravated=reading.aggravated, outcome=outcome, criteria=met,
-            asks_nothing=False,
+            quiet=quiet(reading),
         )  # fmt: skip
 
     def _cancelled(

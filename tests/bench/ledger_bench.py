@@ -44,7 +44,7 @@ def measure(folder: Path, name: str, commits: int, batch: int, event: Callable[[
             taken.append(time.perf_counter() - at)
         whole = time.perf_counter() - started
     taken.sort()
-    print(  # noqa: T201
+    print(
         f"{name}: {commits / whole:,.0f} commits/s, {commits * batch / whole:,.0f} events/s, "
         f"p50 {taken[len(taken) // 2] * 1e3:.2f} ms, p99 {taken[len(taken) * 99 // 100] * 1e3:.2f} ms"
     )

@@ -6,6 +6,8 @@ Each can be told to misbehave; nothing in them sleeps, what must be late waits f
 import json
 import socket
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -25,6 +27,8 @@ class Hook:
     def __init__(self) -> None:
         self.got: list[dict[str, Any]] = []
         self.answers: list[Any] = []
+        #: when given, each message is stamped with it as "came"
+        self.now: Callable[[], datetime] | None = None
         #: a path in here is answered only once its event is set
         self.held: dict[str, threading.Event] = {}
         self._came = threading.Condition()
@@ -69,8 +73,15 @@ class Hook:
     def _handle(self, request: BaseHTTPRequestHandler) -> None:
         raw = request.rfile.read(int(request.headers["Content-Length"]))
         with self._came:
+            came = None if self.now is None else self.now()
             self.got.append(
-                {"path": request.path, "headers": dict(request.headers), **json.loads(raw), "raw": raw}
+                {
+                    "path": request.path,
+                    "headers": dict(request.headers),
+                    **json.loads(raw),
+                    "raw": raw,
+                    "came": came,
+                }
             )
             answer = self.answers.pop(0) if self.answers else 200
             self._came.notify_all()

@@ -1,0 +1,139 @@
+"""Figures of the main job on this machine; `make bench`. Printed as measured, beside something real.
+
+Give the number of documents to replay as the argument; the default is 100,000.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from monitor.service.assemble import open_home
+from monitor.service.clock import SystemClock
+from monitor.service.judging import build_judge, parse_line
+from tests.bench import corpus
+
+
+def timed(work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def judged(count: int = 5000) -> None:
+    """Documents judged a second on one core, beside reading the same lines as JSON alone."""
+    judge = build_judge("guiyang")
+    raw = corpus.lines(count).splitlines()
+    documents = [parse_line(line) for line in raw]
+    for document in documents[:200]:
+        judge.judge(document)
+    best = min(timed(lambda: [judge.judge(each) for each in documents]) for _ in range(3))
+    reading = timed(lambda: [parse_line(line) for line in raw])
+    print(
+        f"judged            {count / best:10,.0f} documents/s on one core (reading them: {best / reading:.0f} times quicker)"
+    )
+
+
+def fsyncs(folder: Path, count: int = 200) -> float:
+    """Plain appends with fsync a second: what the disk itself allows."""
+    with (folder / "plain").open("wb", buffering=0) as file:
+
+        def work() -> None:
+            for _ in range(count):
+                file.write(b"x" * 600)
+                os.fsync(file.fileno())
+
+        return count / timed(work)
+
+
+def committed(folder: Path, count: int = 2000) -> None:
+    """Commits of one event a second on SQLite, fsync in each, beside plain appends with fsync."""
+    from monitor.domain.ledger import EMPTY
+    from tests.ledger import builders as make
+
+    plain = fsyncs(folder)
+    with open_home(folder / "commits") as home:
+        head = EMPTY
+        commits = []
+        for number in range(count):
+            event = make.opened() if number == 0 else make.sending(f"school/response/start/1/p{number}/mail")
+            commits.append(make.commit(head, event))
+            head = commits[-1].head
+        rate = count / timed(lambda: [home.ledger.append(each) for each in commits])
+    print(
+        f"committed         {rate:10,.0f} commits/s ({rate / plain:.2f} of plain appends with fsync, {plain:,.0f}/s)"
+    )
+
+
+def taken_in(folder: Path, count: int = 2000) -> None:
+    """Documents a second from a spider's hands through judgement and library to the ledger."""
+    from config.settings import Retention, Settings
+    from monitor.domain.instant import parse_instant
+    from monitor.domain.source import Found
+    from monitor.service.intake import open_intake
+
+    settings = Settings(
+        folder / "intake", "guiyang", "guiyang", "sha256", None, None, Retention(timedelta(days=90))
+    )
+    clock = SystemClock()
+    items = [
+        Found("bench", "news", each["id"], None, each["title"], each["text"], parse_instant(each["published"]), None, clock.now(), None)
+        for each in corpus.documents(count)
+    ]  # fmt: skip
+    with open_intake(settings, clock, "bench") as intake:
+        rate = count / timed(lambda: [intake.receive(each) for each in items])
+    print(f"taken in          {rate:10,.0f} documents/s, each on disk before the next")
+
+
+def woken(folder: Path, count: int = 40) -> None:
+    """From a due moment to the webhook on an idle system."""
+    from tests.bench.waking import latencies
+
+    found = sorted(latencies(folder, count))
+    p99 = found[min(len(found) - 1, int(len(found) * 0.99))]
+    print(
+        f"due to webhook    {statistics.median(found) * 1000:10.1f} ms median, {p99 * 1000:.1f} ms worst of {len(found)}"
+    )
+
+
+def replayed(folder: Path, count: int) -> None:
+    """A whole replay, writing its five files."""
+    from monitor.cli.main import call
+
+    documents = folder / "docs.jsonl"
+    documents.write_bytes(corpus.lines(count))
+    arguments = [
+        "replay",
+        str(documents),
+        "--profile",
+        "guiyang",
+        "--until",
+        "2026-04-01",
+        "--out",
+        str(folder / "out"),
+    ]
+    seconds = timed(lambda: call(arguments))
+    print(f"replayed          {count:10,} documents in {seconds:.0f} s ({count / seconds:,.0f}/s)")
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        judged()
+        committed(folder)
+        taken_in(folder)
+        woken(folder)
+        replayed(folder, count)
+
+
+if __name__ == "__main__":
+    main()

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "rebuild": ("monitor.cli.rebuild", "rebuild", "由账本重建索引"),
     "backup": ("monitor.cli.backup", "backup", "备份"),
     "restore": ("monitor.cli.restore", "restore", "由备份恢复"),
+    "crawl": ("monitor.cli.crawl", "crawl", "抓取来源：订阅源、列表页、邮箱"),
     "check": ("monitor.cli.check", "check", "检查配置，列出全部问题"),
     "init": ("monitor.cli.init", "init", "为本单位新建一份配置"),
 }
@@ -40,13 +41,36 @@ def call(arguments: Sequence[str]) -> int:
     module, name, _ = COMMANDS[arguments[0]]
     target = getattr(import_module(module), name)
     try:
-        _application(target)(list(arguments[1:]), prog_name=f"huiying {arguments[0]}", standalone_mode=True)
+        done = _application(target)(
+            list(arguments[1:]), prog_name=f"huiying {arguments[0]}", standalone_mode=False
+        )
     except HuiyingError as fault:
         print(fault.message, file=sys.stderr)
         return 2
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
-    return 0
+    except _UsageFault as fault:
+        print(f"{misused(fault)}；各选项见 huiying {arguments[0]} --help", file=sys.stderr)
+        return 2
+    except typer.Abort:
+        return 130
+    return done if isinstance(done, int) else 0
+
+
+#: what the option parser raises, the parent of all its refusals
+_UsageFault: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+def misused(fault: Exception) -> str:
+    """A refusal of the option parser, said in Chinese."""
+    param = getattr(fault, "param", None)
+    names = "/".join(getattr(param, "opts", ())) if param is not None else ""
+    option = getattr(fault, "option_name", "")
+    if type(fault).__name__ == "MissingParameter":
+        return f"缺少 {getattr(param, 'metavar', None) or names}"
+    if option:
+        return f"没有选项 {option}"
+    if names:
+        return f"{names} 的值不对"
+    return f"用法有误（{getattr(fault, 'message', fault)}）"
 
 
 def usage() -> str:

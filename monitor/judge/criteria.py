@@ -1,5 +1,6 @@
 """Which clauses the facts meet. Bands are coded by their lower bound; unknown is never zero."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +10,19 @@ from monitor.domain.rule import Condition, Rule
 from monitor.judge.merge import Total
 from monitor.judge.scan import Hit
 
-#: who is taken to hospital after a poisoning is ill, though the text does not say so of each
-_POISONINGS = frozenset({"food_poisoning", "poisoning", "occupational_poisoning"})
+#: who is taken to hospital by one of these is ill, though the text does not say so of each
+_ILL_IF_TREATED = frozenset(
+    {
+        "food_poisoning",
+        "poisoning",
+        "occupational_poisoning",
+        "unknown_cause",
+        "infectious_disease",
+        "cholera",
+    }
+)
+#: kept in hospital to be looked at, not to be treated
+_OBSERVED = re.compile(r"观察|觀察|留观|留觀|隔离|隔離|排查|筛查|篩查")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +44,43 @@ class Met:
     assumed: tuple[str, ...]
 
 
-def facts(totals: Mapping[str, Total], flags: Mapping[str, Hit], kind: str) -> dict[str, Fact]:
-    """Counts, flags and what follows from them. `kind` is the type of the event."""
+def observed(words: str) -> bool:
+    """Whether the words tell of people kept under observation, who need not be ill."""
+    return _OBSERVED.search(words) is not None
+
+
+def facts(
+    totals: Mapping[str, Total], flags: Mapping[str, Hit], kind: str, *, observed: bool = False
+) -> dict[str, Fact]:
+    """Counts, flags and what follows from them. `kind` is the type of the event.
+
+    `observed`: the figure of people in hospital is of those under observation.
+    """
     found = {name: Fact(total.low, ((total.start, total.end),)) for name, total in totals.items()}
     found |= {name: Fact(1, ((hit.start, hit.end),)) for name, hit in flags.items()}
     _add(found, "casualties", _casualties(totals))
     dead, critical = totals.get("dead"), totals.get("critical")
     _add(found, "dead_or_critical", [each for each in (dead, critical) if each is not None])
-    stated = totals.get("hospitalised")
-    if "ill" not in totals and stated is not None and stated.low and kind in _POISONINGS:
-        found["ill"] = Fact(stated.low, ((stated.start, stated.end),), "ill")
-    cases = [totals[name] for name in ("confirmed", "ill", "dead", "week_cases") if name in totals]
-    if cases:
-        best = max(cases, key=lambda each: each.low)
-        found["cases"] = Fact(best.low, ((best.start, best.end),))
-        if "week_cases" not in totals and kind == "cholera":
-            found["week_cases"] = Fact(best.low, ((best.start, best.end),), "week_cases")
+    treated = None if observed or kind not in _ILL_IF_TREATED else totals.get("hospitalised")
+    ill = totals.get("ill")
+    if treated is not None and treated.low > (0 if ill is None else ill.low):
+        found["ill"] = Fact(treated.low, ((treated.start, treated.end),), "ill")
+    _add_cases(found, totals, kind)
     return found
+
+
+def _add_cases(found: dict[str, Fact], totals: Mapping[str, Total], kind: str) -> None:
+    """Cases are the most of confirmed, ill and dead; those treated only where nobody counted the confirmed."""
+    told = [found[name] for name in ("confirmed", "dead", "week_cases") if name in found]
+    ill = found.get("ill")
+    if ill is not None and not (ill.assumed and {"confirmed", "week_cases"} & totals.keys()):
+        told.append(ill)
+    if not told:
+        return
+    best = max(told, key=lambda fact: fact.low)
+    found["cases"] = best
+    if "week_cases" not in totals and kind == "cholera":
+        found["week_cases"] = Fact(best.low, best.spans, "week_cases")
 
 
 def _casualties(totals: Mapping[str, Total]) -> list[Total]:

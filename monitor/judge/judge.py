@@ -135,7 +135,9 @@ class Judge:
         for hit in outside(hits["flag"], hits["flag_unless"]):
             for name in self._flags[hit.word]:
                 flags.setdefault(name, hit)
-        best = outrank.settle(found, topics.above_all(found), totals, care_blamed="care_blamed" in flags)
+        strongest = topics.above_all(found)
+        blamed = "care_blamed" in flags
+        best = outrank.settle(found, strongest, totals, title_end, care_blamed=blamed)
         kind = "other" if best is None else best.topic.code
         if kind not in _DISEASES and "critical" in totals and "severely_injured" not in totals:
             totals["severely_injured"] = totals["critical"]

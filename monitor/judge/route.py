@@ -30,8 +30,8 @@ class Matter:
     #: the outcome of a cancelling group in force: "ignore", "watch" or ""
     outcome: str
     criteria: tuple[Met, ...]
-    #: thanks, or nothing asked of the office
-    asks_nothing: bool
+    #: nothing has happened: cases are denied, or only supposed
+    quiet: bool
 
     @property
     def addressed(self) -> bool:
@@ -46,7 +46,7 @@ class Matter:
     def grave(self) -> bool:
         return (
             bool(self.criteria)
-            or (self.tier in {"M", "E"} and self.harm)
+            or (self.tier in {"M", "E"} and self.harm and not self.quiet)
             or bool(self.tier == "W" and self.aggravated)
         )
 
@@ -66,8 +66,6 @@ def attention(matter: Matter, remit: bool) -> Attention:
             if noticed and (matter.link or (matter.placeless and matter.grave) or matter.addressed)
             else "ignore"
         )
-    if matter.asks_nothing and not matter.grave:
-        return "ignore"
     if not remit:
         return "watch" if noticed else "ignore"
     if matter.grave or matter.addressed:

@@ -9,6 +9,16 @@ from monitor.domain.lexicon import CancelGroup, Lexicon
 from monitor.judge.scan import Hit, outside
 
 _FIRST = re.compile(r"[^。!?\n]*")
+#: after a drill the text goes on to something else that did happen
+_TURN = re.compile(r"另据|另悉|另外|此外|又讯|又据|与此同时|无独有偶|吸取|昨[日天]|近日|日前|此前")
+_STILL = re.compile(r"模拟|假设|设想|设定|想定|情景|假定")
+_SENTENCE = re.compile(r"[。!?\n]")
+
+
+def turns_to_another(text: str, start: int, end: int) -> bool:
+    """Whether the text leaves the drill told at `start` before it comes to what stands at `end`."""
+    between = text[start:end]
+    return bool(_SENTENCE.search(between) and _TURN.search(between)) and not _STILL.search(between)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ _RISEN = re.compile(
     r"[,]?(?:又|已|再)?(?:上升|升|增加|增|上调|更新|更正|修正|订正|下降|降|减少|减)[到至为]了?"
 )
 _FARTHEST = 45
+_CASES = re.compile(r"(?:新增|累计|合计|共计?|报告|达|增至)(?:报告|发现|病例|为|有|达|至|到)?\Z")
 #: words for the ill that a stricter one on the same number replaces
 _LOOSE = frozenset({"感染", "发病", "病例", "患病", "染病", *DISEASES})
 _CASE_NOUNS = frozenset({"病例", "患者", "病人", "感染者", "病患", "报告病例"})
@@ -96,6 +97,7 @@ def bind(sentence: str, words: list[Word]) -> list[Bound]:
     binder = _Binder(sentence, counted, words)
     for index in range(len(words)):
         binder.bind(index)
+    binder.cases()
     return sorted(binder.found, key=lambda each: (each.start, each.end))
 
 
@@ -118,6 +120,19 @@ class _Binder:
             self._take(word, self._after(word) or self._before(word, fresh=True))
         else:
             self._verb(word)
+
+    def cases(self) -> None:
+        """新增3例,累计32例: where a sentence speaks of the ill, cases without a word are cases of it."""
+        about = next((word for word in self.words if word.fate.kind == "ill"), None)
+        if about is None or any(each.kind in _OF_DISEASE for each in self.found):
+            return
+        for each in self.counted:
+            if each.uses or self.sentence[each.end - 1] != "例":
+                continue
+            match = _CASES.search(self.sentence, max(0, each.start - 8), each.start)
+            after = self.sentence[each.end : each.end + 1]
+            if match is not None and after in {"", ",", "、", ")", ";"}:
+                self._take(Word(match.start(), match.end(), match[0], about.fate), each)
 
     def _verb(self, word: Word) -> None:
         before, after = self._before(word, fresh=True), self._after(word)

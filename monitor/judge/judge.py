@@ -15,7 +15,7 @@ from monitor.domain.lexicon import Lexicon
 from monitor.domain.office import Profile
 from monitor.domain.rule import Rule
 from monitor.judge import counting, criteria, merge, outrank, places, route, shown, topics, vocabulary
-from monitor.judge.cancel import Cancelled, Cancels
+from monitor.judge.cancel import Cancelled, Cancels, turns_to_another
 from monitor.judge.criteria import Fact, Met
 from monitor.judge.gazetteer import Gazetteer, own_names
 from monitor.judge.normal import normalise
@@ -202,6 +202,7 @@ class Judge:
                 and (
                     (each.group.id == "C2" and not early)
                     or (not early and (each.group.id not in {"C1", "C7"} or first < each.hit.start))
+                    or (each.group.id == "C1" and turns_to_another(reading.normal.text, each.hit.end, first))
                 )
             )
             if each.outweighed or real:

@@ -54,6 +54,9 @@ def table() -> dict[int, int]:
     return mapping
 
 
+_FORMAL = re.compile("(?<=[拾佰仟零])[陆陸伍肆柒]|[陆陸伍肆柒](?=[拾佰仟])")
+_FORMAL_FIGURES = {"陆": "六", "陸": "六", "伍": "五", "肆": "四", "柒": "七"}
+
 #: the marks of every Chinese text; replacing them one by one is faster than `translate`
 _COMMON = (
     ("，", ","),
@@ -78,6 +81,7 @@ def _rare() -> re.Pattern[str]:
 
 def _uniform(text: str) -> str:
     if _rare().search(text):
+        text = _FORMAL.sub(lambda match: _FORMAL_FIGURES[match[0]], text)
         return text.translate(table())
     for old, new in _COMMON:
         text = text.replace(old, new)

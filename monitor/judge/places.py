@@ -249,6 +249,8 @@ def _part_of_a_word(text: str, hit: Hit) -> bool:
         return True
     if text.startswith("岸", hit.end):
         return True
+    if len(hit.word) == 2 and text[hit.end : hit.end + 1] in {"乡", "镇"}:
+        return True
     return hit.word in {"成都", "美国", "江西"} and bool(
         _BY_CHANCE.search(text, max(0, hit.start - 2), hit.start)
     )

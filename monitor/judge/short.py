@@ -1,4 +1,4 @@
-"""死, 亡, 伤 alone: words only where a number touches them (3死5伤, 6人亡, 死3人)."""
+"""死, 亡, 伤, 疑似 alone: words only where a number touches them (3死5伤, 6人亡, 死3人, 疑似8例)."""
 
 import re
 from dataclasses import dataclass
@@ -23,8 +23,9 @@ _SHORT_AFTER = re.compile(r"(?:了|者)?(?:至少|约|近)?[\d一二两三四五
 
 
 _SHORT_LOOK = re.compile(
-    r"[\d一二两三四五六七八九十百千数余多人名例口俩][^,。]{0,3}[死亡伤]|[死亡伤]了?[至约近]?少?[\d一二两三四五六七八九十百千]"
+    r"[\d一二两三四五六七八九十百千数余多人名例口俩][^,。]{0,3}[死亡伤]|[死亡伤]了?[至约近]?少?[\d一二两三四五六七八九十百千]|疑似"
 )
+_SUSPECTED = re.compile(r"疑似(?=(?:共|有|为|:)?[\d一二两三四五六七八九十百])|(?<=例)疑似(?=[,。、;及和]|\Z)")
 
 
 def short_worth(sentence: str) -> bool:
@@ -48,4 +49,13 @@ def short_words(sentence: str, counted: list[People], words: list[Word]) -> list
             if match[0] == "死" and sentence.startswith("伤", end):
                 continue
             found.append(Word(start, end, match[0], Fate(kind, "verb")))
+    found += [
+        Word(match.start(), match.end(), match[0], Fate("suspected", "noun"))
+        for match in _SUSPECTED.finditer(sentence)
+        if any(
+            sentence[each.end - 1] == "例"
+            and (each.end == match.start() or 0 <= each.start - match.end() <= 1)
+            for each in counted
+        )
+    ]
     return found

@@ -22,6 +22,8 @@ _STATISTIC = re.compile(
     r"[\d一二三四五六七八九十百数几]{1,3}年来|上世纪|历史上|有史以来|建国以来|以来[,]?(?:全|共|累计|已|我|各|该|发生|报告|本|境内)|1-\d{1,2}月|\d{1,2}至\d{1,2}月|一至[一二三四五六七八九十]{1,2}月|同比|"
     r"同期|统计年报|年报显示|据统计[,]?(?:全|每|我|去|20|世界|各)|世界卫生组织|世卫组织(?:统计|估计)|全球每|我国每|全国每|全国共|死亡率|发病率|占全部|多发季节"
 )
+#: the sentence has come back to the event itself (去年……，今天……)
+_NOW = re.compile(r"今天|今日|昨天|昨日|今晨|今晚|近日|日前|目前|此次|本次|这次|再次|今年|刚刚|\d{1,2}日")
 _LAST_YEAR = re.compile(r"去年|前年|上年|[\d一二三四五六七八九十数几]{1,3}年前|多年前|当年|那年|昔日|旧案")
 _REFUTED = re.compile(
     r"系谣言|是谣言|为谣言|属谣言|纯属谣言|谣言称|不属实|不实(?:信息|消息|言论|传言|的)?|纯属虚构|纯属捏造|并无此事|没有此事|子虚乌有|是假的|系编造|系虚假|虚假(?:信息|消息)|造谣|谣传|误传|讹传"
@@ -29,7 +31,9 @@ _REFUTED = re.compile(
 _RUMOURED = re.compile(
     r"网传|传言|谣传|网上流传|流传|有网民|有网友称|网友发帖|网民发布|网帖|朋友圈|传闻|传播|短视频称|发帖称|谣言称|散布|微信群"
 )
-_DENIED = re.compile(r"(?:并非|不是|没有|并没有|绝非|未有|绝无|而非|非)(?:所谓的?|网传的?|传言的?)?\"?\Z")
+_DENIED = re.compile(
+    r"(?:并非|不是|没有|并没有|绝非|未有|绝无|而非|非|排除了?)(?:所谓的?|网传的?|传言的?)?\"?\Z"
+)
 _ADDED = re.compile(
     r"(?:新增加?|又新增|再增|再添|新添|新发现|又发现|又有|再有|再次发现|较[^,。]{1,8}增加了?|比[^,。]{1,8}增加了?|增加了|日增|又找到|又搜寻到|又救出|又新增加|当日新增|又确诊|又报告|再报告)[^,。\d一二三四五六七八九十]{0,10}\Z"
 )
@@ -152,7 +156,10 @@ def _supposed(head: str, tail: str) -> bool:
 
 def long_past(sentence: str, head: str, published: date) -> bool:
     """Whether the sentence speaks of a statistic or of a day long before publication."""
-    if _STATISTIC.search(sentence) or _FULL_YEAR.search(sentence) or _LAST_YEAR.search(head):
+    if _STATISTIC.search(sentence) or _FULL_YEAR.search(sentence):
+        return True
+    last = max((match.end() for match in _LAST_YEAR.finditer(head)), default=None)
+    if last is not None and not _NOW.search(head, last):
         return True
     dates = list(_DATE.finditer(head))
     if dates:

@@ -7,6 +7,7 @@ from datetime import date
 
 from monitor.domain.judgement import LEVELS, Level
 from monitor.domain.rule import Condition, Rule
+from monitor.judge.lone import LONE_DEATH
 from monitor.judge.merge import Total
 from monitor.judge.scan import Hit
 
@@ -61,6 +62,9 @@ def facts(
     _add(found, "casualties", _casualties(totals))
     dead, critical = totals.get("dead"), totals.get("critical")
     _add(found, "dead_or_critical", [each for each in (dead, critical) if each is not None])
+    lone = flags.get(LONE_DEATH)
+    if lone is not None and "dead" not in totals:
+        found["dead"] = Fact(1, ((lone.start, lone.end),), "dead")
     treated = None if observed or kind not in _ILL_IF_TREATED else totals.get("hospitalised")
     ill = totals.get("ill")
     if treated is not None and treated.low > (0 if ill is None else ill.low):

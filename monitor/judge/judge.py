@@ -18,6 +18,7 @@ from monitor.judge import counting, criteria, merge, outrank, places, route, sho
 from monitor.judge.cancel import Cancelled, Cancels, turns_to_another
 from monitor.judge.criteria import Fact, Met
 from monitor.judge.gazetteer import Gazetteer, own_names
+from monitor.judge.lone import lone_death
 from monitor.judge.normal import normalise
 from monitor.judge.quiet import quiet
 from monitor.judge.reading import Reading, evidence
@@ -131,10 +132,7 @@ class Judge:
         mentions = counting.count(text, hits["fate"], hits["swallow"], self._fates, document.published.day)
         totals, disputed = merge.totals(mentions)
         found = self._topics.find(text, hits["topic"], title_end)
-        flags: dict[str, Hit] = {}
-        for hit in outside(hits["flag"], hits["flag_unless"]):
-            for name in self._flags[hit.word]:
-                flags.setdefault(name, hit)
+        flags = self._circumstances(hits)
         strongest = topics.above_all(found)
         blamed = "care_blamed" in flags
         best = outrank.settle(found, strongest, totals, title_end, care_blamed=blamed)
@@ -142,11 +140,21 @@ class Judge:
         if kind not in _DISEASES and "critical" in totals and "severely_injured" not in totals:
             totals["severely_injured"] = totals["critical"]
             totals.setdefault("injured", totals["critical"])
+        if best is not None and (best.topic.tier == "E" or kind == "vaccination") and not blamed:
+            flags |= lone_death(text, best.hits, document.published.day)
         return Reading(
             normal, title_end, mentions, totals, disputed, found, best, flags,
             self._cancels.find(text, hits["cancel"], title_end), self._places.find(text, hits["place"]),
             "" if best is None else self._topics.aggravated(best.topic, hits["topic"]),
         )  # fmt: skip
+
+    def _circumstances(self, hits: dict[str, list[Hit]]) -> dict[str, Hit]:
+        """The first words of each circumstance a clause may ask for."""
+        flags: dict[str, Hit] = {}
+        for hit in outside(hits["flag"], hits["flag_unless"]):
+            for name in self._flags[hit.word]:
+                flags.setdefault(name, hit)
+        return flags
 
     def _scope(self, reading: Reading, document: Document, everywhere: bool) -> places.Scope:
         told = evidence(reading)

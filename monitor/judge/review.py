@@ -50,7 +50,7 @@ class Review:
         for each in met:
             if each.assumed:
                 self._ask(
-                    f"{each.rule.id}：文中未写明{'、'.join(FACT_NAMES.get(name, name) for name in each.assumed)}，暂按文中送医或病例数"
+                    f"{each.rule.id}：文中未写明{'、'.join(FACT_NAMES.get(name, name) for name in each.assumed)}，暂按文中的送医人数、病例数或个人死亡的说法"
                 )
         for cancelled in outweighed:
             if met or matter.grave:

@@ -18,6 +18,8 @@ from monitor.judge.judge import Judge
 
 #: a publication outside these years is a slip of the pen
 _YEARS = (1900, 2200)
+#: how a reader without programming calls what JSON gave
+_SORTS = {int: "数字", float: "数字", bool: "真假值", list: "列表", dict: "对象"}
 _REQUIRED = ("id", "text", "published", "source")
 
 
@@ -91,7 +93,7 @@ def parse_document(data: dict[str, Any]) -> Document:
     for name in (*_REQUIRED, "title", "url", "publisher"):
         if data.get(name) is not None and not isinstance(data[name], str):
             raise BadDocument(
-                f"{name} 应是文字（加引号），不是 {type(data[name]).__name__}", code="field-type"
+                f"{name} 应是文字（加引号），不是{_SORTS.get(type(data[name]), '别的')}", code="field-type"
             )
     if not data["id"].strip():
         raise BadDocument("id 不能为空，请给每条文书一个编号", code="field-missing")

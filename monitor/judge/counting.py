@@ -113,7 +113,20 @@ def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Cont
         summed=bool(_WHOLE.search(sentence, max(0, bound.start - 16), bound.start)),
         as_of=around.as_of,
         venue=venues[-1] if venues else "",
+        who=_who(sentence, bound),
     )
+
+
+#: groups that share nobody
+_GROUPS = re.compile(
+    r"(?:消防员|消防指战员|居民|村民|学生|教师|老师|司机|驾驶员|乘客|工人|民警|护士|医生|游客|路人)"
+)
+
+
+def _who(sentence: str, bound: Bound) -> str:
+    """The group the dead belong to, where it is named right after the number."""
+    match = _GROUPS.match(sentence, bound.people.end) if bound.kind == "dead" else None
+    return "" if match is None else match[0]
 
 
 _DESCRIBED = re.compile(r"(?:是|为|均|系|的|身份|分别|来自|中)")

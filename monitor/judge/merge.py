@@ -46,6 +46,8 @@ class Mention:
     as_of: tuple[int, ...] = ()
     #: the place its clause names, where it names one (甲县3人, 乙县2人)
     venue: str = ""
+    #: which people, where the words tell them apart from all others (2名消防员牺牲, 1名居民遇难)
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +144,16 @@ def _sum(group: list[Mention]) -> Total:
     if len(group) == 1 or first.kind not in _ADDED_UP:
         return _figure(max(group, key=lambda each: each.low))
     low, high, end = first.low, first.high, first.end
-    venues = {first.venue}
+    venues, people = {first.venue}, {first.who}
     for each in group[1:]:
-        if each.more or (each.venue and "" not in venues and each.venue not in venues):
+        elsewhere = each.venue and "" not in venues and each.venue not in venues
+        others = each.who and "" not in people and each.who not in people
+        if each.more or elsewhere or others:
             low += each.low
             high = None if high is None or each.high is None else high + each.high
             end = each.end
             venues.add(each.venue)
+            people.add(each.who)
         elif each.low > low:
             low, high, end = each.low, each.high, each.end
     return Total(low, high, first.start, end)

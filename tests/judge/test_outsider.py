@@ -18,6 +18,10 @@ def _rules(told: Judgement) -> set[str]:
         ("贵阳市云岩区一小学发生食物中毒，叁拾伍名学生中毒", "ill", (35, 35)),
         ("去年贵阳市云岩区一工地坍塌造成5人死亡，今天该工地再次发生坍塌，1人死亡", "dead", (1, 1)),
         ("贵阳市修文县检修时硫化氢中毒，49个工友住院", "hospitalised", (49, 49)),
+        ("贵阳市南明区学校食物中毒，中毒人数在30至40人之间", "ill", (30, 40)),
+        ("贵阳市南明区火灾，2名消防员牺牲，1名居民遇难", "dead", (3, 3)),
+        ("贵阳市南明区火灾造成3人遇难，其中包括2名消防员", "dead", (3, 3)),
+        ("贵阳市南明区一厂食堂吃坏了31个人，都在医院挂水", "ill", (31, 31)),
     ],
 )
 def test_figures_are_read_as_people_write_them(text: str, kind: str, counted: tuple[int, int]) -> None:
@@ -127,3 +131,13 @@ def test_every_span_of_an_odd_text_points_at_its_words() -> None:
     assert told.level == "III"
     assert spans
     assert all(content[span.start : span.end] == span.text for span in spans)
+
+
+def test_a_monthly_table_of_diseases_is_no_event() -> None:
+    told = judged("2024年4月贵阳市法定传染病疫情概况：共报告霍乱0例、麻疹3例、死亡1人。")
+    assert (told.level, low(told, "dead")) == (None, None)
+
+
+def test_a_hot_pot_feast_is_no_fire() -> None:
+    told = judged("贵阳举办大火锅节，3000人参与。")
+    assert (told.type, told.attention) == ("other", "ignore")

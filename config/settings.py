@@ -14,6 +14,7 @@ from config.checking import Table, check, raise_all
 from config.profile import shipped_profiles
 from config.reading import read_sheet
 from config.shape import Said, Slug, SpanText, span_of
+from config.sources import NOTHING_WATCHED, CrawlingTable, SourceTable, Watched, watched
 
 #: looked for in the working folder where no --config is given
 FILE = "huiying.yaml"
@@ -36,6 +37,8 @@ class SettingsFile(Table):
     calendars: Said | None = None
     retention: RetentionTable = RetentionTable()
     channels: ChannelsTable = ChannelsTable()
+    crawling: CrawlingTable = CrawlingTable()
+    sources: tuple[SourceTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Settings:
     calendars: Path | None
     retention: Retention
     channels: Channels = NO_CHANNELS
+    watched: Watched = NOTHING_WATCHED
 
 
 def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -81,7 +85,8 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     assert table is not None
     base = path.resolve().parent
     ways, missing = channels(table.channels, sheet, environ, base)
-    raise_all(missing)
+    seen, misplaced = watched(table.sources, table.crawling, sheet, environ, base)
+    raise_all([*missing, *misplaced])
     home = environ.get("HUIYING_HOME")
     return Settings(
         home=Path(home).resolve() if home else base / table.home,
@@ -92,4 +97,5 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         calendars=None if table.calendars is None else base / table.calendars,
         retention=Retention(span_of(table.retention.ignored)),
         channels=ways,
+        watched=seen,
     )

@@ -27,7 +27,7 @@ SPIDERS: dict[type, type[SourceSpider]] = {
 }
 
 #: how long a crawl that was told to stop may take to do so
-GRACE = timedelta(seconds=10)
+GRACE = timedelta(seconds=3)
 
 _log = logging.getLogger("huiying.spiders")
 

@@ -15,6 +15,7 @@ from monitor.ports.lease import Leases
 from monitor.ports.ledger import LedgerStore
 from monitor.ports.library import Library
 from monitor.ports.register import Register
+from monitor.ports.sources import Sources
 from monitor.store.append_lock import AppendLock
 from monitor.store.disk import told
 from monitor.store.files import FolderFiles
@@ -22,13 +23,17 @@ from monitor.store.ledger_schema import LEDGER_SCHEMA
 from monitor.store.library_schema import LIBRARY_SCHEMA
 from monitor.store.memory_ledger import MemoryLedger
 from monitor.store.reserve import Reserve
+from monitor.store.sources_schema import SOURCES_SCHEMA
 from monitor.store.sqlite_file import SqliteFile
 from monitor.store.sqlite_leases import SqliteLeases
 from monitor.store.sqlite_ledger import SqliteLedger
 from monitor.store.sqlite_library import SqliteLibrary
 from monitor.store.sqlite_register import SqliteRegister
+from monitor.store.sqlite_sources import SqliteSources
 
 LEDGER, LIBRARY, FILES = "ledger.db", "library.db", "files"
+#: the crawler's memory; no backup holds it, for losing it loses no document
+SOURCES = "sources.db"
 #: stands in a home while its data are being exchanged for a backup's: what is there is not whole
 RESTORING = ".restoring"
 
@@ -96,6 +101,20 @@ def look_into(folder: Path) -> Iterator[Home]:
                 stack.callback(file.close)
                 files[name] = file
         yield _home(folder, files, Reserve(folder / "reserve"))
+
+
+@contextmanager
+def open_sources(folder: Path) -> Iterator[Sources]:
+    """What the crawler remembers of its sources, in a home that exists.
+
+    Raises:
+        StorageBusy, StorageError: naming the file and the remedy.
+    """
+    file = SqliteFile(folder / SOURCES, SOURCES_SCHEMA, AppendLock(folder / "sources.lock"))
+    try:
+        yield SqliteSources(file)
+    finally:
+        file.close()
 
 
 def files_in(folder: Path) -> Files:

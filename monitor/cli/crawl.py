@@ -1,0 +1,42 @@
+"""huiying crawl: watch the sources, or look at them once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def crawl(
+    config: Annotated[Path, typer.Option(help="设置文件")] = Path("huiying.yaml"),
+    *,
+    once: Annotated[bool, typer.Option("--once", help="每个来源看一次就结束")] = False,
+    source: Annotated[list[str] | None, typer.Option(help="只看这个来源（与 --once 同用，可写几次）")] = None,
+) -> None:
+    """抓取来源，登记并研判；不加 --once 时一直运行到收到结束信号。--once 时有来源没有读好则退出码 1."""
+    import os
+    import socket
+
+    from config.settings import load_settings
+    from monitor.domain.source import FAULT_NAMES
+    from monitor.errors import BadInput
+    from monitor.service.clock import SystemClock
+    from monitor.service.crawl import run, run_once
+    from monitor.service.log import start_log
+
+    if source and not once:
+        raise BadInput("--source 要与 --once 同用")
+    settings = load_settings(config, os.environ)
+    start_log(settings.home, "crawl", terminal=not once)
+    worker = f"crawl-{socket.gethostname()}-{os.getpid()}"
+    if not once:
+        run(settings, SystemClock(), worker)
+        return
+    looks = run_once(settings, SystemClock(), worker, source or [])
+    for each, seen in looks.items():
+        said = f"读到 {seen.found} 条，新 {seen.new} 条"
+        if seen.fault is not None:
+            said = f"{FAULT_NAMES[seen.fault]}——{seen.why}（已收 {seen.new} 条）"
+        elif seen.unchanged:
+            said = "没有变化"
+        print(f"{each}：{said}")
+    raise typer.Exit(1 if any(seen.fault is not None for seen in looks.values()) else 0)

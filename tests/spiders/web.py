@@ -25,6 +25,7 @@ class Visit:
     path: str
     headers: dict[str, str]
     handler: BaseHTTPRequestHandler = field(repr=False)
+    site: "Site" = field(repr=False)
 
 
 class Site:
@@ -53,7 +54,7 @@ def site_on_loopback() -> Iterator[Site]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            visit = Visit(self.path, dict(self.headers.items()), self)
+            visit = Visit(self.path, dict(self.headers.items()), self, site)
             site.visits.append(visit)
             kept = site.pages.get(self.path, Page(b"", 404))
             page = kept if isinstance(kept, Page) else kept(visit)

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
+from loguru import logger
+
 from alerts.daybook import Daybook
 from alerts.mail import Mail, Server
 from alerts.message import Channel
 from alerts.webhook import Webhook
 from config.settings import Settings
 from monitor.domain.instant import stamp, unstamp
-from monitor.errors import StorageError
+from monitor.errors import LedgerError, StorageError
 from monitor.ports.clock import Clock
 from monitor.service.assemble import open_home
 from monitor.service.bureau import Bureau
@@ -69,6 +71,8 @@ class Desk:
     def __init__(self, settings: Settings, clock: Clock, worker: str) -> None:
         self._settings, self._clock, self._worker = settings, clock, worker
         self._stopping = False
+        #: told when it begins and when it ends, not every second
+        self._failing = False
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         self._stopping = True
@@ -82,10 +86,15 @@ class Desk:
 
         """
         with open_home(self._settings.home) as home:
-            bureau = Bureau(self._settings, home, self._worker, self._clock.now)
+            bureau = Bureau(self._settings, home, self._worker, self._clock.now, alarm=_alarm)
             loop = DeskLoop(bureau, self._clock, channels(self._settings, home.folder), self._worker, THREADS)
             alive = Alive(home.folder / "desk.alive")
             loop.start(alive.last())
+            logger.info(
+                "值班进程已开始：{}，账本至第 {} 号",
+                bureau.profile.short_name,
+                bureau.journal.state.head.number,
+            )
             while not self._stopping:
                 alive.sign(self._clock.now())
                 self._turn(loop)
@@ -96,8 +105,19 @@ class Desk:
         """A turn that fails for want of storage is tried again: everything is still there."""
         try:
             loop.turn()
-        except StorageError:
+        except StorageError as fault:
+            if not self._failing:
+                logger.error("暂时写不进账本，稍后再试：{}", fault.message)
+            self._failing = True
             self._clock.wait(_SECOND)
+        else:
+            if self._failing:
+                logger.info("账本恢复写入")
+            self._failing = False
+
+
+def _alarm(fault: LedgerError) -> None:
+    logger.critical("{}；相关事件已冻结为只读，请立即核查", fault.message)
 
 
 def run(settings: Settings, clock: Clock, worker: str) -> None:

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
-    with dovecot_on_loopback(tmp_path_factory.mktemp("dovecot")) as running:
+def server() -> Iterator[Mailbox]:
+    with dovecot_on_loopback() as running:
         yield running
 
 

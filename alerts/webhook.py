@@ -6,6 +6,7 @@ A 200 with a business error in its body (errcode or code other than 0) is a fail
 import hashlib
 import hmac
 import json
+import time
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -53,7 +54,7 @@ class Webhook:
                 message.address, data=body, headers=headers, timeout=(min(seconds, 5), seconds),
                 allow_redirects=False, stream=True,
             ) as answer:  # fmt: skip
-                return _judged(answer.status_code, answer.raw.read(_READ, decode_content=True))
+                return _judged(answer.status_code, _read(answer, seconds))
         except (
             requests.exceptions.InvalidURL,
             requests.exceptions.MissingSchema,
@@ -70,6 +71,18 @@ class Webhook:
             raise _lost(fault) from None
         except (requests.exceptions.RequestException, OSError):
             raise OutcomeUnknown("已发出，未等到答复", code="no-answer") from None
+
+
+def _read(answer: requests.Response, seconds: float) -> bytes:
+    """The beginning of an answer's body; one that drips is cut off, what came so far is judged."""
+    latest = time.monotonic() + seconds
+    body = b""
+    while len(body) < _READ and time.monotonic() < latest:
+        piece = answer.raw.read1(_READ, decode_content=True)
+        if not piece:
+            break
+        body += piece
+    return body[:_READ]
 
 
 def _lost(fault: requests.exceptions.ConnectionError) -> Exception:

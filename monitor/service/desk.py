@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from loguru import logger
+
 from alerts.agenda import Agenda
 from alerts.watch import Desk, climb, fold_starts
 from monitor.domain.adopted import read_ladders
@@ -25,8 +27,13 @@ class Ladders:
 
     def find(self, ladder_hash: str, kind: str) -> Ladder | None:
         if ladder_hash not in self._parsed:
-            text = self._state().rules[ladder_hash]
-            self._parsed[ladder_hash] = {ladder.kind: ladder for ladder in read_ladders(text)}
+            text = self._state().rules.get(ladder_hash)
+            if text is None:
+                logger.critical(
+                    "账本里没有阶梯 {}，用到它的时限不会逐级提醒，请立即核查账本", ladder_hash[:16]
+                )
+            ladders = () if text is None else read_ladders(text)
+            self._parsed[ladder_hash] = {ladder.kind: ladder for ladder in ladders}
         return self._parsed[ladder_hash].get(kind)
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from loguru import logger
+
 from alerts.delivery import LAST_RESORT, Result, by_channel, next_channel, orphaned, sending, settled
 from alerts.message import SECOND, Channel, Message
 from alerts.outage import digest
@@ -28,7 +30,9 @@ _BATCH = 200
 #: after an outage everything goes into one commit, so that nobody gets two digests
 _ALL = 100_000
 #: attempts one destination may have under way
-_PER_DESTINATION = 8
+_PER_DESTINATION = 4
+#: how long a row that could not be handled is left alone
+_QUARANTINE = timedelta(minutes=1)
 #: how often others' commits are looked for when nothing is due
 _POLL = timedelta(milliseconds=50)
 _ORDER = ("webhook", "mail", "log")
@@ -48,6 +52,8 @@ class DeskLoop:
         self._ladders = Ladders(lambda: bureau.journal.state)
         self._picked: list[Alert] = []
         self._results: list[Result] = []
+        #: rows that could not be handled, and until when they are left alone
+        self._quarantined: dict[tuple[str, str], datetime] = {}
         #: an outage of ours whose rungs go out as one digest a person
         self._outage: tuple[datetime, datetime] | None = None
         bureau.journal.listen(self._folded)
@@ -77,8 +83,7 @@ class DeskLoop:
             self._unpick()
             raise
         finally:
-            for incident_id, _ in late:
-                self.agenda.note(self.bureau.journal.state.incidents[incident_id])
+            self._noted_again(late)
         if commit is None:
             return False
         self._results, self._outage = [], None
@@ -94,6 +99,16 @@ class DeskLoop:
         attempts = [sending(alert, self._worker, now) for alert in self._picked]
         ends = [event for result in self._results for event in self._ended(state, result, now)]
         return (*ends, *self._orphans(now), *attempts, *self._climbed(state, late, now))
+
+    def _noted_again(self, late: Sequence[tuple[str, str]]) -> None:
+        """What was looked at goes back on the agenda, but for rows in quarantine until their time comes."""
+        now = self._clock.now()
+        free = [row for row, until in self._quarantined.items() if until <= now]
+        for row in free:
+            del self._quarantined[row]
+        for row in (*late, *free):
+            if row not in self._quarantined:
+                self.agenda.note(self.bureau.journal.state.incidents[row[0]])
 
     def _unpick(self) -> None:
         """What was picked and not committed goes back to the outbox."""
@@ -126,16 +141,26 @@ class DeskLoop:
 
     def _climbed(self, state: State, late: Sequence[tuple[str, str]], now: datetime) -> Sequence[Event]:
         events: list[Event] = []
-        for incident_id, clock_id in late:
-            incident = state.incidents[incident_id]
-            clock = incident.clock(clock_id)
-            ladder = None if clock is None else self._ladders.find(clock.ladder, clock.kind)
-            if clock is not None and ladder is not None and incident_id not in state.frozen:
-                events += climb(incident, clock, ladder, self.bureau.desk, now)
+        for row in late:
+            try:
+                events += self._climb(state, *row, now)
+            except Exception as bug:  # noqa: BLE001 - one bad row must not keep everybody else untold
+                self._quarantined[row] = now + _QUARANTINE
+                logger.bind(incident=row[0], clock=row[1]).opt(exception=bug).critical(
+                    "事件 {} 的时限 {} 无法处理，已隔离，稍后再试；请立即人工核查", *row
+                )
         folded = fold_starts(events)
         if self._outage is None:
             return folded
         return digest(folded, self._outage, self.bureau.desk, state.incidents, now)
+
+    def _climb(self, state: State, incident_id: str, clock_id: str, now: datetime) -> Sequence[Event]:
+        incident = state.incidents[incident_id]
+        clock = incident.clock(clock_id)
+        ladder = None if clock is None else self._ladders.find(clock.ladder, clock.kind)
+        if clock is None or ladder is None or incident_id in state.frozen:
+            return ()
+        return climb(incident, clock, ladder, self.bureau.desk, now)
 
     def _ended(self, state: State, result: Result, now: datetime) -> Sequence[Event]:
         """An outcome; after the last failure on a channel the alert goes on by the next."""

@@ -27,6 +27,8 @@ class Hook:
     def __init__(self) -> None:
         self.got: list[dict[str, Any]] = []
         self.answers: list[Any] = []
+        #: when given, answers come a byte at a time until it is set
+        self.drip: threading.Event | None = None
         #: when given, each message is stamped with it as "came"
         self.now: Callable[[], datetime] | None = None
         #: a path in here is answered only once its event is set
@@ -65,7 +67,7 @@ class Hook:
         return self.got
 
     def close(self) -> None:
-        for event in self.held.values():
+        for event in (*self.held.values(), *([self.drip] if self.drip else [])):
             event.set()
         self._server.shutdown()
         self._server.server_close()
@@ -92,11 +94,25 @@ class Hook:
             request.close_connection = True
             request.connection.close()
             return
+        if self.drip is not None:
+            self._dripped(request, self.drip)
+            return
         status, body = (answer, b"{}") if isinstance(answer, int) else (200, json.dumps(answer).encode())
         request.send_response(status)
         request.send_header("Content-Length", str(len(body)))
         request.end_headers()
         request.wfile.write(body)
+
+    def _dripped(self, request: BaseHTTPRequestHandler, until: threading.Event) -> None:
+        request.send_response(200)
+        request.send_header("Content-Length", "100000")
+        request.end_headers()
+        while not until.wait(0.05):
+            try:
+                request.wfile.write(b" ")
+                request.wfile.flush()
+            except OSError:
+                return
 
 
 class Mailbox:

@@ -5,6 +5,8 @@ import email.policy
 import hashlib
 import hmac
 import json
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -76,11 +78,16 @@ def test_a_receiver_that_is_not_there_got_nothing():
 
 
 def test_a_receiver_that_never_answers_leaves_it_unknown(hook):
-    import threading
-
     hook.held["/slow"] = threading.Event()
     with pytest.raises(OutcomeUnknown):
         Webhook(threads=2, timeout=timedelta(seconds=0.3)).send(message(hook.url("/slow")))
+
+
+def test_an_answer_that_drips_for_ever_is_cut_off(hook):
+    hook.drip = threading.Event()
+    started = time.monotonic()
+    assert Webhook(threads=2, timeout=timedelta(seconds=0.5)).send(message(hook.url())).detail == "http-200"
+    assert time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize("address", ["nonsense", "ftp://127.0.0.1/x", "http://"])

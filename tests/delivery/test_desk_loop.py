@@ -324,6 +324,34 @@ def test_what_fell_due_while_we_were_down_goes_out_as_one_digest_a_person_marked
     assert folded
 
 
+def test_one_bad_row_is_set_aside_and_everybody_else_is_told(town, monkeypatch):
+    desk = town.desk()
+    town.report(desk)
+    town.report(desk, "a2", ill=130)
+    original = desk._climb
+    monkeypatch.setattr(
+        desk,
+        "_climb",
+        lambda state, incident, clock, now: crash_on(
+            clock == "triage", original, state, incident, clock, now
+        ),
+    )
+    settle(desk)
+    assert set(deliveries(desk).values()) == {"delivered"}
+    assert len(town.hook.got) >= 5
+    monkeypatch.undo()
+    town.clock.time += timedelta(seconds=61)
+    desk.turn()
+    settle(desk)
+    assert any("/triage/" in alert.key for alert in desk.bureau.journal.state.alerts.values())
+
+
+def crash_on(poisoned, original, *arguments):
+    if poisoned:
+        raise RuntimeError("a row nobody thought of")
+    return original(*arguments)
+
+
 def test_a_short_gap_is_no_outage(town):
     town.desk().turn()
     again = town.desk("desk-2", last_alive=town.clock.time - timedelta(seconds=5))

@@ -24,6 +24,23 @@ _ALIASES = {
     "gb-2312": "gb2312", "gb_2312": "gb2312", "x-gbk": "gbk", "chinese": "gb2312", "utf8mb4": "utf-8",
     "unicode": "utf-8", "cn-gb": "gb2312", "x-x-big5": "big5",
 }  # fmt: skip
+#: how the names of charsets begin
+_TEXTS = (
+    "utf-8",
+    "utf-16",
+    "utf-32",
+    "gb",
+    "big5",
+    "hz",
+    "euc",
+    "iso",
+    "cp",
+    "shift",
+    "koi8",
+    "ascii",
+    "johab",
+    "mac-",
+)
 _DECLARED = re.compile(
     rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)|<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]+)",
     re.IGNORECASE,
@@ -65,7 +82,7 @@ def decode(raw: bytes, *declared: str) -> Decoded:
 
 
 #: 7-bit charsets: their bytes are always valid UTF-8 too
-_ESCAPING = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-7", "utf_7"})
+_ESCAPING = frozenset({"iso2022_jp", "iso2022_kr", "hz"})
 
 
 def _known(name: str) -> str:
@@ -74,10 +91,8 @@ def _known(name: str) -> str:
         canonical = codecs.lookup(_ALIASES.get(name, name)).name
     except (LookupError, ValueError):
         return ""
-    try:
-        b"".decode(canonical)
-    except LookupError:
-        # rot13 and the like are codecs, yet read no text
+    if not canonical.startswith(_TEXTS):
+        # rot13, idna, unicode_escape and the like are codecs too
         return ""
     return _WIDER.get(canonical, canonical)
 

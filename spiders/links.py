@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import html
@@ -19,7 +20,7 @@ SHORTEST = 5
 FEWEST = 3
 
 #: Hanweb's jpage keeps its list as HTML inside XML inside a script
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL | re.IGNORECASE)
+_RECORD, _OPEN, _CLOSE = "<record>", "<![CDATA[", "]]>"
 _DATE_TAIL = re.compile(
     r"[\[(（【\s]*20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])）】\s]*"
 )
@@ -44,7 +45,7 @@ def read_list(page: str, address: str, selectors: Selectors) -> tuple[ListItem, 
     tree = parse(page)
     if tree is None:
         return ()
-    records = "".join(_RECORD.findall(page))
+    records = "".join(_records(page))
     inner = parse(f"<html><body><ul>{records}</ul></body></html>") if records else None
     found: dict[str, ListItem] = {}
     for root in (tree, inner):
@@ -56,26 +57,46 @@ def read_list(page: str, address: str, selectors: Selectors) -> tuple[ListItem, 
     return tuple(found.values())
 
 
+#: links looked at on a page
+MOST_LINKS = 3000
+_MANY = "many"
+
+
+def _records(page: str) -> Iterator[str]:
+    """The pieces of HTML in the records of a jpage; by hand, for a pattern could run for hours here."""
+    place = page.find(_RECORD)
+    while place >= 0:
+        start = page.find(_OPEN, place, place + 60)
+        end = page.find(_CLOSE, start) if start >= 0 else place
+        if end < 0:
+            return
+        if start >= 0:
+            yield page[start + len(_OPEN) : end]
+        place = page.find(_RECORD, end + 1)
+
+
 #: a link, and the row it stands in
 Row = tuple[html.HtmlElement, html.HtmlElement]
 
 
 def _chosen(root: html.HtmlElement, selectors: Selectors) -> Iterator[Row]:
-    for row in select(root, selectors.row) if selectors.row else [root]:
+    rows = _Rows(root)
+    for row in select(root, selectors.row)[:MOST_LINKS] if selectors.row else [root]:
         if selectors.link:
             links = [each for each in select(row, selectors.link) if each.tag == "a"]
         else:
             links = [row] if row.tag == "a" else sorted(row.iter("a"), key=_length, reverse=True)[:1]
         for link in links:
-            yield link, row if selectors.row else _row_of(link)
+            yield link, row if selectors.row else rows.around(link)
 
 
 def _automatic(root: html.HtmlElement, address: str) -> list[Row]:
     """Links that repeat in one form, each row with a date; without any dates, the largest such group."""
     groups: dict[str, list[Row]] = {}
-    for link in root.iter("a"):
+    rows = _Rows(root)
+    for link in islice(root.iter("a"), MOST_LINKS):
         if _length(link) >= SHORTEST and _target(link, address) is not None:
-            groups.setdefault(_form(link), []).append((link, _row_of(link)))
+            groups.setdefault(_form(link), []).append((link, rows.around(link)))
     lists = [group for group in groups.values() if len(group) >= FEWEST]
     dated = [
         group for group in lists if 2 * sum(_date(*row, address) is not None for row in group) > len(group)
@@ -125,14 +146,28 @@ def _tail(title: str) -> str:
     return match[-1][0] if match and (match[-1].end() == len(title) or match[-1].start() == 0) else ""
 
 
-def _row_of(link: html.HtmlElement) -> html.HtmlElement:
-    """The largest element around a link that holds no other target."""
-    row = link
-    for above in link.iterancestors():
-        if above.tag in {"body", "html"} or len({each.get("href") for each in above.iter("a")}) > 1:
-            break
-        row = above
-    return row
+class _Rows:
+    """The row of each link: the largest element around it that holds no other target."""
+
+    def __init__(self, root: html.HtmlElement) -> None:
+        #: element -> the one target inside it, or many; built once, for a page may hold thousands
+        self._inside: dict[html.HtmlElement, str] = {}
+        for link in root.iter("a"):
+            target = link.get("href") or ""
+            for above in link.iterancestors():
+                if self._inside.setdefault(above, target) == target:
+                    continue
+                if self._inside[above] == _MANY:
+                    break
+                self._inside[above] = _MANY
+
+    def around(self, link: html.HtmlElement) -> html.HtmlElement:
+        row = link
+        for above in link.iterancestors():
+            if above.tag in {"body", "html"} or self._inside[above] == _MANY:
+                break
+            row = above
+        return row
 
 
 def _form(link: html.HtmlElement) -> str:

@@ -3,25 +3,30 @@
 import re
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from html import unescape
 
 from monitor.errors import SourceFault
 
-#: marks of a page that only runs a script to prove a browser (seen at Chinese government hosts)
+#: marks in the code of a page that only runs a script to prove a browser (seen at Chinese government hosts)
 _CHALLENGE = re.compile(
-    r"__jsl_clearance|acw_sc__v2|yunsuo|security_session_verify|please enable javascript|wzws-waf|_waf_|"
-    r"cf-browser-verification|challenge-platform|captcha|人机验证|安全验证|滑动验证|访问验证|请输入验证码",
+    r"__jsl_clearance|acw_sc__v2|yunsuo|security_session_verify|wzws-waf|cf-browser-verification|challenge-platform",
     re.IGNORECASE,
+)
+#: what such a page tells a reader
+_ASKED = re.compile(
+    r"please enable javascript|captcha|人机验证|安全验证|滑动验证|访问验证|请输入验证码", re.IGNORECASE
 )
 _SCRIPT_JUMP = re.compile(
     r"(?:window|document|self|top)\.location(?:\.href)?\s*=|location\.replace\(|document\.cookie",
     re.IGNORECASE,
 )
-_PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
+_PASSWORD = re.compile(r"<input[^<>]{1,300}type\s*=\s*[\"']?password", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_TAGS = re.compile(r"<[^>]*>")
-#: a page of a challenge or log-in shows a reader almost nothing else
-_LITTLE = 400
-_HEAD = 20_000
+_TAGS = re.compile(r"<[^<>]*>")
+#: a page of a challenge or log-in shows a reader little else than its request, one of scripts almost nothing
+_LITTLE, _ALMOST_NOTHING = 400, 80
+#: larger pages hold something, whatever their scripts do
+_LARGEST = 60_000
 
 _BLOCKED = {
     401: "login", 403: "refused", 407: "login", 412: "challenge", 418: "refused", 451: "refused",
@@ -52,13 +57,16 @@ def status_fault(status: int, retry_after: timedelta | None) -> SourceFault | No
 
 def page_fault(page: str) -> SourceFault | None:
     """A page that stands in for the one asked for: a challenge or a log-in page."""
-    head = page[:_HEAD]
-    shown = _TAGS.sub("", _SCRIPT.sub("", head))
-    if len("".join(shown.split())) > _LITTLE:
+    if len(page) > _LARGEST:
         return None
-    if _CHALLENGE.search(head) or ("<script" in head.lower() and _SCRIPT_JUMP.search(head)):
+    words = unescape(_TAGS.sub("", _SCRIPT.sub("", page)))
+    shown = "".join(words.split())
+    if len(shown) > _LITTLE:
+        return None
+    scripted = _CHALLENGE.search(page) or ("<script" in page.lower() and _SCRIPT_JUMP.search(page))
+    if (scripted and len(shown) <= _ALMOST_NOTHING) or _ASKED.search(words):
         return SourceFault("challenge", _WHY["challenge"].format(status="脚本页"))
-    if _PASSWORD.search(head):
+    if _PASSWORD.search(page):
         return SourceFault("login", _WHY["login"].format(status="登录页"))
     return None
 

@@ -1,9 +1,21 @@
 """huiying crawl: watch the sources, or look at them once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from monitor.domain.source import Look
+
+
+def said(seen: "Look") -> str:
+    """What one look gave, in a line."""
+    from monitor.domain.source import FAULT_NAMES
+
+    if seen.fault is not None:
+        return f"{FAULT_NAMES[seen.fault]}——{seen.why}（已收 {seen.new} 条）"
+    return "没有变化" if seen.unchanged else f"读到 {seen.found} 条，新 {seen.new} 条"
 
 
 def crawl(
@@ -17,7 +29,6 @@ def crawl(
     import socket
 
     from config.settings import load_settings
-    from monitor.domain.source import FAULT_NAMES
     from monitor.errors import BadInput
     from monitor.service.clock import SystemClock
     from monitor.service.crawl import run, run_once
@@ -33,10 +44,5 @@ def crawl(
         return
     looks = run_once(settings, SystemClock(), worker, source or [])
     for each, seen in looks.items():
-        said = f"读到 {seen.found} 条，新 {seen.new} 条"
-        if seen.fault is not None:
-            said = f"{FAULT_NAMES[seen.fault]}——{seen.why}（已收 {seen.new} 条）"
-        elif seen.unchanged:
-            said = "没有变化"
-        print(f"{each}：{said}")
+        print(f"{each}：{said(seen)}")
     raise typer.Exit(1 if any(seen.fault is not None for seen in looks.values()) else 0)

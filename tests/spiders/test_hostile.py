@@ -252,3 +252,26 @@ def test_the_log_never_holds_what_was_found(desk: Desk, site: Site, caplog: pyte
 def test_every_fault_has_a_name_and_blocking_ones_are_faults() -> None:
     assert set(FAULT_NAMES) >= BLOCKING
     assert all(FAULT_NAMES.values())
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "body",
+    ["<!-- a -->" * 200_000 + "x", "<record><![CDATA[" * 60_000, "<input " * 8_000, "<" * 59_000, "<a href='/1'>一二三四五六</a>" * 20_000],
+    ids=["comments", "records", "inputs", "brackets", "links"],
+)  # fmt: skip
+def test_no_pattern_of_ours_runs_away_on_a_page_made_for_it(body: str, desk: Desk, site: Site) -> None:
+    site.pages["/x"] = Page(body.encode())
+    assert desk.look(a_feed(site.url("/x"), id="feed")).fault is not None
+    desk.look(a_listing(site.url("/x")))
+    assert desk.state(a_listing(site.url("/x"))).last_look is not None
+
+
+def test_a_large_page_full_of_scripts_is_read_not_called_a_challenge(desk: Desk, site: Site) -> None:
+    scripts = "<script>document.cookie='a=1';window.location.hash='';var captcha=1;</script>" * 400
+    site.pages["/list/"] = Page(plain_list(Story("/a.html", "关于第1号事项的情况通报")))
+    site.pages["/a.html"] = Page(
+        article("关于第1号事项的情况通报").replace(b"<body>", b"<body>" + scripts.encode())
+    )
+    assert desk.look(a_listing(site.url("/list/"))).new == 1
+    assert "食堂" in desk.intake.items[0].text

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -44,12 +44,23 @@ class PledgingDesk(RecordingIntake):
         return 0
 
 
+class FastClock(SystemClock):
+    """Desk time runs ten minutes a real second; it can be set forth."""
+
+    PACE = 600.0
+    ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        return self._wall + timedelta(seconds=self.monotonic() * self.PACE) + self.ahead
+
+
 class Town:
-    """A crawler on a fast clock: one real second is ten desk minutes."""
+    """A crawler whose intake and memory a test can look into."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, home: Path, hands: ThreadPoolExecutor) -> None:
         self.loop, self.home, self.hands = loop, home, hands
-        self.intake, self.memory, self.clock = PledgingDesk(), MemorySources(), SystemClock()
+        self.intake, self.memory = PledgingDesk(), MemorySources()
+        self.clock: SystemClock = SystemClock()
 
     def crawler(
         self, *sources: Source, limit: timedelta = timedelta(seconds=30), pace: float = 1.0
@@ -95,6 +106,7 @@ def hanging(site: Site) -> Callable[[Visit], None]:
     return answer
 
 
+@pytest.mark.slow
 def test_a_hung_source_is_cut_off_and_holds_nobody_else(town: Town, site: Site) -> None:
     site.pages["/hung"] = hanging(site)
     site.pages["/well"] = Page(rss(Item("甲")))
@@ -133,6 +145,32 @@ def test_what_is_due_is_remembered_over_a_restart(town: Town, site: Site) -> Non
     assert len(site.seen("/feed")) == 1, "ten minutes are not over"
 
 
+@pytest.mark.slow
+def test_with_simulated_time_a_source_is_due_by_desk_time(town: Town, site: Site) -> None:
+    site.pages["/feed"] = Page(rss(Item("甲")))
+    town.clock = FastClock()
+    crawler = town.crawler(a_feed(site.url("/feed")), pace=FastClock.PACE)
+    town.run(crawler, lambda: len(site.seen("/feed")) >= 3, patience=10)
+
+
+def test_a_scheduler_that_sleeps_on_because_the_wall_was_set_back_is_woken(
+    town: Town, site: Site, monkeypatch: pytest.MonkeyPatch, told: list[str]
+) -> None:
+    monkeypatch.setattr("monitor.service.crawl.SWEEP", timedelta(seconds=0.1))
+    site.pages["/feed"] = Page(rss(Item("甲")))
+    town.clock = clock = FastClock()
+    crawler = town.crawler(a_feed(site.url("/feed")))
+
+    def set_forth() -> bool:
+        if town.memory.state("guiyang", "news-1").last_success is not None:
+            clock.ahead = timedelta(hours=2)
+        return len(site.seen("/feed")) >= 2
+
+    town.run(crawler, set_forth)
+    assert any("晚了" in each for each in told)
+
+
+@pytest.mark.slow
 def test_stopping_ends_a_look_under_way_and_pledges_what_came(town: Town, site: Site) -> None:
     site.pages["/hung"] = hanging(site)
     crawler = town.crawler(a_feed(site.url("/hung")))

@@ -3,6 +3,7 @@
 A key that stands in the file already is not written again: the file can be asked.
 """
 
+import errno
 import json
 import os
 import threading
@@ -13,7 +14,7 @@ from alerts.message import Message, Receipt
 from monitor.errors import TemporaryFailure
 
 #: how far back the file is asked; older attempts were settled long ago
-_ASKED = 1_000_000
+_ASKED = 8_000_000
 
 
 class Daybook:
@@ -35,16 +36,44 @@ class Daybook:
             {"key": message.key, "to": message.address, "text": message.text}, ensure_ascii=False
         ).encode()
         try:
-            with self._lock, self._path.open("a+b") as file:
+            with self._lock:
                 if message.attempt > 1 and self._stands(message.key):
                     return Receipt("already")
-                file.write(line + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
+                self._write(line)
         except OSError as fault:
             raise TemporaryFailure("值班日志写不进去", code=f"os-{fault.errno}") from None
         return Receipt("written")
 
+    def _write(self, line: bytes) -> None:
+        """A whole line or nothing of it, on disk."""
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o640)
+        try:
+            size = os.fstat(file).st_size
+            torn = size > 0 and os.pread(file, 1, size - 1) != b"\n"
+            whole = (b"\n" if torn else b"") + line + b"\n"
+            try:
+                if os.write(file, whole) != len(whole):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(file)
+            except OSError:
+                os.ftruncate(file, size)
+                raise
+        finally:
+            os.close(file)
+
     def _stands(self, key: str) -> bool:
-        raw = self._path.read_bytes()[-_ASKED:]
-        return json.dumps(key, ensure_ascii=False).encode() in raw
+        """Whether a whole line with this key is among the latest."""
+        if not self._path.exists():
+            return False
+        with self._path.open("rb") as file:
+            file.seek(max(0, self._path.stat().st_size - _ASKED))
+            return any(_key_of(line) == key for line in file.read().splitlines())
+
+
+def _key_of(line: bytes) -> str | None:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    key = found.get("key") if isinstance(found, dict) else None
+    return key if isinstance(key, str) else None

@@ -22,7 +22,7 @@ from monitor.domain.instant import stamp
 DEADLINE = timedelta(seconds=10)
 #: waits between attempts on one channel; after the last the channel is given up
 BACK_OFF = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=60), timedelta(seconds=300))
-#: attempts after which an unknown is left as it is: shown to people, never sent a third time
+#: unknowns after which an alert is left as it is: shown to people, never sent a third time
 UNKNOWN_TRIES = 2
 
 #: written to when nothing else is left: the duty log on this machine
@@ -48,7 +48,7 @@ def due(alert: Alert, now: datetime) -> bool:
         return False
     if alert.delivery == "failed_for_now":
         return alert.next_try is None or alert.next_try <= now
-    return alert.delivery == "pending" or (alert.delivery == "unknown" and alert.attempt < UNKNOWN_TRIES)
+    return alert.delivery == "pending" or (alert.delivery == "unknown" and alert.unknowns < UNKNOWN_TRIES)
 
 
 def sending(alert: Alert, worker: str, now: datetime) -> Event:
@@ -62,13 +62,22 @@ def settled(result: Result, now: datetime) -> Event:
     """What became of an attempt; a temporary failure is tried again later, at last given up."""
     outcome, next_try = result.outcome, None
     if outcome == "failed_for_now":
-        if result.attempt > len(BACK_OFF):
+        last = result.key.rpartition("/")[2] == LAST_RESORT
+        if result.attempt > len(BACK_OFF) and not last:
             outcome = "failed_for_good"
         else:
-            next_try = stamp(now + BACK_OFF[result.attempt - 1])
+            # the last resort is never given up: a full disk is emptied some day
+            next_try = stamp(now + BACK_OFF[min(result.attempt, len(BACK_OFF)) - 1])
     return new(
         "alert_settled", key=result.key, attempt=result.attempt, outcome=outcome, detail=result.detail, next_try=next_try
     )  # fmt: skip
+
+
+def overtaken(alert: Alert, result: Result) -> bool:
+    """A late outcome corrects an unknown and never erases what is known since."""
+    if result.outcome == "delivered":
+        return alert.delivery == "delivered"
+    return alert.delivery == "delivered" or result.attempt < alert.attempt
 
 
 def orphaned(alert: Alert, now: datetime, timeout: timedelta) -> bool:

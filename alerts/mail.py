@@ -71,8 +71,9 @@ class Mail:
         try:
             mail["From"] = Address(addr_spec=self._server.sender)
             mail["To"] = Address(addr_spec=message.address)
-        except (ValueError, IndexError) as fault:
-            raise PermanentFailure("收件地址写法有误", code="bad-address") from fault
+            message.address.encode("ascii")
+        except (ValueError, IndexError):
+            raise PermanentFailure("收件地址写法有误", code="bad-address") from None
         mail["Subject"] = " ".join(message.subject.split())
         mail["Message-ID"] = self.message_id(message.key)
         mail["X-Huiying-Key"] = message.key

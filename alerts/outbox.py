@@ -50,7 +50,7 @@ class Outbox:
             if not open_:
                 break
             name = min(open_, key=open_.__getitem__)
-            taken.append(self._alerts[heapq.heappop(self._waiting[name])[2]])
+            taken.append(self._alerts.pop(heapq.heappop(self._waiting[name])[2]))
             load[name] += 1
         return taken
 

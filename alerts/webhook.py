@@ -37,7 +37,10 @@ class Webhook:
         self._session.mount("https://", adapter)
 
     def destination(self, address: str) -> str:
-        return f"webhook:{urlsplit(address).netloc}"
+        try:
+            return f"webhook:{urlsplit(address).netloc}"
+        except ValueError:
+            return "webhook:bad-address"
 
     def send(self, message: Message) -> Receipt:
         body = json.dumps(

@@ -29,6 +29,8 @@ class Alert:
     role: str = ""
     delivery: Delivery = "pending"
     attempt: int = 0
+    #: how many attempts ended without our knowing whether it arrived
+    unknowns: int = 0
     worker: str = ""
     #: while sending: nobody else settles it before this
     deadline: datetime | None = None

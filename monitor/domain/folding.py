@@ -247,7 +247,8 @@ def _alert_settled(trial: Trial, data: Mapping[str, Any], _now: datetime) -> Non
     alert = trial.alert(data["key"])
     next_try = data["next_try"]
     trial.alerts[alert.key] = replace(
-        alert, delivery=data["outcome"], attempt=data["attempt"], deadline=None,
+        alert, delivery=data["outcome"], attempt=max(alert.attempt, data["attempt"]), deadline=None,
+        unknowns=alert.unknowns + (data["outcome"] == "unknown"),
         next_try=None if next_try is None else unstamp(next_try),
     )  # fmt: skip
 

@@ -58,10 +58,15 @@ class Bureau:
         ladders = Ladders(lambda: self.journal.state)
         #: when each running clock must be looked at next; the desk asks it, others let it be
         self.agenda = Agenda(ladders.find)
-        self.journal = Journal(home.ledger, settings.bureau, worker, now, noted=self.agenda.note, alarm=alarm)
+        self.journal = Journal(home.ledger, settings.bureau, worker, now, noted=self._noted, alarm=alarm)
         self.shelf = LibraryShelf(self.library, settings.bureau, self.judge)
         self.desk = Desk(self.profile, self.roster, self.keep_text, self.subject_of)
         self.journal.catch_up()
+
+    def _noted(self, incident: Incident) -> None:
+        """A frozen incident is read-only: its clocks leave the agenda until somebody has looked."""
+        if incident.id not in self.journal.state.frozen:
+            self.agenda.note(incident)
 
     def open_ledger(self) -> None:
         """Write commit 1 if there is none, and adopt the rules, ladders and calendar in force."""

@@ -6,12 +6,22 @@ that unknown; a storm's first commit holds only the gravest.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from loguru import logger
 
-from alerts.delivery import LAST_RESORT, Result, by_channel, next_channel, orphaned, sending, settled
+from alerts.delivery import (
+    LAST_RESORT,
+    Result,
+    by_channel,
+    next_channel,
+    orphaned,
+    overtaken,
+    sending,
+    settled,
+)
 from alerts.message import SECOND, Channel, Message
 from alerts.outage import digest
 from alerts.outbox import Outbox
@@ -20,6 +30,7 @@ from monitor.domain.alert import Alert
 from monitor.domain.event import Event
 from monitor.domain.ledger import Commit
 from monitor.domain.state import State
+from monitor.errors import LedgerError, StorageError
 from monitor.ports.clock import Clock
 from monitor.service.bureau import Bureau
 from monitor.service.desk import Ladders
@@ -33,6 +44,8 @@ _ALL = 100_000
 _PER_DESTINATION = 4
 #: how long a row that could not be handled is left alone
 _QUARANTINE = timedelta(minutes=1)
+#: turns a closing desk takes to write down its last outcomes
+_LAST_TRIES = 50
 #: how often others' commits are looked for when nothing is due
 _POLL = timedelta(milliseconds=50)
 _ORDER = ("webhook", "mail", "log")
@@ -50,7 +63,9 @@ class DeskLoop:
         self._outbox = Outbox(self._destination)
         self.agenda = bureau.agenda
         self._ladders = Ladders(lambda: bureau.journal.state)
-        self._picked: list[Alert] = []
+        #: alerts picked for this turn's commit, with their words
+        self._picked: list[tuple[Alert, str]] = []
+        self._closing = False
         self._results: list[Result] = []
         #: rows that could not be handled, and until when they are left alone
         self._quarantined: dict[tuple[str, str], datetime] = {}
@@ -88,16 +103,21 @@ class DeskLoop:
             return False
         self._results, self._outage = [], None
         picked, self._picked = self._picked, []
-        for alert in picked:
-            self._hand_in(alert)
+        for alert, text in picked:
+            self._hand_in(alert, text)
         return True
 
     def _decide(self, state: State, late: Sequence[tuple[str, str]], now: datetime) -> Sequence[Event]:
         self._unpick()
-        free = self._slots - len(self.post.under_way)
-        self._picked = self._outbox.pick(now, free, self.post.busy, _PER_DESTINATION)
-        attempts = [sending(alert, self._worker, now) for alert in self._picked]
         ends = [event for result in self._results for event in self._ended(state, result, now)]
+        if self._closing:
+            return ends
+        free = self._slots - len(self.post.under_way)
+        picked = self._outbox.pick(now, free, self.post.busy, _PER_DESTINATION)
+        # the words are fetched before anything is promised: a library that cannot be read sends nobody half a message
+        self._picked = [(alert, "") for alert in picked]
+        self._picked = [(alert, self.bureau.text(alert.text)) for alert in picked]
+        attempts = [sending(alert, self._worker, now) for alert in picked]
         return (*ends, *self._orphans(now), *attempts, *self._climbed(state, late, now))
 
     def _noted_again(self, late: Sequence[tuple[str, str]]) -> None:
@@ -107,13 +127,13 @@ class DeskLoop:
         for row in free:
             del self._quarantined[row]
         for row in (*late, *free):
-            if row not in self._quarantined:
+            if row not in self._quarantined and row[0] not in self.bureau.journal.state.frozen:
                 self.agenda.note(self.bureau.journal.state.incidents[row[0]])
 
     def _unpick(self) -> None:
         """What was picked and not committed goes back to the outbox."""
-        for alert in self._picked:
-            self._outbox.note(alert, self._clock.now())
+        for alert, _ in self._picked:
+            self._outbox.note(self.bureau.journal.state.alerts[alert.key], self._clock.now())
         self._picked = []
 
     def idle(self) -> bool:
@@ -125,10 +145,13 @@ class DeskLoop:
 
     def close(self) -> None:
         """Finish what is under way and write down how it ended."""
+        self._closing = True
         self.post.close()
-        while self.post.under_way:
-            if not self.turn(waiting=False):
-                break
+        for _ in range(_LAST_TRIES):
+            if not self._results and not self.post.under_way:
+                return
+            with suppress(StorageError, LedgerError):
+                self.turn(waiting=False)
 
     def _pause(self) -> float:
         """Real seconds to wait for a result: none while there is something to do."""
@@ -144,6 +167,8 @@ class DeskLoop:
         for row in late:
             try:
                 events += self._climb(state, *row, now)
+            except StorageError:
+                raise
             except Exception as bug:  # noqa: BLE001 - one bad row must not keep everybody else untold
                 self._quarantined[row] = now + _QUARANTINE
                 logger.bind(incident=row[0], clock=row[1]).opt(exception=bug).critical(
@@ -164,10 +189,12 @@ class DeskLoop:
 
     def _ended(self, state: State, result: Result, now: datetime) -> Sequence[Event]:
         """An outcome; after the last failure on a channel the alert goes on by the next."""
+        alert = state.alerts[result.key]
+        if overtaken(alert, result):
+            return ()
         event = settled(result, now)
         if event.data["outcome"] != "failed_for_good":
             return (event,)
-        alert = state.alerts[result.key]
         person = self.bureau.roster.person(alert.person)
         stem = alert.key.rpartition("/")[0]
         tried = {channel for channel in _ORDER if f"{stem}/{channel}" in state.alerts}
@@ -181,14 +208,17 @@ class DeskLoop:
             if alert.key not in self.post.under_way and orphaned(alert, now, self._channel(alert).timeout)
         ]
 
-    def _hand_in(self, alert: Alert) -> None:
+    def _hand_in(self, alert: Alert, text: str) -> None:
         channel = self._channel(alert)
-        text = self.bureau.text(alert.text)
-        if alert.delivery == "unknown" and not channel.idempotent:
+        if alert.unknowns and not channel.idempotent:
             text = f"{SECOND}{text}"
         subject = text.partition("：")[0]
         message = Message(alert.key, self._address(alert), text, subject, alert.attempt + 1)
-        self.post.hand_in(self._name(alert), message)
+        try:
+            self.post.hand_in(self._name(alert), message)
+        except Exception as bug:  # noqa: BLE001 - nothing left the house, and the others must go out
+            logger.bind(alert=alert.key).opt(exception=bug).error("一条提醒没能交出，稍后再试")
+            self._results.append(Result(alert.key, message.attempt, "failed_for_now", "not-begun"))
 
     def _folded(self, commit: Commit) -> None:
         now = self._clock.now()

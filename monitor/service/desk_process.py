@@ -95,17 +95,19 @@ class Desk:
                 bureau.profile.short_name,
                 bureau.journal.state.head.number,
             )
-            while not self._stopping:
-                alive.sign(self._clock.now())
-                self._turn(loop)
-            loop.close()
-            alive.sign(self._clock.now())
+            try:
+                while not self._stopping:
+                    # signed only after a turn that succeeded: a desk that cannot write is not there
+                    if self._turn(loop):
+                        alive.sign(self._clock.now())
+            finally:
+                loop.close()
 
-    def _turn(self, loop: DeskLoop) -> None:
+    def _turn(self, loop: DeskLoop) -> bool:
         """A turn that fails for want of storage is tried again: everything is still there."""
         try:
             loop.turn()
-        except StorageError as fault:
+        except (StorageError, LedgerError) as fault:
             if not self._failing:
                 logger.error("暂时写不进账本，稍后再试：{}", fault.message)
             self._failing = True
@@ -114,6 +116,7 @@ class Desk:
             if self._failing:
                 logger.info("账本恢复写入")
             self._failing = False
+        return not self._failing
 
 
 def _alarm(fault: LedgerError) -> None:

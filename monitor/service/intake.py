@@ -65,9 +65,16 @@ class LiveIntake:
         salt = os.urandom(16)
         kept = _kept(found, document, judgement, commitment(salt, document.content.encode()))
         if not self._bureau.library.keep(self._id, kept, salt):
+            self._resume(document.id, judgement, found)
             return False
         self._settle(kept, judgement, found.looked_before)
         return True
+
+    def _resume(self, document: str, judgement: Judgement, found: Found) -> None:
+        """A document kept before whose commit failed: now is as good a time as the next start."""
+        there = self._bureau.library.document(self._id, document)
+        if there is not None and there.state == "pending":
+            self._settle(there, judgement, found.looked_before)
 
     def pledge(self) -> int:
         """Pledge the rows new since the last digest; how many. An ignored document cannot vanish unseen.

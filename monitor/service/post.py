@@ -44,7 +44,7 @@ class Post:
 
     def close(self) -> None:
         """Wait for what is under way; nothing new is begun."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=True)
 
     def _fetched(self, entry: tuple[str, Result]) -> Result:
         destination, result = entry
@@ -71,4 +71,6 @@ class Post:
         except OutcomeUnknown as fault:
             return "unknown", fault.code
         except Exception as fault:  # noqa: BLE001 - a bug in one sender must not lose its alert
-            return "unknown", f"bug-{type(fault).__name__}"
+            # the second time the next channel is better than the same bug
+            again = message.attempt > 1
+            return "failed_for_good" if again else "unknown", f"bug-{type(fault).__name__}"

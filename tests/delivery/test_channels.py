@@ -90,7 +90,7 @@ def test_an_answer_that_drips_for_ever_is_cut_off(hook):
     assert time.monotonic() - started < 10
 
 
-@pytest.mark.parametrize("address", ["nonsense", "ftp://127.0.0.1/x", "http://"])
+@pytest.mark.parametrize("address", ["nonsense", "ftp://127.0.0.1/x", "http://", "http://[oops"])
 def test_an_address_that_is_none_fails_for_good(address):
     with pytest.raises(PermanentFailure):
         Webhook(threads=2, timeout=SECONDS).send(message(address))
@@ -137,7 +137,7 @@ def test_a_mail_server_that_is_not_there_got_nothing():
         )
 
 
-@pytest.mark.parametrize("address", ["nonsense", "a@b\r\nBcc: x@y.cn", ""])
+@pytest.mark.parametrize("address", ["nonsense", "a@b\r\nBcc: x@y.cn", "", "wang@卫健.中国"])
 def test_a_hostile_address_never_becomes_a_header(mailbox, address):
     with pytest.raises(PermanentFailure):
         post(mailbox).send(message(address))
@@ -154,6 +154,14 @@ def test_the_duty_log_holds_a_key_once_however_often_it_is_tried(tmp_path):
     assert book.send(message("wang", attempt=2)).detail == "already"
     (line,) = (tmp_path / "duty.jsonl").read_text().splitlines()
     assert json.loads(line)["key"] == KEY
+
+
+def test_half_a_line_in_the_duty_log_is_no_delivery(tmp_path):
+    path = tmp_path / "duty.jsonl"
+    path.write_bytes(json.dumps({"key": KEY, "to": "wang", "text": "前半"}).encode()[:-4])
+    assert Daybook(path).send(message("wang", attempt=2)).detail == "written"
+    whole = [json.loads(line) for line in path.read_bytes().splitlines()[1:]]
+    assert [line["key"] for line in whole] == [KEY]
 
 
 def test_a_duty_log_that_cannot_be_written_fails_for_now(tmp_path):

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from alerts.daybook import Daybook
+from alerts.delivery import Result
 from alerts.mail import Mail, Server
 from alerts.message import SECOND, Channel
 from alerts.webhook import Webhook
 from config.settings import Retention, Settings
 from monitor.domain.instant import parse_instant
 from monitor.domain.source import Found
+from monitor.errors import StorageError
 from monitor.service.assemble import open_home
 from monitor.service.bureau import Bureau
 from monitor.service.desk_loop import DeskLoop
@@ -350,6 +352,60 @@ def crash_on(poisoned, original, *arguments):
     if poisoned:
         raise RuntimeError("a row nobody thought of")
     return original(*arguments)
+
+
+def test_a_failure_first_and_an_unknown_after_it_still_get_their_one_resend(town):
+    town.by = "mail"
+    town.mailbox.answers = ["451 later"] * 5 + ["close"]
+    desk = town.desk()
+    town.report(desk)
+    settle(desk)
+    town.clock.time += timedelta(seconds=6)
+    settle(desk)
+    assert set(deliveries(desk).values()) == {"delivered"}
+
+
+def test_words_that_cannot_be_read_hold_the_message_back_and_lose_nothing(town, monkeypatch):
+    desk = town.desk()
+    town.report(desk)
+    monkeypatch.setattr(desk.bureau, "text", locked)
+    with pytest.raises(StorageError):
+        settle(desk)
+    assert "sending" not in deliveries(desk).values()
+    monkeypatch.undo()
+    settle(desk)
+    assert set(deliveries(desk).values()) == {"delivered"}
+
+
+def locked(_ref):
+    raise StorageError("文库被占用")
+
+
+def test_a_late_failure_never_erases_a_delivery(town):
+    desk = town.desk()
+    town.report(desk)
+    settle(desk)
+    key = town.hook.got[0]["key"]
+    desk._results.append(Result(key, 1, "failed_for_good", "late"))
+    for _ in range(3):
+        desk.turn()
+    assert deliveries(desk)[key] == "delivered"
+    assert len({got["key"] for got in town.hook.got}) == len(town.hook.got)
+
+
+def test_what_ended_while_the_ledger_could_not_be_written_is_written_at_the_close(town, monkeypatch):
+    desk = town.desk()
+    town.report(desk)
+    desk.turn()
+    desk.turn()
+    town.hook.wait(4)
+    real = desk.bureau.journal.write
+    monkeypatch.setattr(desk.bureau.journal, "write", lambda *_args, **_kwargs: locked(""))
+    with pytest.raises(StorageError):
+        desk.turn()
+    monkeypatch.setattr(desk.bureau.journal, "write", real)
+    desk.close()
+    assert "sending" not in deliveries(desk).values()
 
 
 def test_a_short_gap_is_no_outage(town):

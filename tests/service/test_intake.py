@@ -113,6 +113,19 @@ def test_a_process_that_died_between_library_and_ledger_loses_nothing(folder, mo
         assert again.intake.receive(found()) is False
 
 
+def test_a_commit_that_failed_is_made_when_the_item_is_seen_again(folder, monkeypatch):
+    with Room(folder) as room:
+        real = room.intake._settle
+        monkeypatch.setattr(
+            room.intake, "_settle", lambda *_args, **_kwargs: (_ for _ in ()).throw(KeyboardInterrupt)
+        )
+        with pytest.raises(KeyboardInterrupt):
+            room.intake.receive(found())
+        monkeypatch.setattr(room.intake, "_settle", real)
+        assert room.intake.receive(found()) is False
+        assert [incident.level for incident in room.incidents] == ["II"]
+
+
 def test_a_process_that_died_after_the_commit_joins_no_document_twice(folder, monkeypatch):
     with Room(folder) as room:
         monkeypatch.setattr(

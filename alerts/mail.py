@@ -58,6 +58,8 @@ class Mail:
                 code, _ = smtp.getreply()
             except (OSError, smtplib.SMTPException):
                 raise OutcomeUnknown("信已交出，未等到答复", code="no-answer") from None
+            if not 200 <= code < 600:
+                raise OutcomeUnknown("信已交出，答复看不懂", code="no-answer")
             _expect((code, b""))
             return Receipt(f"smtp-{code}")
 

@@ -37,6 +37,18 @@ class Ladders:
         return self._parsed[ladder_hash].get(kind)
 
 
+def climbed(
+    state: State, incident_id: str, clock_id: str, ladders: Ladders, desk: Desk, now: datetime
+) -> Sequence[Event]:
+    """What one due clock's ladder says now; nothing for a frozen incident, which is read-only."""
+    incident = state.incidents[incident_id]
+    clock = incident.clock(clock_id)
+    ladder = None if clock is None else ladders.find(clock.ladder, clock.kind)
+    if clock is None or ladder is None or incident_id in state.frozen:
+        return ()
+    return climb(incident, clock, ladder, desk, now)
+
+
 def tick(journal: Journal, agenda: Agenda, ladders: Ladders, desk: Desk, now: datetime) -> Commit | None:
     """Climb every ladder that is due; one commit, None when nothing was due."""
     due = agenda.due(now, BATCH)
@@ -46,11 +58,7 @@ def tick(journal: Journal, agenda: Agenda, ladders: Ladders, desk: Desk, now: da
     def decide(state: State, at: datetime) -> Sequence[Event]:
         events: list[Event] = []
         for incident_id, clock_id in due:
-            incident = state.incidents[incident_id]
-            clock = incident.clock(clock_id)
-            ladder = None if clock is None else ladders.find(clock.ladder, clock.kind)
-            if clock is not None and ladder is not None:
-                events += climb(incident, clock, ladder, desk, at)
+            events += climbed(state, incident_id, clock_id, ladders, desk, at)
         return fold_starts(events)
 
     commit = journal.write(decide)

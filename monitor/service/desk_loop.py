@@ -25,7 +25,7 @@ from alerts.delivery import (
 from alerts.message import SECOND, Channel, Message
 from alerts.outage import digest
 from alerts.outbox import Outbox
-from alerts.watch import climb, fold_starts
+from alerts.watch import fold_starts
 from monitor.domain.alert import Alert
 from monitor.domain.event import Event
 from monitor.domain.ledger import Commit
@@ -33,7 +33,7 @@ from monitor.domain.state import State
 from monitor.errors import LedgerError, StorageError
 from monitor.ports.clock import Clock
 from monitor.service.bureau import Bureau
-from monitor.service.desk import Ladders
+from monitor.service.desk import Ladders, climbed
 from monitor.service.post import Post
 
 #: clocks climbed in one commit
@@ -180,12 +180,7 @@ class DeskLoop:
         return digest(folded, self._outage, self.bureau.desk, state.incidents, now)
 
     def _climb(self, state: State, incident_id: str, clock_id: str, now: datetime) -> Sequence[Event]:
-        incident = state.incidents[incident_id]
-        clock = incident.clock(clock_id)
-        ladder = None if clock is None else self._ladders.find(clock.ladder, clock.kind)
-        if clock is None or ladder is None or incident_id in state.frozen:
-            return ()
-        return climb(incident, clock, ladder, self.bureau.desk, now)
+        return climbed(state, incident_id, clock_id, self._ladders, self.bureau.desk, now)
 
     def _ended(self, state: State, result: Result, now: datetime) -> Sequence[Event]:
         """An outcome; after the last failure on a channel the alert goes on by the next."""

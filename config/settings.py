@@ -1,6 +1,7 @@
 """huiying.yaml: where this installation keeps its things, and for which office it works.
 
-Paths are relative to the folder of the file. HUIYING_HOME in the environment overrides `home`.
+Paths are relative to the folder of the file. HUIYING_HOME in the environment overrides `home`, PORT
+overrides `web.port`.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from config.profile import shipped_profiles
 from config.reading import read_sheet
 from config.shape import Said, Slug, SpanText, span_of
 from config.sources import NOTHING_WATCHED, CrawlingTable, SourceTable, Watched, watched
+from config.web import EvidenceTable, Web, WebTable, web
 
 #: looked for in the working folder where no --config is given
 FILE = "huiying.yaml"
@@ -38,6 +40,8 @@ class SettingsFile(Table):
     retention: RetentionTable = RetentionTable()
     channels: ChannelsTable = ChannelsTable()
     crawling: CrawlingTable = CrawlingTable()
+    web: WebTable = WebTable()
+    evidence: EvidenceTable = EvidenceTable()
     sources: tuple[SourceTable, ...] = ()
 
 
@@ -70,6 +74,9 @@ class Settings:
     retention: Retention
     channels: Channels = NO_CHANNELS
     watched: Watched = NOTHING_WATCHED
+    web: Web = Web()
+    #: hosts, with or without port, evidence may be fetched from though their addresses are private
+    evidence_hosts: tuple[str, ...] = ()
 
 
 def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -98,4 +105,6 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         retention=Retention(span_of(table.retention.ignored)),
         channels=ways,
         watched=seen,
+        web=web(table.web, environ.get("PORT")),
+        evidence_hosts=table.evidence.hosts,
     )

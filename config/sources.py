@@ -94,6 +94,7 @@ class SourceTable(Table):
     hosts: tuple[Said, ...] = ()
     select: SelectTable | None = None
     mailbox: MailboxTable | None = None
+    own: bool = False
 
 
 class CrawlingTable(Table):
@@ -125,11 +126,11 @@ NOTHING_WATCHED = Watched()
 
 _NEEDS = {"feed": ("address",), "listing": ("address",), "mailbox": ("mailbox",)}
 _MAY = {
-    "feed": frozenset({"address", "articles", "hosts", "select"}),
-    "listing": frozenset({"address", "hosts", "select"}),
+    "feed": frozenset({"address", "articles", "hosts", "select", "own"}),
+    "listing": frozenset({"address", "hosts", "select", "own"}),
     "mailbox": frozenset({"mailbox"}),
 }
-_OWN = ("address", "articles", "hosts", "select", "mailbox")
+_OWN = ("address", "articles", "hosts", "select", "mailbox", "own")
 
 
 def watched(
@@ -159,7 +160,7 @@ def watched(
 
 def _source(table: SourceTable) -> Source:
     kind: SourceKind = table.kind or ("mail" if table.spider == "mailbox" else "news")
-    return Source(table.id, kind, table.publisher, span_of(table.every), _place(table))
+    return Source(table.id, kind, table.publisher, span_of(table.every), _place(table), table.own)
 
 
 def _place(table: SourceTable) -> FeedPlace | ListingPlace | MailboxPlace:

@@ -125,6 +125,8 @@ class Source:
     #: from one look to the next while all is well
     every: timedelta
     place: FeedPlace | ListingPlace | MailboxPlace
+    #: the office's own site: a page of it that tells an incident's story is an answer, never a report
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,42 @@
+"""The console's own address, and the hosts evidence may be fetched from though they are private."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from config.checking import Table
+from config.shape import Said
+from config.sources import Address
+
+
+class WebTable(Table):
+    host: Said = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    url: Address | None = None
+
+
+class EvidenceTable(Table):
+    hosts: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Where the console listens, and the address people reach it by."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    #: begins every link in an alert; no slash at its end
+    url: str = "http://127.0.0.1:8000"
+
+    @property
+    def secure(self) -> bool:
+        """Reached over TLS: cookies are then never sent in the clear."""
+        return self.url.startswith("https://")
+
+
+def web(table: WebTable, port: str | None) -> Web:
+    """The console's place; `port` is the environment's PORT, which goes before the file's."""
+    listening = int(port) if port and port.isdecimal() and 0 < int(port) < 65536 else table.port
+    host = f"[{table.host}]" if ":" in table.host else table.host
+    return Web(table.host, listening, (table.url or f"http://{host}:{listening}").rstrip("/"))

@@ -16,7 +16,7 @@ from config.profile import shipped_profiles
 from config.reading import read_sheet
 from config.shape import Said, Slug, SpanText, span_of
 from config.sources import NOTHING_WATCHED, CrawlingTable, SourceTable, Watched, watched
-from config.web import EvidenceTable, Web, WebTable, web
+from config.web import ON_THIS_HOST, EvidenceTable, Web, WebTable, web
 
 #: looked for in the working folder where no --config is given
 FILE = "huiying.yaml"
@@ -74,7 +74,7 @@ class Settings:
     retention: Retention
     channels: Channels = NO_CHANNELS
     watched: Watched = NOTHING_WATCHED
-    web: Web = Web()
+    web: Web = ON_THIS_HOST
     #: hosts, with or without port, evidence may be fetched from though their addresses are private
     evidence_hosts: tuple[str, ...] = ()
 

@@ -35,6 +35,9 @@ class Web:
         return self.url.startswith("https://")
 
 
+ON_THIS_HOST = Web()
+
+
 def web(table: WebTable, port: str | None) -> Web:
     """The console's place; `port` is the environment's PORT, which goes before the file's."""
     listening = int(port) if port and port.isdecimal() and 0 < int(port) < 65536 else table.port

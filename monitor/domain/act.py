@@ -14,7 +14,7 @@ Do = Literal[
 
 #: act -> its name in Chinese, and the fields of `data` it knows
 ACTS: Mapping[Do, tuple[str, tuple[str, ...]]] = {
-    "sign": ("签收", ("clock",)),
+    "sign": ("签收", ("clock", "reason")),
     "transfer": ("转办", ("to", "reason")),
     "return": ("退回", ("reason",)),
     "respond": ("记录回应", ("kind", "published", "url", "text", "evidence")),

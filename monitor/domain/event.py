@@ -95,12 +95,16 @@ KINDS: Mapping[str, EventKind] = dict(
         _kind("clock_met", "时限内事项完成", incident="str", clock="str", met_at="time", stopped_by="str", proof="str"),
         _kind("clock_claimed", "自报完成", incident="str", clock="str", claimed_at="time", stopped_by="str"),
         _kind("clock_cancelled", "时限取消", incident="str", clock="str", reason="str", by="str", near_deadline="bool"),
+        _kind("clock_reopened", "时限恢复", incident="str", clock="str", reason="str", by="str"),
         _kind("clock_superseded", "时限并入", incident="str", clock="str", into="str"),
         _kind("extension_asked", "申请延期", incident="str", clock="str", until="time", by="str", note="ref?"),
         _kind("extension_granted", "同意延期", incident="str", clock="str", until="time", by="str", note="ref?"),
         _kind("extension_refused", "不同意延期", incident="str", clock="str", until="time", by="str", note="ref?"),
         # what people did
-        _kind("signed", "签收", incident="str", clock="str", by="str", department="str", way="str"),
+        _kind(
+            "signed", "签收",
+            incident="str", clock="str", by="str", department="str", way="str", note="ref?",
+        ),
         _kind("transferred", "转办", incident="str", origin="str", to="str", by="str", note="ref?"),
         _kind("returned", "退回", incident="str", by="str", department="str", note="ref?"),
         _kind(
@@ -108,6 +112,13 @@ KINDS: Mapping[str, EventKind] = dict(
             incident="str", response="str", kind="str", published="time", precision="str", url="ref?",
             text="ref?", evidence="list", proof="str", by="str",
         ),
+        _kind(
+            "evidence_kept", "回应存证",
+            incident="str", response="str", captured="time", published="time?", precision="str", url="ref",
+            files="list", title="ref", tells="bool",
+        ),
+        _kind("evidence_missing", "存证未成", incident="str", response="str", fault="str", note="ref"),
+        _kind("response_struck", "回应作废", incident="str", response="str", by="str", note="ref?"),
         # alerts
         _kind(
             "alert_due", "提醒到点",

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.domain.alert import Alert
+from monitor.domain.answering import ANSWERS
 from monitor.domain.clock import PUBLIC_KINDS, Clock
 from monitor.domain.incident import Incident, Member
 from monitor.domain.instant import Instant, unstamp
@@ -206,11 +207,8 @@ def _returned(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     trial.change(data["incident"], returned_by=data["department"])
 
 
-def _responded(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
-    incident = trial.incident(data["incident"])
-    if data["response"] in incident.responses:
-        raise ValueError(f"response {data['response']} is already there")
-    trial.change(incident.id, responses=(*incident.responses, data["response"]), handled=True)
+def _clock_reopened(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    trial.change_clock(data["incident"], data["clock"], outcome="", met_at=None, stopped_by="", proof="")
 
 
 def _alert_due(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
@@ -271,13 +269,14 @@ HANDLERS: Mapping[str, Handler] = {
     "clock_claimed": _clock_claimed,
     "clock_cancelled": _clock_cancelled,
     "clock_superseded": _clock_superseded,
+    "clock_reopened": _clock_reopened,
     "extension_asked": _extension_asked,
     "extension_granted": _extension_granted,
     "extension_refused": _extension_refused,
     "signed": _signed,
     "transferred": lambda _trial, _data, _now: None,
     "returned": _returned,
-    "responded": _responded,
+    **ANSWERS,
     "alert_due": _alert_due,
     "rung_skipped": _rung_skipped,
     "alert_sending": _alert_sending,

@@ -10,6 +10,7 @@ from monitor.domain.document import SourceKind
 from monitor.domain.instant import Instant
 from monitor.domain.judgement import Level
 from monitor.domain.office import Grade
+from monitor.domain.response import Answer
 
 Status = Literal["open", "dismissed", "merged", "closed"]
 
@@ -67,7 +68,7 @@ class Incident:
     handled: bool = False
     #: department that sent it back and is bound until somebody rules
     returned_by: str = ""
-    responses: tuple[str, ...] = ()
+    responses: tuple[Answer, ...] = ()
     last_joined: datetime | None = None
 
     @property
@@ -87,6 +88,9 @@ class Incident:
     def detected(self) -> datetime:
         """When the first of its documents was seen."""
         return min((member.detected for member in self.members), default=self.opened)
+
+    def answer(self, response: str) -> Answer | None:
+        return next((answer for answer in self.responses if answer.id == response), None)
 
     def clock(self, clock_id: str) -> Clock | None:
         return next((clock for clock in self.clocks if clock.id == clock_id), None)

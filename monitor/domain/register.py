@@ -227,7 +227,7 @@ _MAKERS: Mapping[str, Maker] = {
     "incident_dismissed": _incident, "incident_merged": _merged, "incident_split": _split,
     "incident_reopened": _incident, "incident_closed": _incident, "clock_started": _started,
     "clock_moved": _clock, "clock_bound": _clock, "clock_met": _clock, "clock_claimed": _clock, "clock_cancelled": _clock,
-    "clock_superseded": _clock, "extension_granted": _clock, "signed": _incident,
+    "clock_superseded": _clock, "clock_reopened": _clock, "extension_granted": _clock, "signed": _incident,
     "returned": _incident, "alert_due": _due, "alert_sending": _alert, "alert_settled": _alert,
 }  # fmt: skip
 
@@ -267,6 +267,7 @@ _EDITS: Mapping[tuple[str, type], Callable[[Any, Mapping[str, Any]], Changes]] =
     ("clock_claimed", ClockRow): _claimed,
     ("clock_cancelled", ClockRow): lambda _row, _data: {"outcome": "cancelled"},
     ("clock_superseded", ClockRow): lambda _row, _data: {"outcome": "superseded"},
+    ("clock_reopened", ClockRow): lambda _row, _data: {"outcome": "", "met_at": None},
     ("extension_granted", ClockRow): lambda _row, data: {"due": unstamp(data["until"])},
     ("signed", IncidentRow): lambda row, data: (
         {"signed_by": data["by"]} if data["department"] == row.lead else {}

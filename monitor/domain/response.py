@@ -1,6 +1,10 @@
 """A response: what was said to the public, and which clocks that meets."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
+
+from monitor.domain.instant import Instant
 
 ResponseKind = Literal["holding", "authoritative", "press_conference", "final"]
 
@@ -15,3 +19,30 @@ MEETS: dict[ResponseKind, frozenset[str]] = {
 RESPONSE_NAMES: dict[ResponseKind, str] = {
     "holding": "首发简讯", "authoritative": "权威信息", "press_conference": "新闻发布会", "final": "正式回应",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response as the ledger has it now."""
+
+    id: str
+    kind: ResponseKind
+    #: as the person or the page said
+    published: Instant
+    #: ref of its address; "" where none was given
+    url: str
+    #: proven or claimed
+    proof: str
+    #: person id, or "system" for a page found on the office's own site
+    by: str
+    #: when it was recorded, aware UTC
+    at: datetime
+    #: "" not looked at yet; "kept"; "other" (the page tells of something else); else why it failed
+    evidence: str = ""
+    #: an officer said it is no answer to this
+    struck: bool = False
+
+    @property
+    def wants_evidence(self) -> bool:
+        """Whether its page is still to be fetched."""
+        return bool(self.url) and not self.struck and self.evidence not in {"kept", "other"}

@@ -18,7 +18,8 @@ def sign(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     must_be_open(incident)
     department = scene.department or incident.lead
     signed = new(
-        "signed", incident=incident.id, clock=str(wanted), by=scene.by, department=department, way="act"
+        "signed", incident=incident.id, clock=str(wanted), by=scene.by, department=department,
+        way=scene.way, note=scene.note(),
     )  # fmt: skip
     if department != incident.lead:
         # another department has the matter; the lead still has to say so

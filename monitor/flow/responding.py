@@ -38,7 +38,7 @@ def respond(
     if first is not None and published.day_end < first.at - _BEFORE:
         raise BadAct("回应的发布时间远早于事件最早公开时间，请核对 published", code="act-time-before")
     response = _response_id(incident, act, published)
-    if response in incident.responses:
+    if incident.answer(response) is not None:
         raise BadAct("这一回应已经记录过", code="act-response-twice")
     url, text = act.data.get("url"), act.data.get("text")
     answered = new(

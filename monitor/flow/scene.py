@@ -41,6 +41,8 @@ class Scene:
     keep_text: Callable[[str], str]
     office: Office
     now: datetime
+    #: how it came in: act (replay), console, link, or proxy (代签)
+    way: str = "act"
 
     def note(self) -> str | None:
         """The ref of the reason given, None where none was."""

@@ -84,7 +84,7 @@ _SEEN = {
 
 def files_named(data: Mapping[str, Any]) -> Iterator[str]:
     """The ids of the files an event names as evidence: 64 hex alone, or as `file` of an object."""
-    for each in data.get("evidence") or ():
+    for each in (*(data.get("evidence") or ()), *(data.get("files") or ())):
         file = each.get("file") if isinstance(each, Mapping) else each
         if isinstance(file, str) and len(file) == 64:
             yield file

@@ -15,7 +15,7 @@ from monitor.domain.response import RESPONSE_NAMES
 FIELDS: dict[str, str] = {
     "adopted": "已采用", "algorithm": "校验算法", "assist": "协办", "at": "事实公开时间", "attempt": "第几次",
     "attention": "处置类别", "backup_head": "备份末号", "basis": "依据", "before": "变前", "after": "变后",
-    "by": "经办", "calendar": "日历", "cause": "定级缘由", "channel": "渠道", "claimed_at": "自报时间",
+    "by": "经办", "captured": "取证时间", "fault": "未成原因", "files": "存证文件", "tells": "讲到本事件", "calendar": "日历", "cause": "定级缘由", "channel": "渠道", "claimed_at": "自报时间",
     "clock": "时限", "counts": "数字", "criteria": "标准条款", "deadline": "发送截止", "department": "科室",
     "departments": "责任科室", "detail": "回执", "detected": "发现时间", "document": "文书",
     "documents": "文书", "due": "应完成", "epoch": "期次", "evidence": "证据", "folded_into": "并入提醒",

@@ -22,19 +22,18 @@ from monitor.domain.incident import Incident
 from monitor.domain.instant import stamp
 from monitor.domain.judgement import Proposal
 from monitor.domain.ledger import Commit
-from monitor.domain.office import ROLE_NAMES, Ladder, Profile
+from monitor.domain.office import Ladder, Profile
 from monitor.domain.roster import Roster
 from monitor.domain.state import State
 from monitor.errors import BadAct, LedgerUnfoldable
-from monitor.flow.duty import decide
 from monitor.flow.intake import Seen
 from monitor.flow.journal import Journal
 from monitor.flow.office import Office
 from monitor.flow.reception import Reception, title_of
-from monitor.flow.scene import Scene
 from monitor.flow.stories import Stories
 from monitor.ports.judging import Judging
 from monitor.ports.ledger import LedgerStore
+from monitor.service.acting import Stage
 from monitor.service.desk import Ladders, tick
 from monitor.service.subjects import subject
 
@@ -103,7 +102,7 @@ class Replay:
         self._ladders = Ladders(lambda: self.state)
         self._reception = Reception(self.journal, self.shelf, stories, office, self._notices)
         self._desk = Desk(office.profile, roster, self.texts.keep, self._subject)
-        self._people = {person.id for person in roster.people}
+        self._stage = Stage(office, roster, self.shelf, self.texts.keep, self._notices)
 
     @property
     def profile(self) -> Profile:
@@ -167,37 +166,15 @@ class Replay:
             self._deliver(self._reception.receive(seen).commit)
 
     def _act(self, act: Act) -> None:
-        def of_act(state: State, now: datetime) -> tuple[Event, ...]:
-            incident = state.incident_with(act.document)
-            scene = Scene(
-                act=act, by=self.known(act.by), incident=incident, seen=self.shelf.get(act.document),
-                incident_with=state.incident_with, taken=state.incidents.__contains__, find=self.shelf.get,
-                department=self.department_of(act.by), propose=self.shelf.propose, keep_text=self.texts.keep,
-                office=self.office, now=now,
-            )  # fmt: skip
-            events = decide(scene)
-            return (*events, *self._notices(events, incident, incident, now))
-
         try:
-            self._deliver(self.journal.write(of_act, actor=self.known(act.by)))
+            self._deliver(
+                self.journal.write(
+                    lambda state, now: self._stage.events(act, state, now, "act"),
+                    actor=self._stage.known(act.by),
+                )
+            )
         except (BadAct, LedgerUnfoldable) as fault:
             self.refused.append(Refused(act, fault.code, fault.message))
-
-    def known(self, by: str) -> str:
-        """A person, post, role or unit id as it may stand in the ledger; free text only by its ref."""
-        department = self.profile.department(by)
-        if department is not None:
-            return department.id
-        return by if by in self._people or by in ROLE_NAMES else f"text:{self.texts.keep(by)}"
-
-    def department_of(self, by: str) -> str | None:
-        """The department somebody signs for; None for posts of the whole office and for free text."""
-        department = self.profile.department(by)
-        if department is not None:
-            return department.id
-        person = self.roster.person(by)
-        posts = () if person is None else person.posts
-        return next((post.department for post in posts if post.department), None)
 
     def _deliver(self, commit: Commit | None) -> None:
         """Channels deliver at once: what a commit says is due is sent and settled."""

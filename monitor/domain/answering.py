@@ -1,0 +1,56 @@
+"""Folding what was said to the public: answers, their evidence, and answers struck out. As `folding`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from monitor.domain.instant import Instant, unstamp
+from monitor.domain.response import Answer
+from monitor.domain.trial import Trial
+
+
+def _responded(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    incident = trial.incident(data["incident"])
+    if incident.answer(data["response"]) is not None:
+        raise ValueError(f"response {data['response']} is already there")
+    answer = Answer(
+        id=data["response"], kind=data["kind"],
+        published=Instant(unstamp(data["published"]), data["precision"]), url=data["url"] or "",
+        proof=data["proof"], by=data["by"], at=now,
+    )  # fmt: skip
+    trial.change(incident.id, responses=(*incident.responses, answer), handled=True)
+
+
+def _change_answer(trial: Trial, data: Mapping[str, Any], **fields: Any) -> None:
+    incident = trial.incident(data["incident"])
+    if incident.answer(data["response"]) is None:
+        raise KeyError(f"{incident.id} has no response {data['response']}")
+    changed = tuple(
+        replace(answer, **fields) if answer.id == data["response"] else answer
+        for answer in incident.responses
+    )
+    trial.change(incident.id, responses=changed)
+
+
+def _evidence_kept(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    if data["tells"]:
+        _change_answer(trial, data, evidence="kept", proof="proven")
+    else:
+        _change_answer(trial, data, evidence="other")
+
+
+def _evidence_missing(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    _change_answer(trial, data, evidence=data["fault"])
+
+
+def _response_struck(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    _change_answer(trial, data, struck=True)
+
+
+ANSWERS: Mapping[str, Callable[[Trial, Mapping[str, Any], datetime], None]] = {
+    "responded": _responded,
+    "evidence_kept": _evidence_kept,
+    "evidence_missing": _evidence_missing,
+    "response_struck": _response_struck,
+}

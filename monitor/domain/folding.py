@@ -84,12 +84,12 @@ def _departments_assigned(trial: Trial, data: Mapping[str, Any], _now: datetime)
 
 
 def _incident_confirmed(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
-    trial.change(data["incident"], confirmed=True, status="open", dismissed_as="")
+    trial.change(data["incident"], confirmed=True, status="open", dismissed_as="", ended_at=None)
     _bind(trial, data["incident"])
 
 
-def _incident_dismissed(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
-    trial.change(data["incident"], status="dismissed", dismissed_as=data["outcome"])
+def _incident_dismissed(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    trial.change(data["incident"], status="dismissed", dismissed_as=data["outcome"], ended_at=now)
 
 
 def _incident_merged(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
@@ -116,11 +116,11 @@ def _incident_split(trial: Trial, data: Mapping[str, Any], _now: datetime) -> No
 
 
 def _incident_reopened(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
-    trial.change(data["incident"], status="open", dismissed_as="", confirmed=False)
+    trial.change(data["incident"], status="open", dismissed_as="", confirmed=False, ended_at=None)
 
 
-def _incident_closed(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
-    trial.change(data["incident"], status="closed")
+def _incident_closed(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
+    trial.change(data["incident"], status="closed", ended_at=now)
 
 
 def _clock_started(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:

@@ -70,6 +70,8 @@ class Incident:
     returned_by: str = ""
     responses: tuple[Answer, ...] = ()
     last_joined: datetime | None = None
+    #: when it was last closed or dismissed, aware UTC; None while it is open
+    ended_at: datetime | None = None
 
     @property
     def grade(self) -> Grade:

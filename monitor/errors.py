@@ -15,6 +15,9 @@
         StorageBusy              somebody else holds it; try again
         StorageFull              no room left on the disk
       SourceFault                a source could not be looked at; its fault says why
+      EvidenceFault              the page of a public answer could not be taken
+        EvidenceRefused          it never will be as asked: a private address, a page too large
+        EvidenceUnreachable      it could not be now: no answer, an error, a page in its place
       SendFailure                an alert was not accepted
         TemporaryFailure         may work later
         PermanentFailure         never will: a wrong address, a refused recipient
@@ -154,6 +157,24 @@ class SourceFault(HuiyingError):
         self.fault = fault
         #: how long the host asked us to stay away
         self.retry_after = retry_after
+
+
+class EvidenceFault(HuiyingError):
+    """The page of a public answer could not be taken."""
+
+    code = "evidence"
+
+
+class EvidenceRefused(EvidenceFault):
+    """The page is not taken as asked, now or later; the address or the settings must change."""
+
+    code = "evidence-address"
+
+
+class EvidenceUnreachable(EvidenceFault):
+    """The page could not be had; trying again may be right."""
+
+    code = "evidence-unreachable"
 
 
 class SendFailure(HuiyingError):

@@ -1,7 +1,8 @@
-"""The agenda: a heap of when each running clock must be looked at next.
+"""The agenda: when each running clock must be looked at next; of what is due, the gravest first.
 
-Looking costs by what is due, not by what is open. Entries are never searched for: a clock that
-changed gets a new entry and the old one is passed over when it surfaces.
+Two heaps: by time what is still ahead, by gravity what is due. Looking costs by what is due, not by
+what is open. Entries are never searched for: a clock that changed gets a new entry and the old one
+is passed over when it surfaces.
 """
 
 import heapq
@@ -9,19 +10,23 @@ from collections.abc import Callable
 from datetime import datetime
 
 from alerts.escalation import next_look
+from alerts.watch import RANKS
 from monitor.domain.incident import Incident
 from monitor.domain.office import Ladder
 
 #: (ladder hash, clock kind) -> the ladder; None where that kind has none
 LadderOf = Callable[[str, str], Ladder | None]
 
+_Name = tuple[str, str]
+
 
 class Agenda:
     def __init__(self, ladder_of: LadderOf) -> None:
         self._ladder_of = ladder_of
-        self._heap: list[tuple[datetime, str, str]] = []
-        #: what stands in the heap for each clock; anything else there is stale
-        self._current: dict[tuple[str, str], datetime] = {}
+        self._ahead: list[tuple[datetime, _Name]] = []
+        self._due: list[tuple[int, datetime, _Name]] = []
+        #: when each clock is to be looked at, and its rank; any other entry of it is stale
+        self._current: dict[_Name, tuple[datetime, int]] = {}
 
     def note(self, incident: Incident) -> None:
         """Take in an incident that changed."""
@@ -31,30 +36,41 @@ class Agenda:
             name = (incident.id, clock.id)
             if at is None:
                 self._current.pop(name, None)
-            elif self._current.get(name) != at:
-                self._current[name] = at
-                heapq.heappush(self._heap, (at, *name))
+            elif self._current.get(name) != (at, RANKS[incident.grade]):
+                self._current[name] = (at, RANKS[incident.grade])
+                heapq.heappush(self._ahead, (at, name))
 
     def next(self) -> datetime | None:
         """When something is due next, aware UTC; None when nothing ever will be."""
-        while self._heap:
-            at, incident, clock = self._heap[0]
-            if self._current.get((incident, clock)) == at:
+        while self._due:
+            rank, at, name = self._due[0]
+            if self._current.get(name) == (at, rank):
                 return at
-            heapq.heappop(self._heap)
+            heapq.heappop(self._due)
+        while self._ahead:
+            at, name = self._ahead[0]
+            if self._is_current(at, name):
+                return at
+            heapq.heappop(self._ahead)
         return None
 
-    def due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
-        """Up to `limit` (incident id, clock id) due by `now`, earliest first.
+    def due(self, now: datetime, limit: int) -> list[_Name]:
+        """Up to `limit` (incident id, clock id) due by `now`, gravest first, then earliest.
 
         They leave the agenda; noting the incident again after its commit puts them back.
         """
-        found: list[tuple[str, str]] = []
-        while len(found) < limit:
-            at = self.next()
-            if at is None or at > now:
-                break
-            _, incident, clock = heapq.heappop(self._heap)
-            del self._current[incident, clock]
-            found.append((incident, clock))
+        while self._ahead and self._ahead[0][0] <= now:
+            at, name = heapq.heappop(self._ahead)
+            if self._is_current(at, name):
+                heapq.heappush(self._due, (self._current[name][1], at, name))
+        found: list[_Name] = []
+        while self._due and len(found) < limit:
+            rank, at, name = heapq.heappop(self._due)
+            if self._current.get(name) == (at, rank):
+                del self._current[name]
+                found.append(name)
         return found
+
+    def _is_current(self, at: datetime, name: _Name) -> bool:
+        current = self._current.get(name)
+        return current is not None and current[0] == at

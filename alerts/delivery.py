@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from monitor.domain.alert import Alert, alert_key
+from monitor.domain.alert import NOT_BEGUN, Alert, alert_key
 from monitor.domain.event import Event, new
 from monitor.domain.instant import stamp
 
@@ -51,23 +51,30 @@ def due(alert: Alert, now: datetime) -> bool:
     return alert.delivery == "pending" or (alert.delivery == "unknown" and alert.unknowns < UNKNOWN_TRIES)
 
 
-def sending(alert: Alert, worker: str, now: datetime) -> Event:
-    """This worker is about to send; nobody else settles it before the deadline and the time-out."""
+def sending(alert: Alert, worker: str, now: datetime, pace: float = 1.0) -> Event:
+    """This worker is about to send; nobody else settles it before the deadline and the time-out.
+
+    `pace` is how many seconds of `now` pass in a real one: deadlines and back-off are real spans.
+    """
     return new(
-        "alert_sending", key=alert.key, attempt=alert.attempt + 1, worker=worker, deadline=stamp(now + DEADLINE)
+        "alert_sending", key=alert.key, attempt=alert.attempt + 1, worker=worker,
+        deadline=stamp(now + DEADLINE * pace),
     )  # fmt: skip
 
 
-def settled(result: Result, now: datetime) -> Event:
-    """What became of an attempt; a temporary failure is tried again later, at last given up."""
+def settled(alert: Alert, result: Result, now: datetime, pace: float = 1.0) -> Event:
+    """What became of an attempt; a temporary failure is tried again later, at last given up.
+
+    An attempt that was never begun says nothing of the receiver and is not counted.
+    """
     outcome, next_try = result.outcome, None
     if outcome == "failed_for_now":
-        last = result.key.rpartition("/")[2] == LAST_RESORT
-        if result.attempt > len(BACK_OFF) and not last:
+        failures = alert.failures + (result.detail not in NOT_BEGUN)
+        if failures > len(BACK_OFF) and alert.channel != LAST_RESORT:
             outcome = "failed_for_good"
         else:
             # the last resort is never given up: a full disk is emptied some day
-            next_try = stamp(now + BACK_OFF[min(result.attempt, len(BACK_OFF)) - 1])
+            next_try = stamp(now + BACK_OFF[min(max(failures, 1), len(BACK_OFF)) - 1] * pace)
     return new(
         "alert_settled", key=result.key, attempt=result.attempt, outcome=outcome, detail=result.detail, next_try=next_try
     )  # fmt: skip
@@ -93,11 +100,12 @@ def next_channel(
     return next((channel for channel in reachable if channel != alert.channel and channel not in tried), None)
 
 
-def by_channel(alert: Alert, channel: str) -> Event:
-    """The same alert by another channel."""
-    incident, clock, rung, repeat, person, _ = alert.key.rsplit("/", 5)
+def by_channel(alert: Alert, channel: str, person: str = "") -> Event:
+    """The same alert by another channel, or for another `person` where the first is not there."""
+    incident, clock, rung, repeat, first, _ = alert.key.rsplit("/", 5)
+    to = person or first
     return new(
-        "alert_due", key=alert_key(incident, clock, rung, int(repeat), person, channel), incident=incident,
-        clock=clock, rung=rung, repeat=int(repeat), person=person, role=alert.role, channel=channel,
-        reason="next_channel", rank=alert.rank, text=alert.text, mark=stamp(alert.mark), folded_into=None,
+        "alert_due", key=alert_key(incident, clock, rung, int(repeat), to, channel), incident=incident,
+        clock=clock, rung=rung, repeat=int(repeat), person=to, role=alert.role, channel=channel,
+        reason="next_person" if person else "next_channel", rank=alert.rank, text=alert.text, mark=stamp(alert.mark), folded_into=None,
     )  # fmt: skip

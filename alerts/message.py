@@ -1,7 +1,7 @@
 """A message on its way, and the one method a channel has."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 #: put in front of a message that may be the second of its kind
@@ -18,6 +18,8 @@ class Message:
     #: shown where a channel has a subject line
     subject: str
     attempt: int
+    #: desk time of this attempt, aware UTC; signed together with the body where a channel signs
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,9 @@ class Outbox:
         """Attempts the ledger believes to be under way, ours and those of dead workers."""
         yield from list(self._sending.values())
 
-    def waits(self) -> bool:
+    def waits(self, busy: Counter[str], per_destination: int) -> bool:
         """Whether anything could be sent now but for slots."""
-        return any(self._waiting.values())
+        return any(heap and busy[name] < per_destination for name, heap in self._waiting.items())
 
     def _wake(self, now: datetime) -> None:
         while self._later and self._later[0][0] <= now:

@@ -8,6 +8,9 @@ from typing import Literal
 #: delivered and failed_for_good are final. failed_for_now is tried again. unknown: it may have arrived.
 Delivery = Literal["pending", "sending", "delivered", "failed_for_now", "failed_for_good", "unknown"]
 
+#: how an attempt ended that was never begun: it says nothing of the receiver
+NOT_BEGUN = frozenset({"expired", "not-begun"})
+
 SETTLED: frozenset[Delivery] = frozenset({"delivered", "failed_for_good"})
 
 
@@ -31,6 +34,8 @@ class Alert:
     attempt: int = 0
     #: how many attempts ended without our knowing whether it arrived
     unknowns: int = 0
+    #: how many attempts failed for now, those never begun not counted
+    failures: int = 0
     worker: str = ""
     #: while sending: nobody else settles it before this
     deadline: datetime | None = None

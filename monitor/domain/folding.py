@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from monitor.domain.alert import Alert
+from monitor.domain.alert import NOT_BEGUN, Alert
 from monitor.domain.answering import ANSWERS
 from monitor.domain.clock import PUBLIC_KINDS, Clock
 from monitor.domain.incident import Incident, Member
@@ -247,6 +247,7 @@ def _alert_settled(trial: Trial, data: Mapping[str, Any], _now: datetime) -> Non
     trial.alerts[alert.key] = replace(
         alert, delivery=data["outcome"], attempt=max(alert.attempt, data["attempt"]), deadline=None,
         unknowns=alert.unknowns + (data["outcome"] == "unknown"),
+        failures=alert.failures + (data["outcome"] == "failed_for_now" and data["detail"] not in NOT_BEGUN),
         next_try=None if next_try is None else unstamp(next_try),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from monitor.domain.event import Event
 from monitor.domain.incident import Incident
 from monitor.domain.ledger import Commit, seal
 from monitor.domain.state import State, attempt, refold, settle
-from monitor.errors import HostClockBehind, LedgerError
+from monitor.errors import HostClockBehind, LedgerBroken, LedgerError
 from monitor.ports.ledger import LedgerStore
 
 #: state and now in, events out; called again after every conflict
@@ -56,7 +56,23 @@ class Journal:
         self._listeners.append(listener)
 
     def catch_up(self) -> int:
-        """Fold what others have appended; the number of commits read."""
+        """Fold what others have appended; the number of commits read.
+
+        A commit that does not follow what was read before is told, and everything is folded anew
+        from the first commit.
+
+        Raises:
+            LedgerBroken: it does not follow even so: the ledger itself is broken.
+
+        """
+        try:
+            return self._folded()
+        except LedgerBroken as fault:
+            self._alarm(fault)
+            self.state = State(self.state.bureau)
+            return self._folded()
+
+    def _folded(self) -> int:
         count = 0
         while True:
             commits = self._store.read(self.state.bureau, self.state.head.number, _PAGE)

@@ -7,12 +7,21 @@ from typing import Protocol
 class Clock(Protocol):
     """Desk time for law, ladder and quiet hours; real monotonic time for time-outs and leases."""
 
+    @property
+    def pace(self) -> float:
+        """Desk seconds in a real one: 1 in earnest, more in a demo. Scales real spans to desk time."""
+        ...
+
     def now(self) -> datetime:
         """Desk time, aware UTC."""
         ...
 
     def monotonic(self) -> float:
         """Real seconds from an arbitrary origin, never stepped."""
+        ...
+
+    def departure(self) -> timedelta:
+        """How far the host's wall clock has moved away from desk time since the start."""
         ...
 
     def wait(self, span: timedelta) -> None:

@@ -10,30 +10,40 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.errors import NotFound, StorageError
+from monitor.ports.accounts import Accounts
 from monitor.ports.files import Files
 from monitor.ports.lease import Leases
 from monitor.ports.ledger import LedgerStore
 from monitor.ports.library import Library
+from monitor.ports.links import Links
 from monitor.ports.register import Register
 from monitor.ports.sources import Sources
+from monitor.store.accounts_schema import ACCOUNTS_SCHEMA
 from monitor.store.append_lock import AppendLock
 from monitor.store.disk import told
 from monitor.store.files import FolderFiles
 from monitor.store.ledger_schema import LEDGER_SCHEMA
 from monitor.store.library_schema import LIBRARY_SCHEMA
+from monitor.store.links_schema import LINKS_SCHEMA
 from monitor.store.memory_ledger import MemoryLedger
 from monitor.store.reserve import Reserve
 from monitor.store.sources_schema import SOURCES_SCHEMA
+from monitor.store.sqlite_accounts import SqliteAccounts
 from monitor.store.sqlite_file import SqliteFile
 from monitor.store.sqlite_leases import SqliteLeases
 from monitor.store.sqlite_ledger import SqliteLedger
 from monitor.store.sqlite_library import SqliteLibrary
+from monitor.store.sqlite_links import SqliteLinks
 from monitor.store.sqlite_register import SqliteRegister
 from monitor.store.sqlite_sources import SqliteSources
 
 LEDGER, LIBRARY, FILES = "ledger.db", "library.db", "files"
 #: the crawler's memory; no backup holds it, for losing it loses no document
 SOURCES = "sources.db"
+#: how people sign in; no backup holds it, so that no password hash leaves the house
+ACCOUNTS = "accounts.db"
+#: the codes of signing links; no backup holds it
+LINKS = "links.db"
 #: stands in a home while its data are being exchanged for a backup's: what is there is not whole
 RESTORING = ".restoring"
 
@@ -113,6 +123,36 @@ def open_sources(folder: Path) -> Iterator[Sources]:
     file = SqliteFile(folder / SOURCES, SOURCES_SCHEMA, AppendLock(folder / "sources.lock"))
     try:
         yield SqliteSources(file)
+    finally:
+        file.close()
+
+
+@contextmanager
+def open_accounts(folder: Path) -> Iterator[Accounts]:
+    """How people sign in to this home, which is made if missing.
+
+    Raises:
+        StorageBusy, StorageError: naming the file and the remedy.
+    """
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    file = SqliteFile(folder / ACCOUNTS, ACCOUNTS_SCHEMA, AppendLock(folder / "accounts.lock"))
+    try:
+        yield SqliteAccounts(file)
+    finally:
+        file.close()
+
+
+@contextmanager
+def open_links(folder: Path) -> Iterator[Links]:
+    """The codes people sign with, in a home that exists.
+
+    Raises:
+        StorageBusy, StorageError: naming the file and the remedy.
+    """
+    file = SqliteFile(folder / LINKS, LINKS_SCHEMA, AppendLock(folder / "links.lock"))
+    try:
+        yield SqliteLinks(file)
     finally:
         file.close()
 

@@ -17,6 +17,8 @@ def _boot() -> float:
 class SystemClock:
     """`monitor.ports.clock.Clock` on this host."""
 
+    pace = 1.0
+
     def __init__(self) -> None:
         self._wall = datetime.now(UTC)  # noqa: TID251
         self._boot = _boot()

@@ -17,7 +17,7 @@ from config.settings import Settings
 from monitor.domain.instant import stamp, unstamp
 from monitor.errors import LedgerError, StorageError
 from monitor.ports.clock import Clock
-from monitor.service.assemble import open_home
+from monitor.service.assemble import open_home, open_links
 from monitor.service.bureau import Bureau
 from monitor.service.desk_loop import DeskLoop
 
@@ -25,6 +25,8 @@ THREADS = 16
 _TIMEOUT = timedelta(seconds=10)
 #: how often the sign of life is written, and how long a failing store is left alone
 _SECOND = timedelta(seconds=1)
+#: a wall clock that departs further has been set (LEDGER, "Time")
+_STEP = timedelta(seconds=2)
 
 
 class Alive:
@@ -73,6 +75,8 @@ class Desk:
         self._stopping = False
         #: told when it begins and when it ends, not every second
         self._failing = False
+        #: how far the wall clock was away when that was last told
+        self._departed = timedelta(0)
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         self._stopping = True
@@ -85,9 +89,10 @@ class Desk:
             StorageError: the home cannot be opened at all.
 
         """
-        with open_home(self._settings.home) as home:
+        with open_home(self._settings.home) as home, open_links(home.folder) as links:
             bureau = Bureau(self._settings, home, self._worker, self._clock.now, alarm=_alarm)
-            loop = DeskLoop(bureau, self._clock, channels(self._settings, home.folder), self._worker, THREADS)
+            ways = channels(self._settings, home.folder)
+            loop = DeskLoop(bureau, self._clock, ways, self._worker, THREADS, links)
             alive = Alive(home.folder / "desk.alive")
             loop.start(alive.last())
             logger.info(
@@ -100,8 +105,19 @@ class Desk:
                     # signed only after a turn that succeeded: a desk that cannot write is not there
                     if self._turn(loop):
                         alive.sign(self._clock.now())
+                        self._watch_clock(loop)
             finally:
                 loop.close()
+
+    def _watch_clock(self, loop: DeskLoop) -> None:
+        """A wall clock that was set is told once for each time it moved."""
+        away = self._clock.departure()
+        if abs(away - self._departed) > _STEP:
+            self._departed = away
+            logger.critical(
+                "本机时钟偏离了 {} 秒；时限仍按启动时的时钟计算，请校准本机时钟", round(away.total_seconds())
+            )
+            loop.stepped(away)
 
     def _turn(self, loop: DeskLoop) -> bool:
         """A turn that fails for want of storage is tried again: everything is still there."""
@@ -111,7 +127,7 @@ class Desk:
             if not self._failing:
                 logger.error("暂时写不进账本，稍后再试：{}", fault.message)
             self._failing = True
-            self._clock.wait(_SECOND)
+            self._clock.wait(_SECOND * self._clock.pace)
         else:
             if self._failing:
                 logger.info("账本恢复写入")

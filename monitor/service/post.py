@@ -24,12 +24,13 @@ class Post:
         #: destination of each attempt under way, by key
         self.under_way: dict[str, str] = {}
 
-    def hand_in(self, channel: str, message: Message) -> None:
+    def hand_in(self, channel: str, message: Message, latest: float | None = None) -> None:
         """Send in the background; called only after the "sending" of this attempt is acknowledged."""
         destination = self.channels[channel].destination(message.address)
         self.busy[destination] += 1
         self.under_way[message.key] = destination
-        latest = self._clock.monotonic() + DEADLINE.total_seconds()
+        if latest is None:
+            latest = self._clock.monotonic() + DEADLINE.total_seconds()
         self._pool.submit(self._send, channel, message, destination, latest)
 
     def results(self, wait_s: float) -> list[Result]:

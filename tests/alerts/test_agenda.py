@@ -41,3 +41,23 @@ def test_the_earliest_comes_first_and_the_rest_waits_for_its_turn():
         ours.note(replace(incident(late), id=f"i{number}"))
     assert ours.due(at(11), 3) == [("i0", "response"), ("i1", "response"), ("i2", "response")]
     assert ours.due(at(11), 3) == [("i3", "response"), ("i4", "response")]
+
+
+def test_of_what_is_due_at_once_the_gravest_comes_first_however_late_it_fell_due():
+    ours = agenda()
+    for number, level in enumerate([None, "IV", None, "I", "II"]):
+        late = clock(start=TEN + timedelta(minutes=number))
+        ours.note(replace(incident(late), id=f"i{number}", level=level))
+    assert ours.due(at(11), 2) == [("i3", "response"), ("i4", "response")]
+    assert ours.next() == TEN + timedelta(minutes=1)
+    assert ours.due(at(11), 9) == [("i1", "response"), ("i0", "response"), ("i2", "response")]
+
+
+def test_a_clock_whose_level_rose_while_it_waited_is_taken_once_and_in_its_new_place():
+    ours = agenda()
+    ours.note(replace(incident(clock()), id="a"))
+    ours.note(replace(incident(clock()), id="b"))
+    assert ours.due(at(11), 0) == []
+    ours.note(replace(incident(clock()), id="b", level="I"))
+    assert ours.due(at(11), 9) == [("b", "response"), ("a", "response")]
+    assert ours.next() is None

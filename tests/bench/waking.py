@@ -15,7 +15,7 @@ from monitor.domain.incident import Incident
 from monitor.domain.instant import Instant, stamp
 from monitor.domain.state import State
 from monitor.flow import clocks
-from monitor.service.assemble import open_home
+from monitor.service.assemble import open_home, open_links
 from monitor.service.bureau import Bureau
 from monitor.service.clock import SystemClock
 from monitor.service.desk_loop import DeskLoop
@@ -32,7 +32,7 @@ def latencies(folder: Path, count: int) -> list[float]:
         folder / "waking", "guiyang", "guiyang", "sha256", None, None, Retention(timedelta(days=90))
     )
     try:
-        with open_home(settings.home) as home:
+        with open_home(settings.home) as home, open_links(home.folder) as links:
             bureau = Bureau(settings, home, "bench", clock.now)
             people = tuple(replace(each, addresses={"webhook": hook.url()}) for each in bureau.roster.people)
             bureau.roster = replace(bureau.roster, people=people)
@@ -40,7 +40,7 @@ def latencies(folder: Path, count: int) -> list[float]:
             channels: dict[str, Channel] = {
                 "webhook": Webhook(threads=16, timeout=timedelta(seconds=5)), "log": Daybook(folder / "duty.jsonl"),
             }  # fmt: skip
-            desk = DeskLoop(bureau, clock, channels, "bench", threads=16)
+            desk = DeskLoop(bureau, clock, channels, "bench", threads=16, links=links)
             desk.start(None)
             first = clock.now() + timedelta(seconds=1)
             marks = {f"incident-{number}": first + _APART * number for number in range(count)}

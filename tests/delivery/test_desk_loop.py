@@ -16,12 +16,15 @@ from alerts.mail import Mail, Server
 from alerts.message import SECOND, Channel
 from alerts.webhook import Webhook
 from config.settings import Retention, Settings
+from monitor.domain.event import Event
 from monitor.domain.instant import parse_instant
 from monitor.domain.source import Found
 from monitor.errors import StorageError
-from monitor.service.assemble import open_home
+from monitor.service import climbing
+from monitor.service.assemble import open_home, open_links
 from monitor.service.bureau import Bureau
 from monitor.service.desk_loop import DeskLoop
+from monitor.service.dispatch import Dispatch
 from monitor.service.intake import LiveIntake
 from tests.delivery.receivers import Hook, Mailbox
 
@@ -31,6 +34,8 @@ SHORT = timedelta(seconds=2)
 
 class HandClock:
     """Desk time moved by hand; real seconds for time-outs."""
+
+    pace = 1.0
 
     def __init__(self) -> None:
         self.time = NINE
@@ -44,6 +49,9 @@ class HandClock:
 
     def wait(self, span: timedelta) -> None:
         self.time += span
+
+    def departure(self) -> timedelta:
+        return timedelta(0)
 
 
 class Town:
@@ -70,7 +78,9 @@ class Town:
             "mail": Mail(Server("127.0.0.1", self.mailbox.port, "none", "desk@example.cn"), timeout=SHORT),
             "log": Daybook(self.folder / "duty.jsonl"),
         }
-        loop = DeskLoop(bureau, self.clock, channels, name, threads=4)
+        linking = open_links(self.folder)
+        self._opened.append(linking)
+        loop = DeskLoop(bureau, self.clock, channels, name, threads=4, links=linking.__enter__())
         loop.start(last_alive)
         return loop
 
@@ -94,10 +104,15 @@ class Town:
         intake.start()
         intake.receive(found)
 
+    def later(self, loop: DeskLoop, **span: int) -> None:
+        """Time passes while the desk is there."""
+        self.clock.time += timedelta(**span)
+        loop._last = self.clock.time
+
     def close(self) -> None:
         self.hook.close()
         self.mailbox.close()
-        for opening in self._opened:
+        for opening in self._opened[::-1]:
             opening.__exit__(None, None, None)
 
 
@@ -153,7 +168,7 @@ def test_a_failing_receiver_is_tried_again_later_with_the_same_key(town):
     settle(desk)
     waiting = [key for key, delivery in deliveries(desk).items() if delivery == "failed_for_now"]
     assert len(waiting) == 3
-    town.clock.time += timedelta(seconds=6)
+    town.later(desk, seconds=6)
     settle(desk)
     assert set(deliveries(desk).values()) == {"delivered"}
     assert {got["key"] for got in town.hook.got if got["attempt"] == 2} == set(waiting)
@@ -175,7 +190,7 @@ def test_after_the_last_try_the_next_channel_is_taken(town):
     town.report(desk)
     for _ in range(6):
         settle(desk)
-        town.clock.time += timedelta(seconds=301)
+        town.later(desk, seconds=301)
     by_hook = {
         delivery
         for key, delivery in deliveries(desk).items()
@@ -225,7 +240,7 @@ def crash(*_args, **_kwargs):
 def test_killed_after_the_intent_the_next_process_sends_it(town, monkeypatch):
     dying = town.desk()
     town.report(dying)
-    monkeypatch.setattr(dying._outbox, "pick", lambda *_args: [])
+    monkeypatch.setattr(dying.dispatch._outbox, "pick", lambda *_args: [])
     dying.turn()
     assert set(deliveries(dying).values()) == {"pending"}
     alive = town.desk("desk-2")
@@ -243,11 +258,11 @@ def test_killed_while_sending_it_becomes_unknown_and_goes_out_once_more_under_th
     dying.turn()
     if sent:
         # everything leaves the house, and the process dies before it writes down how it went
-        monkeypatch.setattr(dying.post, "results", lambda _wait_s: [])
+        monkeypatch.setattr(dying.dispatch.post, "results", lambda _wait_s: [])
         dying.turn()
         town.hook.wait(1)
     else:
-        monkeypatch.setattr(dying, "_hand_in", crash)
+        monkeypatch.setattr(dying.dispatch, "_hand_in", crash)
         with pytest.raises(Crash):
             dying.turn()
     hanging = {
@@ -256,7 +271,7 @@ def test_killed_while_sending_it_becomes_unknown_and_goes_out_once_more_under_th
     assert hanging
     alive = town.desk("desk-2")
     settle_all_but(alive, hanging)
-    town.clock.time += timedelta(seconds=13)
+    town.later(alive, seconds=13)
     settle(alive)
     assert {deliveries(alive)[key] for key in hanging} == {"delivered"}
     again = [got for got in town.hook.got if got["key"] in hanging and got["attempt"] == 2]
@@ -285,7 +300,7 @@ def test_by_mail_the_second_message_after_an_unknown_is_marked(town):
         texts.setdefault(str(mail["X-Huiying-Key"]), []).append(body.get_content().strip())
     (twice,) = [said for said in texts.values() if len(said) == 2]
     assert not twice[0].startswith(SECOND)
-    assert twice[1] == SECOND + twice[0]
+    assert twice[1].splitlines()[:2] == (SECOND + twice[0]).splitlines()[:2], "the same words and link"
     assert set(deliveries(desk).values()) == {"delivered"}
 
 
@@ -297,7 +312,7 @@ def test_an_unknown_that_stays_unknown_is_not_sent_a_third_time(town):
     settle(desk)
     assert set(deliveries(desk).values()) == {"unknown"}
     count = len(town.mailbox.mails)
-    town.clock.time += timedelta(minutes=3)
+    town.later(desk, minutes=3)
     for _ in range(10):
         desk.turn()
     starts = [key for key in deliveries(desk) if "/start/" in key]
@@ -330,19 +345,19 @@ def test_one_bad_row_is_set_aside_and_everybody_else_is_told(town, monkeypatch):
     desk = town.desk()
     town.report(desk)
     town.report(desk, "a2", ill=130)
-    original = desk._climb
+    original = climbing.climbed
     monkeypatch.setattr(
-        desk,
-        "_climb",
-        lambda state, incident, clock, now: crash_on(
-            clock == "triage", original, state, incident, clock, now
+        climbing,
+        "climbed",
+        lambda state, incident, clock, *rest: crash_on(
+            clock == "triage", original, state, incident, clock, *rest
         ),
     )
     settle(desk)
     assert set(deliveries(desk).values()) == {"delivered"}
     assert len(town.hook.got) >= 5
     monkeypatch.undo()
-    town.clock.time += timedelta(seconds=61)
+    town.later(desk, seconds=61)
     desk.turn()
     settle(desk)
     assert any("/triage/" in alert.key for alert in desk.bureau.journal.state.alerts.values())
@@ -360,7 +375,7 @@ def test_a_failure_first_and_an_unknown_after_it_still_get_their_one_resend(town
     desk = town.desk()
     town.report(desk)
     settle(desk)
-    town.clock.time += timedelta(seconds=6)
+    town.later(desk, seconds=6)
     settle(desk)
     assert set(deliveries(desk).values()) == {"delivered"}
 
@@ -386,7 +401,7 @@ def test_a_late_failure_never_erases_a_delivery(town):
     town.report(desk)
     settle(desk)
     key = town.hook.got[0]["key"]
-    desk._results.append(Result(key, 1, "failed_for_good", "late"))
+    desk.dispatch.results.append(Result(key, 1, "failed_for_good", "late"))
     for _ in range(3):
         desk.turn()
     assert deliveries(desk)[key] == "delivered"
@@ -424,3 +439,133 @@ def test_two_desks_on_one_ledger_never_send_the_same_alert(town):
     keys = [got["key"] for got in town.hook.got]
     assert len(keys) == len(set(keys)) >= 5
     assert set(deliveries(two).values()) == {"delivered"}
+
+
+def test_the_department_gets_a_link_to_sign_with_and_the_others_one_to_the_page(town):
+    desk = town.desk()
+    town.report(desk)
+    settle(desk)
+    for got in town.hook.got:
+        last = got["text"].splitlines()[-1]
+        person = desk.bureau.roster.person(got["path"].removeprefix("/"))
+        ours = any(post.department for post in person.posts)
+        assert last.startswith(
+            "签收：http://127.0.0.1:8000/s/" if ours else "查看：http://127.0.0.1:8000/incidents/"
+        )
+    codes = {got["text"].splitlines()[-1] for got in town.hook.got if "签收：" in got["text"]}
+    assert codes
+
+
+def test_an_alert_by_a_channel_nobody_set_up_is_given_up_under_its_name_and_goes_on(town):
+    town.by = "mail"
+    desk = town.desk()
+    del desk.dispatch.post.channels["mail"]
+    town.report(desk)
+    settle(desk)
+    by = deliveries(desk)
+    assert {by[key] for key in by if key.endswith("/mail")} == {"failed_for_good"}
+    assert {by[key] for key in by if key.endswith("/log")} == {"delivered"}
+
+
+def test_who_has_left_the_office_is_stood_in_for_by_somebody_who_has_not(town):
+    desk = town.desk()
+    town.report(desk)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk.dispatch._outbox, "pick", lambda *_args: [])
+        desk.turn()
+    gone = next(alert.person for alert in desk.bureau.journal.state.alerts.values() if alert.role == "duty")
+    rest = tuple(person for person in desk.bureau.roster.people if person.id != gone)
+    desk.bureau.roster = replace(desk.bureau.roster, people=rest)
+    settle(desk)
+    by = deliveries(desk)
+    assert {by[key] for key in by if f"/{gone}/" in key} == {"failed_for_good"}
+    reasons = [
+        (event.data["reason"], event.data["person"])
+        for commit in desk.bureau.home.ledger.read("guiyang", 0, 1000)
+        for event in commit.events
+        if event.kind == "alert_due"
+    ]
+    assert any(reason == "next_person" and person != gone for reason, person in reasons)
+
+
+def test_attempts_that_were_never_begun_do_not_use_up_the_tries(town, monkeypatch):
+    desk = town.desk()
+    town.report(desk)
+    monkeypatch.setattr(desk.dispatch.post, "hand_in", crash_in_hand)
+    for _ in range(7):
+        settle(desk)
+        town.later(desk, seconds=301)
+    assert set(deliveries(desk).values()) == {"failed_for_now"}
+    monkeypatch.undo()
+    settle(desk)
+    assert "failed_for_good" not in deliveries(desk).values()
+    assert town.hook.got
+
+
+def crash_in_hand(*_args, **_kwargs):
+    raise RuntimeError("no thread")
+
+
+def test_a_host_that_slept_tells_of_its_own_outage(town):
+    desk = town.desk()
+    town.report(desk)
+    settle(desk)
+    slept = town.clock.time
+    town.clock.time += timedelta(hours=3)
+    settle(desk)
+    assert desk.bureau.journal.state.outages == ((slept, town.clock.time),)
+
+
+def test_two_desks_that_start_together_tell_of_one_outage(town):
+    town.desk()
+    down = town.clock.time
+    town.clock.time += timedelta(hours=1)
+    first, second = town.desk("desk-2", last_alive=down), town.desk("desk-3", last_alive=down)
+    settle(first)
+    settle(second)
+    assert second.bureau.journal.state.outages == ((down, town.clock.time),)
+
+
+def test_an_outcome_the_ledger_cannot_take_stops_nothing_but_itself(town, monkeypatch):
+    desk = town.desk()
+    town.report(desk)
+    real = Dispatch.ended_one
+
+    def mad(self, state, result, now):
+        events = real(self, state, result, now)
+        unknown = {**events[0].data, "key": "no/such/alert/1/x/log"} if result.key == poisoned else None
+        return events if unknown is None else (Event("alert_settled", 1, unknown),)
+
+    desk.turn()
+    desk.turn()
+    poisoned = next(key for key, how in deliveries(desk).items() if how == "sending")
+    monkeypatch.setattr(Dispatch, "ended_one", mad)
+    settle(desk)
+    by = deliveries(desk)
+    assert by.pop(poisoned) == "sending", "it becomes unknown after its time, and goes out once more"
+    assert set(by.values()) == {"delivered"}
+
+
+def test_a_wall_clock_that_was_set_is_on_the_ledger_and_told(town):
+    desk = town.desk()
+    settle(desk)
+    desk.stepped(timedelta(hours=-2))
+    settle(desk)
+    (step,) = [
+        event.data
+        for commit in desk.bureau.home.ledger.read("guiyang", 0, 100)
+        for event in commit.events
+        if event.kind == "clock_stepped"
+    ]
+    assert (step["adopted"], step["by"]) == (False, "system")
+    assert any("本机时钟被调了-7200秒" in got["text"] for got in town.hook.got)
+
+
+def test_a_frozen_incident_is_told_to_those_who_keep_the_system(town):
+    desk = town.desk()
+    desk.bureau.journal.state.frozen.add("deadbeefdeadbeef")
+    settle(desk)
+    assert {got["path"] for got in town.hook.got if "已冻结" in got["text"]} >= {"/duty"}
+    told = len(town.hook.got)
+    settle(desk)
+    assert len(town.hook.got) == told

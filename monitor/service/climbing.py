@@ -1,0 +1,101 @@
+"""Climbing: the clock half of the desk. Due ladders become alerts; a row that cannot be handled is set apart."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from loguru import logger
+
+from alerts.alarms import alarm
+from alerts.outage import digest
+from alerts.watch import fold_starts
+from monitor.domain.event import Event
+from monitor.domain.state import State
+from monitor.errors import StorageError
+from monitor.ports.clock import Clock
+from monitor.service.bureau import Bureau
+from monitor.service.desk import Ladders, climbed
+
+#: clocks climbed in one commit
+BATCH = 200
+#: after an outage everything goes into one commit, so that nobody gets two digests
+_ALL = 100_000
+#: how long a row that could not be handled is left alone, real time
+_QUARANTINE = timedelta(minutes=1)
+
+Row = tuple[str, str]
+
+
+class Climbing:
+    def __init__(self, bureau: Bureau, clock: Clock) -> None:
+        self._bureau, self._clock = bureau, clock
+        self._agenda = bureau.agenda
+        self._ladders = Ladders(lambda: bureau.journal.state)
+        #: rows that could not be handled, and until when they are left alone
+        self._quarantined: dict[Row, datetime] = {}
+        #: an outage of ours whose rungs go out as one digest a person
+        self._outage: tuple[datetime, datetime] | None = None
+        #: what the keepers must be told with the next commit, by name
+        self.alarms: dict[str, str] = {}
+
+    def was_down(self, since: datetime, until: datetime) -> None:
+        """We were not there from `since` to `until` (aware UTC); what fell due then is our fault."""
+        self._outage = (min(since, self._outage[0]) if self._outage else since, until)
+
+    def take(self) -> list[Row]:
+        """Rows due now, gravest first; give them back when the turn is over."""
+        return self._agenda.due(self._clock.now(), BATCH if self._outage is None else _ALL)
+
+    def give_back(self, rows: Sequence[Row]) -> None:
+        """What was looked at goes back on the agenda, but for rows in quarantine until their time comes."""
+        now = self._clock.now()
+        free = [row for row, until in self._quarantined.items() if until <= now]
+        for row in free:
+            del self._quarantined[row]
+        state = self._bureau.journal.state
+        for row in (*rows, *free):
+            if row not in self._quarantined and row[0] in state.incidents and row[0] not in state.frozen:
+                self._agenda.note(state.incidents[row[0]])
+
+    def events(self, state: State, rows: Sequence[Row], now: datetime) -> tuple[Event, ...]:
+        """What these rows' ladders say, and what the keepers must be told."""
+        found: list[Event] = []
+        for row in rows:
+            try:
+                found += climbed(state, *row, self._ladders, self._bureau.desk, now)
+            except StorageError:
+                raise
+            except Exception as bug:  # noqa: BLE001 - one bad row must not keep everybody else untold
+                self.quarantine(row, bug)
+        folded = fold_starts(found)
+        outage = self._untold_outage(state)
+        if outage is not None:
+            folded = digest(folded, outage, self._bureau.desk, state.incidents, now)
+        raised = [
+            event
+            for name, text in self.alarms.items()
+            for event in alarm(name, text, self._bureau.desk, now, state.alerts.__contains__)
+        ]
+        return (*raised, *folded)
+
+    def written(self) -> None:
+        """The last events are on the ledger."""
+        self._outage = None
+        self.alarms = {}
+
+    def quarantine(self, row: Row, bug: Exception) -> None:
+        """Leave a row alone for a while, and tell the keepers of it once."""
+        self._quarantined[row] = self._clock.now() + _QUARANTINE * self._clock.pace
+        self.alarms[f"quarantined.{row[0]}.{row[1]}"] = (
+            f"事件{row[0][:6]}的时限{row[1]}无法处理，已隔离。请立即人工核查"
+        )
+        logger.bind(incident=row[0], clock=row[1]).opt(exception=bug).critical(
+            "事件 {} 的时限 {} 无法处理，已隔离，稍后再试；请立即人工核查", *row
+        )
+
+    def _untold_outage(self, state: State) -> tuple[datetime, datetime] | None:
+        """The outage, without what another desk has told of already."""
+        if self._outage is None:
+            return None
+        since, until = self._outage
+        since = max([since, *(told for _, told in state.outages)])
+        return (since, until) if since < until else None

@@ -1,0 +1,59 @@
+"""Signing links: 孙敏 of the school health section signs with a code from her mail."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.ports.links import TRIES
+from monitor.service.assemble import open_home, open_links
+
+NINE = datetime(2026, 3, 11, 1, tzinfo=UTC)
+LATER = NINE + timedelta(hours=72)
+SUN = ("school", "sun-min")
+
+
+@pytest.fixture
+def links(tmp_path):
+    with open_home(tmp_path), open_links(tmp_path) as ours:
+        yield ours
+
+
+def test_a_message_sent_again_bears_the_same_link(links):
+    first = links.issue("zhoucun", [SUN, ("school", "li"), SUN], NINE, LATER)
+    assert first[0] == first[2] != first[1]
+    assert links.issue("zhoucun", [SUN], NINE + timedelta(hours=1), LATER) == [first[0]]
+
+
+def test_a_code_is_long_and_has_no_letters_that_look_alike(links):
+    (code,) = links.issue("zhoucun", [SUN], NINE, LATER)
+    assert len(code) >= 8
+    assert not set(code) & set("01OIl")
+
+
+def test_it_leads_to_one_matter_and_one_person_of_one_bureau(links):
+    (code,) = links.issue("zhoucun", [SUN], NINE, LATER)
+    link = links.find("zhoucun", code)
+    assert (link.incident, link.person, link.expires) == (*SUN, LATER)
+    assert links.find("guiyang", code) is None
+    assert links.find("zhoucun", "AAAAAAAAAA") is None
+
+
+def test_an_expired_link_is_followed_by_a_fresh_one(links):
+    (old,) = links.issue("zhoucun", [SUN], NINE, NINE + timedelta(hours=1))
+    (fresh,) = links.issue("zhoucun", [SUN], NINE + timedelta(hours=1), LATER)
+    assert fresh != old
+
+
+def test_who_guesses_the_phone_number_kills_the_link_and_the_next_message_brings_another(links):
+    (code,) = links.issue("zhoucun", [SUN], NINE, LATER)
+    assert [links.tried("zhoucun", code) for _ in range(TRIES)] == [1, 2, 3, 4, 5]
+    assert links.find("zhoucun", code).dead
+    assert links.issue("zhoucun", [SUN], NINE, LATER) != [code]
+    assert links.tried("zhoucun", "AAAAAAAAAA") == 0
+
+
+def test_codes_are_there_after_a_restart(tmp_path):
+    with open_home(tmp_path), open_links(tmp_path) as before:
+        (code,) = before.issue("zhoucun", [SUN], NINE, LATER)
+    with open_links(tmp_path) as after:
+        assert after.find("zhoucun", code).person == "sun-min"

@@ -1,0 +1,199 @@
+"""The room: one thread that owns one bureau, and the doors through which a web process asks it.
+
+A `Bureau` is not thread-safe and its fold is held in memory; so every question goes to the one
+thread, catches up with the ledger first, and comes back with plain values.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from loguru import logger
+
+from config.settings import Settings
+from monitor.domain.ledger import EMPTY, Head
+from monitor.errors import HuiyingError, LedgerError, StorageBusy
+from monitor.ports.clock import Clock
+from monitor.service.assemble import open_home
+from monitor.service.bureau import Bureau
+from monitor.service.desk_process import Alive
+
+T = TypeVar("T")
+#: asked of the bureau at this moment of desk time, aware UTC; it must not keep the bureau
+Question = Callable[[Bureau, datetime], T]
+
+#: how often the room looks at the ledger while somebody waits for a change
+LOOK = timedelta(milliseconds=250)
+#: a question that has not begun by then is taken back
+PATIENCE = timedelta(seconds=15)
+
+
+class RoomClosed(HuiyingError):
+    """The process is ending; nothing was asked."""
+
+    code = "room-closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What every page shows of the bureau, as of the last question."""
+
+    #: 贵阳市卫生健康局
+    office: str
+    #: 贵阳卫健
+    short_name: str
+    #: live, demo, exercise; "" while nothing has been committed
+    mode: str
+    #: simulated seconds a real one; 1 outside the demo
+    pace: float
+    head: Head
+    #: the desk's last sign of life, aware UTC; None where there never was one
+    alive: datetime | None
+
+
+class Room:
+    """One bureau, asked from an event loop."""
+
+    def __init__(self, settings: Settings, clock: Clock, worker: str) -> None:
+        self.settings, self._clock, self._worker = settings, clock, worker
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="room")
+        self._open = ExitStack()
+        self._bureau: Bureau | None = None
+        self._glance = Glance("", "", "", 1.0, EMPTY, None)
+        self._looking: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
+
+    async def open(self) -> None:
+        """Open the home and catch up with its ledger.
+
+        Raises:
+            BadConfig: with every fault.
+            StorageError, LedgerError: the home cannot be opened or its ledger not be read.
+
+        """
+        await asyncio.wrap_future(self._thread.submit(self._enter))
+
+    async def close(self) -> None:
+        """Close the home; questions that wait are answered first."""
+        self.end_waits()
+        await asyncio.wrap_future(self._thread.submit(self._open.close))
+        self._thread.shutdown()
+
+    def end_waits(self) -> None:
+        """Let everybody go who waits for a change: the process is ending."""
+        self._closing.set()
+
+    def now(self) -> datetime:
+        """Desk time, aware UTC."""
+        return self._clock.now()
+
+    @property
+    def glance(self) -> Glance:
+        return self._glance
+
+    @property
+    def head(self) -> int:
+        """The number of the last commit this room has seen."""
+        return self._glance.head.number
+
+    async def ask(self, question: Question[T]) -> T:
+        """Catch up with the ledger, then ask, in the bureau's own thread.
+
+        Raises:
+            StorageError: the store cannot be read; StorageBusy also when the room was occupied for
+                longer than `PATIENCE`, and then nothing was asked or done.
+            LedgerError: the ledger cannot be used as it is.
+            RoomClosed: the process is ending.
+
+        What the question raises comes through as it is.
+
+        """
+        try:
+            answer = self._thread.submit(self._answer, question)
+        except RuntimeError as fault:
+            raise RoomClosed("服务正在停止，请稍后刷新") from fault
+        return await _begun_in_time(answer)
+
+    async def changed(self, since: int) -> int:
+        """The head's number as soon as it is beyond `since`; the ledger is looked at every `LOOK`.
+
+        Raises:
+            RoomClosed: the process is ending.
+
+        """
+        while self.head <= since:
+            if self._closing.is_set():
+                raise RoomClosed("服务正在停止，请稍后刷新")
+            if self._looking is None or self._looking.done():
+                self._looking = asyncio.create_task(self._look())
+            await asyncio.shield(self._looking)
+        return self.head
+
+    async def heads(self, since: int) -> AsyncIterator[int]:
+        """Every new head's number, the gaps left out; ends when the process does."""
+        with suppress(RoomClosed):
+            while True:
+                since = await self.changed(since)
+                yield since
+
+    async def _look(self) -> None:
+        """One look for all who wait; a store that fails is told to those who ask, not here."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), LOOK.total_seconds())
+        if not self._closing.is_set():
+            with suppress(HuiyingError):
+                await self.ask(lambda _bureau, _now: None)
+
+    def _enter(self) -> None:
+        home = self._open.enter_context(open_home(self.settings.home))
+        self._bureau = Bureau(self.settings, home, self._worker, self._clock.now, alarm=_alarm)
+        self._alive = Alive(home.folder / "desk.alive")
+        self._note(self._bureau)
+
+    def _answer(self, question: Question[T]) -> T:
+        if self._bureau is None:
+            raise RoomClosed("服务尚未就绪，请稍后刷新")
+        self._bureau.journal.catch_up()
+        try:
+            return question(self._bureau, self._clock.now())
+        finally:
+            self._note(self._bureau)
+
+    def _note(self, bureau: Bureau) -> None:
+        state = bureau.journal.state
+        pace = self._glance.pace
+        if state.mode == "demo" and self._glance.mode != "demo":
+            pace = _pace(bureau)
+        profile = bureau.profile
+        self._glance = Glance(
+            profile.name, profile.short_name, state.mode, pace, state.head, self._alive.last()
+        )
+
+
+async def _begun_in_time(answer: "Future[T]") -> T:
+    """The answer; a question that did not begin within `PATIENCE` is taken back.
+
+    One that has begun is waited for: whether it has changed the ledger must be told truly.
+    """
+    waiting = asyncio.wrap_future(answer)
+    await asyncio.wait({waiting}, timeout=PATIENCE.total_seconds())
+    if not waiting.done() and answer.cancel():
+        raise StorageBusy("系统正忙，您的请求没有执行，请稍后再试")
+    return await waiting
+
+
+def _pace(bureau: Bureau) -> float:
+    """How fast desk time runs, as commit 1 says."""
+    for commit in bureau.home.ledger.read(bureau.settings.bureau, 0, 1):
+        for event in commit.events:
+            if event.kind == "ledger_opened" and event.data["speed"] is not None:
+                return float(str(event.data["speed"]))
+    return 1.0
+
+
+def _alarm(fault: LedgerError) -> None:
+    logger.critical("{}；相关事件在本页面只读，请立即核查", fault.message)

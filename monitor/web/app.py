@@ -1,0 +1,90 @@
+"""The console as an application: the shield outside, the routes inside, one room behind them."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from config.settings import Settings
+from monitor.errors import HuiyingError
+from monitor.ports.clock import Clock
+from monitor.service.assemble import open_accounts
+from monitor.service.entrance import Entrance, real_pace
+from monitor.service.room import Room
+from monitor.web.console import Console, NotSignedIn, Refused
+from monitor.web.faults import told
+from monitor.web.rendering import STATIC
+from monitor.web.routes import api, pages
+from monitor.web.security import Shield
+
+_ABOUT = (
+    "值班台的程序接口。先登录（会话加请求头 X-CSRF-Token），或用 huiying account token 发给的令牌："
+    "Authorization: Bearer 令牌。各人只看到本人岗位和科室可见的事件；时间为带时区的 ISO 8601。"
+)
+
+
+class ConsoleApp(FastAPI):
+    """FastAPI with the shield outside of everything, so that even a fault's answer wears its headers."""
+
+    def __init__(self, settings: Settings, clock: Clock, worker: str, entries: Mapping[str, str]) -> None:
+        super().__init__(
+            title="政务舆情回应 接口",
+            version="1",
+            description=_ABOUT,
+            openapi_url="/api/openapi.json",
+            docs_url=None,
+            redoc_url=None,
+            lifespan=_lifespan,
+        )
+        self.settings, self.clock, self.entries = settings, clock, entries
+        self.room = Room(settings, clock, worker)
+        #: why it could not start
+        self.failed: HuiyingError | None = None
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Shield(super().build_middleware_stack(), self.settings.web.url)
+
+
+def make_app(
+    settings: Settings, clock: Clock, worker: str, entries: Mapping[str, str] | None = None
+) -> ConsoleApp:
+    """The console of one installation; its home is opened when it starts.
+
+    Args:
+        settings: of this installation.
+        clock: desk time.
+        worker: this process, as it stands in commits.
+        entries: of a demonstration: random code -> person id.
+
+    """
+    app = ConsoleApp(settings, clock, worker, entries or {})
+    for kind in (NotSignedIn, Refused, HuiyingError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, told)
+    app.include_router(pages())
+    app.include_router(api())
+    app.mount("/static", StaticFiles(directory=STATIC))
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    assert isinstance(app, ConsoleApp)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(app.room.close)
+        try:
+            app.state.console = await _opened(app, stack)
+        except HuiyingError as fault:
+            app.failed = fault
+            raise
+        yield
+
+
+async def _opened(app: ConsoleApp, stack: AsyncExitStack) -> Console:
+    await app.room.open()
+    accounts = stack.enter_context(open_accounts(app.settings.home))
+    roster = await app.room.ask(lambda bureau, _now: bureau.roster)
+    return Console(app.room, Entrance(accounts, real_pace(app.clock)), app.settings.web, roster, app.entries)

@@ -1,0 +1,79 @@
+"""The console as a process: uvicorn on the settings' host and port, ended by SIGTERM or Ctrl-C."""
+
+import signal
+import socket
+from collections.abc import Mapping
+from types import FrameType
+
+import uvicorn
+from loguru import logger
+
+from config.settings import Settings
+from config.web import Web
+from monitor.errors import BadInput
+from monitor.ports.clock import Clock
+from monitor.web.app import ConsoleApp, make_app
+
+#: requests under way at the end are given this long, in seconds
+_GRACE = 10
+
+
+class Server(uvicorn.Server):
+    """Lets those who wait for a change go before it waits for their connections to end."""
+
+    def __init__(self, app: ConsoleApp, web: Web) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, host=web.host, port=web.port, log_config=None, access_log=False, server_header=False,
+                proxy_headers=False, lifespan="on", ws="none", timeout_graceful_shutdown=_GRACE,
+                h11_max_incomplete_event_size=64 * 1024,
+            )
+        )  # fmt: skip
+        self._room = app.room
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._room.end_waits()
+        await super().shutdown(sockets)
+
+
+def listening(web: Web) -> socket.socket:
+    """The socket the console listens on.
+
+    Raises:
+        BadInput: the port is taken or may not be used, or the address is not this host's.
+
+    """
+    family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
+    try:
+        return socket.create_server((web.host, web.port), family=family, backlog=512)
+    except OSError as fault:
+        raise BadInput(
+            f"值班台不能在 {web.host} 的端口 {web.port} 上监听（{fault.strerror or fault}）；"
+            "请停下占用它的程序，或改设置里的 web.port、web.host（或环境变量 PORT）",
+            code="web-port",
+        ) from fault
+
+
+def run(settings: Settings, clock: Clock, worker: str, entries: Mapping[str, str] | None = None) -> None:
+    """Serve until told to stop.
+
+    Raises:
+        BadInput: nothing can listen there.
+        BadConfig: with every fault.
+        StorageError, LedgerError: the home cannot be opened.
+
+    """
+    sock = listening(settings.web)
+    with sock:
+        app = make_app(settings, clock, worker, entries)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            # uvicorn raises the signal once more when it has ended; by then there is nothing to do
+            signal.signal(number, _ended)
+        logger.info("值班台：{}", settings.web.url)
+        Server(app, settings.web).run(sockets=[sock])
+        if app.failed is not None:
+            raise app.failed
+
+
+def _ended(_signal: int, _frame: FrameType | None) -> None:
+    """Nothing more is to be done."""

@@ -1,0 +1,47 @@
+"""The route table: every address of the console, who may open it, and the file it lives in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Depends
+
+from monitor.web.api import router as api_router
+from monitor.web.console import of_incidents, signed_in
+from monitor.web.forms import from_this_site
+from monitor.web.pages import health, login
+
+Row = tuple[str, str, Callable[..., Any]]
+
+#: open to anybody who reaches this host
+OPEN: tuple[Row, ...] = (
+    ("GET", "/login", login.page_of),
+    ("POST", "/login", login.sign_in),
+    ("GET", "/enter/{code}", login.enter),
+    ("GET", "/healthz", health.healthz),
+)
+
+#: for whoever has signed in, the administrator too
+SIGNED_IN: tuple[Row, ...] = (
+    ("GET", "/me", login.me),
+    ("POST", "/logout", login.sign_out),
+)
+
+#: for those whose posts see incidents
+INCIDENTS: tuple[Row, ...] = ()
+
+
+def pages() -> APIRouter:
+    """The pages. Whatever is not GET must come from a form of this console (`forms.from_this_site`)."""
+    router = APIRouter(include_in_schema=False, dependencies=[Depends(from_this_site)])
+    for rows, needs in ((OPEN, []), (SIGNED_IN, [signed_in]), (INCIDENTS, [of_incidents])):
+        for method, path, handler in rows:
+            router.add_api_route(
+                path, handler, methods=[method], response_model=None,
+                dependencies=[Depends(need) for need in needs],
+            )  # fmt: skip
+    return router
+
+
+def api() -> APIRouter:
+    """The interface for programs."""
+    return api_router.make()

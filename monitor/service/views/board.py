@@ -1,0 +1,205 @@
+"""The board (值班台): what must be done by whom by when, most urgent first. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.domain.access import Principal, sees
+from monitor.domain.incident import Incident
+from monitor.domain.instant import BEIJING
+from monitor.domain.state import State
+from monitor.service.views.buttons import Button, buttons
+from monitor.service.views.countdown import Countdown, countdown, name_of, tone_of
+from monitor.service.views.grades import Grade, grade_of
+from monitor.service.views.sight import Sight
+from monitor.service.views.spans import lasting, moment
+from monitor.service.views.stage import Stage, running, stage_of, unsigned
+
+#: rows one page shows; the most urgent ones
+MOST_ROWS = 200
+#: of what is done, a shorter list
+MOST_DONE = 50
+
+DISMISSALS = {"no_public_answer": "不公开回应", "offline": "线下办理", "false_alarm": "误报"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    incident: str
+    title: str
+    #: 患病112人; "" where none is stated
+    figures: str
+    deaths: str
+    grade: Grade
+    #: the next public due time; None where nothing runs
+    countdown: Countdown | None
+    #: 研判 or 签收 while it runs beside a public clock
+    inner: Countdown | None
+    lead: str
+    in_charge: str
+    #: 医政科 · 未签收 35 分
+    holder: str
+    signed: str
+    next_step: str
+    #: an unsigned Ⅰ or Ⅱ: the only thing that may blink
+    urgent: bool
+    unsigned: bool
+    #: a commit of it does not fold: read-only
+    frozen: bool
+    documents: int
+    buttons: tuple[Button, ...]
+    #: for the finished: 办结 15:20
+    ended: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    now: datetime
+    #: number of the ledger's last commit this board knows
+    head: int
+    rows: tuple[Row, ...]
+    #: answered, nothing runs any more, to be closed
+    answered: tuple[Row, ...]
+    #: closed or dismissed today (Beijing)
+    finished: tuple[Row, ...]
+    #: rows beyond MOST_ROWS
+    hidden: int
+    waiting: int
+    longest: str
+    unsigned: int
+    near: int
+    over: int
+    done: int
+
+
+_Placed = tuple[Incident, Stage]
+
+
+def board(state: State, sight: Sight, who: Principal, now: datetime) -> Board:
+    """What this person has to do now; a department sees its own incidents alone.
+
+    Args:
+        state: of one bureau.
+        sight: names, texts and figures.
+        who: whose board.
+        now: aware UTC.
+
+    """
+    seen = [(each, stage_of(each)) for each in state.incidents.values() if sees(who, each)]
+    open_ = [each for each in seen if each[1].name != "ended"]
+    active = sorted(
+        (each for each in open_ if each[1].name != "answered"), key=lambda each: _order(each, now)
+    )
+    answered = sorted(
+        (each for each in open_ if each[1].name == "answered"), key=lambda each: _met(each[0]), reverse=True
+    )
+    finished = sorted(
+        (each for each in seen if each[1].name == "ended" and _today(each[0].ended_at, now)),
+        key=lambda each: each[0].ended_at or now, reverse=True,
+    )  # fmt: skip
+
+    def rows(of: Sequence[_Placed], most: int) -> tuple[Row, ...]:
+        return tuple(_row(each, state, sight, who, now) for each in of[:most])
+
+    waits = [stage.since for _, stage in active if stage.name == "triage" and stage.since is not None]
+    tones = [_worst(incident, now) for incident, _ in active]
+    return Board(
+        now=now, head=state.head.number, rows=rows(active, MOST_ROWS), answered=rows(answered, MOST_DONE),
+        finished=rows(finished, MOST_DONE), hidden=max(0, len(active) - MOST_ROWS),
+        waiting=sum(stage.name == "triage" for _, stage in active),
+        longest=lasting(now - min(waits)) if waits else "",
+        unsigned=sum(unsigned(incident) for incident, _ in active),
+        near=tones.count("near"), over=tones.count("over"),
+        done=len(finished) + sum(_today(_met(incident), now) for incident, _ in answered),
+    )  # fmt: skip
+
+
+def _worst(incident: Incident, now: datetime) -> str:
+    """over, near or calm: the worst of its running clocks."""
+    tones = {tone_of(clock, now) for clock in incident.clocks if clock.running}
+    return next((tone for tone in ("over", "near") if tone in tones), "calm")
+
+
+def _order(placed: _Placed, now: datetime) -> tuple[int, datetime, str]:
+    """Unsigned Ⅰ and Ⅱ first, then what is over, then what is due next."""
+    incident, stage = placed
+    running_ = [clock.due for clock in incident.clocks if clock.running]
+    due = min(running_, default=stage.main.due if stage.main is not None else _NEVER)
+    if incident.strict and unsigned(incident):
+        return (0, due, incident.id)
+    if stage.name == "claimed":
+        return (2, due, incident.id)
+    return (1 if _worst(incident, now) == "over" else 2, due, incident.id)
+
+
+_NEVER = datetime.max.replace(tzinfo=BEIJING) - timedelta(days=2)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=BEIJING)
+
+
+def _met(incident: Incident) -> datetime:
+    return max((clock.met_at for clock in incident.clocks if clock.met_at is not None), default=_LONG_AGO)
+
+
+def _today(at: datetime | None, now: datetime) -> bool:
+    return at is not None and at.astimezone(BEIJING).date() == now.astimezone(BEIJING).date()
+
+
+def _row(placed: _Placed, state: State, sight: Sight, who: Principal, now: datetime) -> Row:
+    incident, stage = placed
+    subject = sight.subject(incident)
+    lead = sight.department(incident.lead)
+    inner = running(incident, "triage") or running(incident, "sign")
+    if inner is stage.main:
+        inner = None
+    live = incident.status == "open" and stage.main is not None and stage.main.answerable
+    return Row(
+        incident=incident.id, title=subject.title,
+        figures="" if subject.figures in subject.title else subject.figures,
+        deaths="" if subject.deaths in subject.title else subject.deaths,
+        grade=grade_of(incident),
+        countdown=countdown(stage.main, now) if live and stage.main is not None else None,
+        inner=None if inner is None else countdown(inner, now), lead=lead,
+        in_charge=sight.in_charge(incident.lead), holder=holder(stage, lead, now),
+        signed=signed_words(incident, now), next_step=next_step(stage, lead, now),
+        urgent=incident.strict and unsigned(incident), unsigned=unsigned(incident),
+        frozen=incident.id in state.frozen,
+        documents=len(incident.members), buttons=buttons(incident, stage, who, state.frozen),
+        ended=ended_words(incident, now),
+    )  # fmt: skip
+
+
+def holder(stage: Stage, lead: str, now: datetime) -> str:
+    """Who holds it, and for how long."""
+    since = "" if stage.since is None else f" {lasting(now - stage.since)}"
+    return {
+        "returned": "值班台 · 退回待裁定", "triage": f"值班台 · 待研判{since}", "unsigned": f"{lead} · 未签收{since}",
+        "working": f"{lead} · 办理中{since}", "claimed": "值班台 · 待核证", "waiting": f"{lead} · 待办理{since}",
+        "answered": "值班台 · 待办结", "ended": "—",
+    }[stage.name]  # fmt: skip
+
+
+def signed_words(incident: Incident, now: datetime) -> str:
+    if incident.signed_at is not None:
+        return f"已签 {moment(incident.signed_at, now)}"
+    return "未签" if unsigned(incident) else "—"
+
+
+def next_step(stage: Stage, lead: str, now: datetime) -> str:
+    """What comes next, by when."""
+    until = "" if stage.asks is None or stage.asks.outcome else f"，{moment(stage.asks.due, now)} 前"
+    if stage.name == "ended":
+        return ""
+    if stage.name in {"working", "waiting"} and stage.asks is not None:
+        return f"{name_of(stage.asks)}{until}"
+    return {
+        "returned": "裁定：转办或维持", "triage": f"研判是否回应{until}", "unsigned": f"{lead}签收{until}",
+        "claimed": "补回应网址，待取证", "answered": "核对无误后办结",
+    }.get(stage.name, "")  # fmt: skip
+
+
+def ended_words(incident: Incident, now: datetime) -> str:
+    """办结 15:20, 误报 9:12; "" while it is open."""
+    if incident.ended_at is None:
+        return ""
+    how = "办结" if incident.status == "closed" else DISMISSALS.get(incident.dismissed_as, "不公开回应")
+    return f"{how} {moment(incident.ended_at, now)}"

@@ -12,7 +12,7 @@ from monitor.errors import HuiyingError
 #: command -> (module, name in it, one line of help); a command's module is imported when it is called
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "judge": ("monitor.cli.judge", "judge", "逐行研判：标准输入读文书，标准输出写结果"),
-    "work": ("monitor.cli.work", "work", "单独运行一个进程：desk 计时与提醒，crawl 抓取与研判"),
+    "work": ("monitor.cli.work", "work", "单独运行一个进程：desk 计时与提醒，crawl 抓取与研判，web 值班台"),
     "replay": ("monitor.cli.replay", "replay", "在模拟时间里重放文书与办理动作"),
     "eval": ("monitor.cli.eval", "app", "用标注数据检验研判"),
     "ledger": ("monitor.cli.ledger", "app", "账本：核验、查看、导出"),
@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "backup": ("monitor.cli.backup", "backup", "备份"),
     "restore": ("monitor.cli.restore", "restore", "由备份恢复"),
     "crawl": ("monitor.cli.crawl", "crawl", "抓取来源：订阅源、列表页、邮箱"),
+    "account": ("monitor.cli.account", "app", "值班台账号：设密码、查看、停用、发令牌"),
     "check": ("monitor.cli.check", "check", "检查配置，列出全部问题"),
     "init": ("monitor.cli.init", "init", "为本单位新建一份配置"),
 }

@@ -8,7 +8,8 @@ import typer
 
 def work(
     role: Annotated[
-        Literal["desk", "crawl"], typer.Option(help="desk：时限、提醒阶梯和发送；crawl：抓取、登记和研判")
+        Literal["desk", "crawl", "web"],
+        typer.Option(help="desk：时限、提醒阶梯和发送；crawl：抓取、登记和研判；web：值班台页面和接口"),
     ] = "desk",
     config: Annotated[Path, typer.Option(help="设置文件")] = Path("huiying.yaml"),
 ) -> None:
@@ -27,6 +28,10 @@ def work(
         from monitor.service import desk_process
 
         desk_process.run(settings, SystemClock(), worker)
+    elif role == "web":
+        from monitor.web import process
+
+        process.run(settings, SystemClock(), worker)
     else:
         from monitor.service import crawl
 

@@ -125,10 +125,17 @@ class Entrance:
         self._accounts.change(person, shut)
 
     def give_token(self, person: str) -> str:
-        """A fresh token for programs, the person's only one; it is kept nowhere."""
+        """A fresh token for programs, the person's only one; it is kept nowhere.
+
+        Raises:
+            BadInput: the account is shut.
+
+        """
+        account = self._accounts.account(person)
+        if account.shut:
+            raise BadInput("账号已停用，请先用 huiying account set 重新设密码", code="account-shut")
         token = f"hy_{secrets.token_urlsafe(32)}"
-        epoch = self._accounts.account(person).epoch
-        self._accounts.give_token(person, key_of(token), epoch, self._now())
+        self._accounts.give_token(person, key_of(token), account.epoch, self._now())
         return token
 
     def _fits(self, hashed: str, password: str) -> bool:

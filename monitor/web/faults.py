@@ -49,14 +49,14 @@ def told(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn):
         return _sign_in(request)
     if isinstance(error, Refused):
-        return fault(request, 403, error.message, "forbidden")
+        return fault(request, 403, error.message, code="forbidden")
     if isinstance(error, BadAct):
         return fault(request, 409, error.message, error.code)
     if isinstance(error, HuiyingError):
         logger.warning("页面暂时不能使用：{}", error.code)
         return fault(request, 503, error.message, error.code, _GOES_ON)
     if isinstance(error, RequestValidationError):
-        return fault(request, 422, _misfilled(error), "fields")
+        return fault(request, 422, _misfilled(error), code="fields")
     if isinstance(error, HTTPException):
         return fault(request, error.status_code)
     return fault(request, 500, code="internal")
@@ -64,7 +64,7 @@ def told(request: Request, error: Exception) -> Response:
 
 def _sign_in(request: Request) -> Response:
     if for_programs(request) or not wants_page(request):
-        return fault(request, 401, "请先登录", "sign-in")
+        return fault(request, 401, "请先登录", code="sign-in")
     after = request.url.path if request.method == "GET" and request.url.path != "/" else ""
     return RedirectResponse(f"/login?next={after}" if after else "/login", 303)
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from monitor.web.api import router as api_router
 from monitor.web.console import of_incidents, signed_in
 from monitor.web.forms import from_this_site
-from monitor.web.pages import health, login
+from monitor.web.pages import acts, board, health, incident, live, login
 
 Row = tuple[str, str, Callable[..., Any]]
 
@@ -27,7 +27,13 @@ SIGNED_IN: tuple[Row, ...] = (
 )
 
 #: for those whose posts see incidents
-INCIDENTS: tuple[Row, ...] = ()
+INCIDENTS: tuple[Row, ...] = (
+    ("GET", "/", board.page_of),
+    ("GET", "/board/rows", board.rows),
+    ("GET", "/live", live.stream),
+    ("GET", "/incidents/{incident}", incident.page_of),
+    ("POST", "/incidents/{incident}/acts", acts.perform),
+)
 
 
 def pages() -> APIRouter:

@@ -32,8 +32,7 @@ _OURS = ("proxy-", "connection:", "keep-alive:", "upgrade:", "te:")
 class Traffic:
     """What a proxy did in its life."""
 
-    #: (host, port)
-    reached: set[tuple[str, int]] = field(default_factory=set)
+    #: (host, port) the guard let nobody through to
     refused: set[tuple[str, int]] = field(default_factory=set)
     bytes_in: int = 0
 
@@ -85,16 +84,14 @@ def _serve(browser: socket.socket, guard: Guard, deadline: Deadline, traffic: Tr
     if request is None or request.host.endswith(_VENDOR):
         browser.sendall(b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         return
-    place = (request.host, request.port)
     try:
         upstream = guard.connect(request.host, request.port, deadline.left)
     except EvidenceFault as fault:
         if isinstance(fault, EvidenceRefused):
-            traffic.refused.add(place)
+            traffic.refused.add((request.host, request.port))
         browser.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         return
     with upstream:
-        traffic.reached.add(place)
         if request.forward:
             upstream.sendall(request.forward)
         else:

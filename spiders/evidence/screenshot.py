@@ -1,6 +1,7 @@
 """A picture of a page, by a Chromium that sees the world only through our filtering proxy."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -37,6 +38,8 @@ _FLAGS = (
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _END = b"IEND\xaeB`\x82"
+#: what the browser logs in place of a picture of its own error page
+_FAILED = re.compile(r"Page load failed: net::(\w+)")
 
 
 def find_browser() -> str | None:
@@ -66,6 +69,14 @@ class Camera:
         browser = self.browser()
         if browser is None:
             return Shot(None, ("未截图：本机没有 Chromium，请安装 chromium 和中文字体后重新取证",))
+        try:
+            return self._shot(browser, url)
+        except OSError as fault:
+            return Shot(
+                None, (f"未截图：临时文件夹或本机端口不能使用（{fault.strerror}），请检查磁盘空间和权限",)
+            )
+
+    def _shot(self, browser: str, url: str) -> Shot:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
         began, whole = self.monotonic(), self.limit.total_seconds()
@@ -74,14 +85,11 @@ class Camera:
             tempfile.TemporaryDirectory(prefix="huiying-shot-", ignore_cleanup_errors=True) as folder,
             filtering_proxy(self.guard.around(host, port), loading) as (proxy, traffic),
         ):
-            why = _run(browser, url, Path(folder), proxy, Deadline(self.monotonic, began + whole)) or _unseen(
-                traffic, host
-            )
-            notes = _blocked(traffic)
-            if why:
-                return Shot(None, (f"未截图：{why}", *notes))
-            png, why = _picture(Path(folder) / "shot.png")
-            return Shot(png, (*((f"未截图：{why}",) if why else ()), *notes))
+            why = _run(browser, url, Path(folder), proxy, Deadline(self.monotonic, began + whole))
+            png = None
+            if not why:
+                png, why = _picture(Path(folder))
+            return Shot(png, (*((f"未截图：{why}",) if why else ()), *_blocked(traffic)))
 
 
 def _run(browser: str, url: str, folder: Path, proxy: int, deadline: Deadline) -> str:
@@ -111,28 +119,25 @@ def _run(browser: str, url: str, folder: Path, proxy: int, deadline: Deadline) -
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-    return (
-        ""
-        if ended == 0
-        else f"Chromium 出错（退出码 {ended}），请检查其安装；容器内请以普通用户并允许沙箱运行"
-    )
-
-
-def _unseen(traffic: Traffic, host: str) -> str:
-    # what was drawn then is the browser's own page about an error
-    seen = any(each == host for each, _ in traffic.reached)
-    return "" if seen else "浏览器没有打开页面，请稍后重新取证"
+    if ended:
+        return f"Chromium 出错（退出码 {ended}），请检查其安装；容器内请以普通用户并允许沙箱运行"
+    return ""
 
 
 def _blocked(traffic: Traffic) -> tuple[str, ...]:
     if not traffic.refused:
         return ()
-    return (f"页面引用了 {len(traffic.refused)} 处内网或保留地址的内容，截图时没有读取",)
+    count = len(traffic.refused)
+    return (f"页面引用或跳转到 {count} 处内网或保留地址，截图时没有读取，请对照正文核对",)
 
 
-def _picture(file: Path) -> tuple[bytes | None, str]:
+def _picture(folder: Path) -> tuple[bytes | None, str]:
+    """(the picture, "") or (None, why there is none)."""
+    file = folder / "shot.png"
     if not file.is_file():
-        return None, "Chromium 没有交出图片，请稍后重新取证"
+        failed = _FAILED.search((folder / "log").read_text("utf-8", "replace"))
+        named = f"（{failed[1]}）" if failed else ""
+        return None, f"浏览器没有打开页面{named}，请稍后重新取证"
     if file.stat().st_size > LARGEST:
         return None, f"图片超过 {LARGEST // 2**20} MB"
     png = file.read_bytes()

@@ -1,25 +1,67 @@
-"""Webhooks: one POST of JSON, the key as Idempotency-Key, an HMAC over the body.
+"""Webhooks: one POST of JSON, the key as Idempotency-Key, signed; one deadline for all of it.
 
-A 200 with a business error in its body (errcode or code other than 0) is a failure.
+The signature (X-Huiying-Signature) is `sha256=` and the HMAC over X-Huiying-Timestamp, a full stop
+and the body; over the body alone where the message bears no time. What an answer means is told in
+`alerts/answer.py`.
 """
 
 import hashlib
 import hmac
 import json
-import time
+from contextvars import ContextVar
 from datetime import timedelta
+from socket import socket
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError, LocationParseError
 
+from alerts.answer import READ, judged
+from alerts.attempt import Attempt, Timer
 from alerts.message import Message, Receipt
 from monitor.errors import OutcomeUnknown, PermanentFailure, TemporaryFailure
 
-#: these answers may become others: too early, too many, time-out
-_LATER = frozenset({408, 425, 429})
-#: answers are read up to here only
-_READ = 4096
+#: the attempt this thread is making; connections are pooled and know nothing of messages
+_ATTEMPT: ContextVar[Attempt] = ContextVar("attempt")
+
+
+class _Connection(HTTPConnection):
+    """Connects and sends for the attempt under way, and tells it when the last byte is out."""
+
+    def _new_conn(self) -> socket:
+        try:
+            return _ATTEMPT.get().connect(self.host.strip("[]"), self.port)
+        except UnicodeError:
+            raise LocationParseError(self.host) from None
+
+    def request(self, *given: Any, **named: Any) -> None:
+        attempt = _ATTEMPT.get()
+        if self.sock is not None:
+            attempt.guard(self.sock)
+        super().request(*given, **named)
+        attempt.sent = True
+
+
+class _TlsConnection(HTTPSConnection, _Connection):
+    pass
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *given: Any, **named: Any) -> None:
+        super().init_poolmanager(*given, **named)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
 
 class Webhook:
@@ -30,9 +72,10 @@ class Webhook:
     def __init__(self, *, threads: int, timeout: timedelta, secret: bytes = b"") -> None:
         self.timeout = timeout
         self._secret = secret
+        self._timer = Timer(timeout)
         self._session = requests.Session()
         self._session.trust_env = False
-        adapter = HTTPAdapter(pool_connections=threads, pool_maxsize=threads, max_retries=0)
+        adapter = _Adapter(pool_connections=threads, pool_maxsize=threads, max_retries=0)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
@@ -43,78 +86,56 @@ class Webhook:
             return "webhook:bad-address"
 
     def send(self, message: Message) -> Receipt:
+        with self._timer.attempt() as attempt:
+            _ATTEMPT.set(attempt)
+            try:
+                return self._posted(message, attempt)
+            except (
+                requests.exceptions.InvalidURL,
+                requests.exceptions.MissingSchema,
+                requests.exceptions.InvalidSchema,
+                LocationParseError,
+            ):
+                raise PermanentFailure("回调地址写法有误", code="bad-address") from None
+            except (requests.exceptions.RequestException, HTTPError, OSError):
+                raise _lost(attempt) from None
+
+    def _posted(self, message: Message, attempt: Attempt) -> Receipt:
         body = json.dumps(
             {"key": message.key, "text": message.text, "attempt": message.attempt}, ensure_ascii=False
         ).encode()
         headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": message.key}
         if self._secret:
-            headers["X-Huiying-Signature"] = (
-                "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
-            )
-        seconds = self.timeout.total_seconds()
-        try:
-            with self._session.post(
-                message.address, data=body, headers=headers, timeout=(min(seconds, 5), seconds),
-                allow_redirects=False, stream=True,
-            ) as answer:  # fmt: skip
-                return _judged(answer.status_code, _read(answer, seconds))
-        except (
-            requests.exceptions.InvalidURL,
-            requests.exceptions.MissingSchema,
-            requests.exceptions.InvalidSchema,
-        ):
-            raise PermanentFailure("回调地址写法有误", code="bad-address") from None
-        except (
-            requests.exceptions.ConnectTimeout,
-            requests.exceptions.SSLError,
-            requests.exceptions.ProxyError,
-        ):
-            raise TemporaryFailure("连接不上回调地址", code="connect") from None
-        except requests.exceptions.ConnectionError as fault:
-            raise _lost(fault) from None
-        except (requests.exceptions.RequestException, OSError):
-            raise OutcomeUnknown("已发出，未等到答复", code="no-answer") from None
+            headers |= _signature(self._secret, message, body)
+        with self._session.post(
+            message.address, data=body, headers=headers, timeout=attempt.remaining(),
+            allow_redirects=False, stream=True,
+        ) as answer:  # fmt: skip
+            return judged(answer.status_code, answer.headers.get("Content-Type", ""), _read(answer))
 
 
-def _read(answer: requests.Response, seconds: float) -> bytes:
-    """The beginning of an answer's body; one that drips is cut off, what came so far is judged."""
-    latest = time.monotonic() + seconds
+def _signature(secret: bytes, message: Message, body: bytes) -> dict[str, str]:
+    if message.at is None:
+        return {"X-Huiying-Signature": f"sha256={hmac.new(secret, body, hashlib.sha256).hexdigest()}"}
+    stamp = str(int(message.at.timestamp()))
+    signed = hmac.new(secret, f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-Huiying-Timestamp": stamp, "X-Huiying-Signature": f"sha256={signed}"}
+
+
+def _read(answer: requests.Response) -> bytes:
+    """The beginning of an answer's body; of one that breaks off or is cut, what came so far."""
     body = b""
-    while len(body) < _READ and time.monotonic() < latest:
-        piece = answer.raw.read1(_READ, decode_content=True)
-        if not piece:
-            break
-        body += piece
-    return body[:_READ]
-
-
-def _lost(fault: requests.exceptions.ConnectionError) -> Exception:
-    """Refused or unknown hosts never got a byte; a connection lost later may have."""
-    if "NewConnectionError" in repr(fault) or "NameResolutionError" in repr(fault):
-        return TemporaryFailure("连接不上回调地址", code="connect")
-    return OutcomeUnknown("已发出，未等到答复", code="no-answer")
-
-
-def _judged(status: int, body: bytes) -> Receipt:
-    if 200 <= status < 300:
-        code = _business_error(body)
-        if code:
-            raise TemporaryFailure("对方返回业务错误", code=f"errcode-{code}")
-        return Receipt(f"http-{status}")
-    if status >= 500 or status in _LATER:
-        raise TemporaryFailure("对方暂时不能接收", code=f"http-{status}")
-    raise PermanentFailure("对方拒绝接收", code=f"http-{status}")
-
-
-def _business_error(body: bytes) -> int:
     try:
-        given = json.loads(body)
-    except ValueError:
-        return 0
-    if not isinstance(given, dict):
-        return 0
-    for name in ("errcode", "code"):
-        code = given.get(name)
-        if isinstance(code, int) and code not in {0, 200}:
-            return code
-    return 0
+        while len(body) < READ and (piece := answer.raw.read1(READ, decode_content=True)):
+            body += piece
+    except (HTTPError, OSError):
+        pass
+    return body[:READ]
+
+
+def _lost(attempt: Attempt) -> TemporaryFailure | OutcomeUnknown:
+    if attempt.sent:
+        return OutcomeUnknown("已发出，未等到答复", code="no-answer")
+    if attempt.cut:
+        return TemporaryFailure("回调地址迟迟不接收", code="timeout")
+    return TemporaryFailure("连接不上回调地址", code="connect")

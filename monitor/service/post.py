@@ -1,14 +1,40 @@
-"""The post room: sender threads. They know channels and messages, never the ledger."""
+r"""The post room: sender threads. They know channels and messages, never the ledger.
 
+    waiting ----> begun ----> finished
+       |            \-------> given up ("stuck"); what it says later is told as well
+       \--> dropped ("expired")
+
+All waiting is real monotonic time. A channel that never returns costs one thread, never the desk.
+"""
+
+import threading
 from collections import Counter
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
+from typing import Literal
 
 from alerts.delivery import DEADLINE, Outcome, Result
 from alerts.message import Channel, Message
 from monitor.errors import OutcomeUnknown, PermanentFailure, TemporaryFailure
 from monitor.ports.clock import Clock
+from monitor.service.senders import Senders
+
+#: channel time-outs after the deadline until an attempt that was begun is given up
+_PATIENCE = 2
+
+
+@dataclass(slots=True, eq=False)
+class _Handed:
+    """One attempt handed in. `stage` changes under the post's lock only."""
+
+    channel: str
+    message: Message
+    destination: str
+    #: real monotonic seconds: not begun after this, and given up after that
+    latest: float
+    given_up: float
+    stage: Literal["waiting", "begun", "finished", "dropped", "stuck"] = "waiting"
 
 
 class Post:
@@ -18,53 +44,109 @@ class Post:
         self.channels = channels
         #: attempts handed in whose result was not fetched yet, by destination
         self.busy: Counter[str] = Counter()
-        self._clock = clock
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="send")
-        self._results: SimpleQueue[tuple[str, Result]] = SimpleQueue()
         #: destination of each attempt under way, by key
         self.under_way: dict[str, str] = {}
+        self._clock = clock
+        self._senders = Senders(threads)
+        self._results: SimpleQueue[tuple[_Handed, Result]] = SimpleQueue()
+        self._handed: dict[_Handed, None] = {}
+        self._changed = threading.Condition()
 
     def hand_in(self, channel: str, message: Message, latest: float | None = None) -> None:
-        """Send in the background; called only after the "sending" of this attempt is acknowledged."""
+        """Send in the background; called only after the "sending" of this attempt is acknowledged.
+
+        Args:
+            channel: its name.
+            message: what goes out.
+            latest: real monotonic seconds after which it may not begin any more, counted from the
+                commit; `DEADLINE` from now where it is not given.
+
+        """
         destination = self.channels[channel].destination(message.address)
-        self.busy[destination] += 1
-        self.under_way[message.key] = destination
         if latest is None:
             latest = self._clock.monotonic() + DEADLINE.total_seconds()
-        self._pool.submit(self._send, channel, message, destination, latest)
+        patience = _PATIENCE * self.channels[channel].timeout.total_seconds()
+        handed = _Handed(channel, message, destination, latest, latest + patience)
+        self._senders.submit(lambda: self._send(handed))
+        self._handed[handed] = None
+        self.busy[destination] += 1
+        self.under_way[message.key] = destination
 
     def results(self, wait_s: float) -> list[Result]:
-        """Everything that finished; waits up to `wait_s` real seconds for the first."""
-        found: list[Result] = []
-        try:
-            found.append(self._fetched(self._results.get(timeout=max(wait_s, 0.0))))
-            while True:
-                found.append(self._fetched(self._results.get_nowait()))
-        except Empty:
-            return found
+        """Everything that finished or is given up; waits up to `wait_s` real seconds for the first."""
+        found = [self._fetched(*entry) for entry in self._waited_for(max(wait_s, 0.0))]
+        for handed in list(self._handed):
+            result = self._overdue(handed)
+            if result is not None:
+                found.append(self._fetched(handed, result))
+        return found
 
     def close(self) -> None:
-        """Wait for what is under way; nothing new is begun."""
-        self._pool.shutdown(wait=True)
+        """Wait for what was handed in, as long as it is not given up; nothing may be handed in after."""
+        with self._changed:
+            for handed in self._handed:
+                while handed.stage in {"waiting", "begun"}:
+                    left = handed.given_up - self._clock.monotonic()
+                    if left <= 0:
+                        break
+                    self._changed.wait(left)
+        self._senders.close()
 
-    def _fetched(self, entry: tuple[str, Result]) -> Result:
-        destination, result = entry
-        self.busy[destination] -= 1
-        if not self.busy[destination]:
-            del self.busy[destination]
-        self.under_way.pop(result.key, None)
+    def _waited_for(self, wait_s: float) -> Iterator[tuple[_Handed, Result]]:
+        try:
+            yield self._results.get(timeout=wait_s)
+            while True:
+                yield self._results.get_nowait()
+        except Empty:
+            return
+
+    def _overdue(self, handed: _Handed) -> Result | None:
+        """An attempt whose time is over: dropped if it was never begun, else nobody knows."""
+        now, message = self._clock.monotonic(), handed.message
+        with self._changed:
+            if handed.stage == "waiting" and now > handed.latest:
+                handed.stage = "dropped"
+                return Result(message.key, message.attempt, "failed_for_now", "expired")
+            if handed.stage == "begun" and now >= handed.given_up:
+                handed.stage = "stuck"
+                self._senders.replace()
+                return Result(message.key, message.attempt, "unknown", "stuck")
+        return None
+
+    def _fetched(self, handed: _Handed, result: Result) -> Result:
+        """Free the slot, unless it was freed when the attempt was given up."""
+        if handed in self._handed:
+            del self._handed[handed]
+            self.busy[handed.destination] -= 1
+            if not self.busy[handed.destination]:
+                del self.busy[handed.destination]
+            self.under_way.pop(result.key, None)
         return result
 
-    def _send(self, channel: str, message: Message, destination: str, latest: float) -> None:
-        outcome, detail = self._attempt(channel, message, latest)
-        self._results.put((destination, Result(message.key, message.attempt, outcome, detail)))
+    def _send(self, handed: _Handed) -> bool:
+        """In a sender thread; False when the thread was given up meanwhile and another took its place."""
+        with self._changed:
+            if handed.stage == "dropped":
+                return True
+            handed.stage = "begun"
+        outcome, detail = self._attempt(handed)
+        return self._finish(handed, Result(handed.message.key, handed.message.attempt, outcome, detail))
 
-    def _attempt(self, channel: str, message: Message, latest: float) -> tuple[Outcome, str]:
-        if self._clock.monotonic() > latest:
+    def _finish(self, handed: _Handed, result: Result) -> bool:
+        with self._changed:
+            replaced = handed.stage == "stuck"
+            if not replaced:
+                handed.stage = "finished"
+            self._results.put((handed, result))
+            self._changed.notify_all()
+        return not replaced
+
+    def _attempt(self, handed: _Handed) -> tuple[Outcome, str]:
+        if self._clock.monotonic() > handed.latest:
             # dropped, never begun: another worker may believe it dead by now
             return "failed_for_now", "expired"
         try:
-            return "delivered", self.channels[channel].send(message).detail
+            return "delivered", self.channels[handed.channel].send(handed.message).detail
         except TemporaryFailure as fault:
             return "failed_for_now", fault.code
         except PermanentFailure as fault:
@@ -73,5 +155,5 @@ class Post:
             return "unknown", fault.code
         except Exception as fault:  # noqa: BLE001 - a bug in one sender must not lose its alert
             # the second time the next channel is better than the same bug
-            again = message.attempt > 1
+            again = handed.message.attempt > 1
             return "failed_for_good" if again else "unknown", f"bug-{type(fault).__name__}"

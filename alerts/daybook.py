@@ -21,10 +21,10 @@ class Daybook:
     """`alerts.message.Channel` on a file, on disk before it returns."""
 
     idempotent = True
-    timeout = timedelta(seconds=5)
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, timeout: timedelta = timedelta(seconds=5)) -> None:
         self._path = path
+        self.timeout = timeout
         self._lock = threading.Lock()
 
     def destination(self, address: str) -> str:
@@ -35,13 +35,17 @@ class Daybook:
         line = json.dumps(
             {"key": message.key, "to": message.address, "text": message.text}, ensure_ascii=False
         ).encode()
+        # a disk that hangs under one thread must not take the others with it
+        if not self._lock.acquire(timeout=self.timeout.total_seconds()):
+            raise TemporaryFailure("值班日志所在磁盘没有反应", code="busy")
         try:
-            with self._lock:
-                if message.attempt > 1 and self._stands(message.key):
-                    return Receipt("already")
-                self._write(line)
+            if message.attempt > 1 and self._stands(message.key):
+                return Receipt("already")
+            self._write(line)
         except OSError as fault:
             raise TemporaryFailure("值班日志写不进去", code=f"os-{fault.errno}") from None
+        finally:
+            self._lock.release()
         return Receipt("written")
 
     def _write(self, line: bytes) -> None:
@@ -67,7 +71,8 @@ class Daybook:
             return False
         with self._path.open("rb") as file:
             file.seek(max(0, self._path.stat().st_size - _ASKED))
-            return any(_key_of(line) == key for line in file.read().splitlines())
+            sought = json.dumps(key).encode()
+            return any(sought in line and _key_of(line) == key for line in file.read().splitlines())
 
 
 def _key_of(line: bytes) -> str | None:

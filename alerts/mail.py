@@ -1,10 +1,12 @@
 """Mail by SMTP. Everything before the final dot that fails was not sent; after it, nobody knows.
 
-The Message-ID follows from the alert's key, so that a copy can be searched for.
+The Message-ID follows from the alert's key, so that a copy can be searched for. All commands of one
+message share one deadline.
 """
 
 import hashlib
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +16,14 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 
+from alerts.attempt import Attempt, Timer
 from alerts.message import Message, Receipt
 from monitor.errors import OutcomeUnknown, PermanentFailure, TemporaryFailure
+
+#: reply codes (RFC 5321, 4.2.1)
+_DONE, _GO_ON, _NEVER = range(200, 300), range(300, 400), range(500, 600)
+#: what may follow the final dot
+_ANSWERS = (*_DONE, *range(400, 600))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,24 @@ class Server:
         return f"Server({self.host}:{self.port}, {self.security})"
 
 
+class _Session(smtplib.SMTP):
+    """Connected for one attempt, TLS from the first byte where the server wants it."""
+
+    def __init__(self, server: Server, attempt: Attempt) -> None:
+        self._server, self._attempt = server, attempt
+        name = socket.gethostname()
+        # without a name given, the library would ask the name service for ours
+        super().__init__(server.host, server.port, name, timeout=attempt.remaining())
+        if self.sock is not None and not ("." in name and name.isascii()):
+            self.local_hostname = _literal(self.sock.getsockname()[0])
+
+    def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
+        wire = self._attempt.connect(host, port)
+        if self._server.security != "tls":
+            return wire
+        return ssl.create_default_context().wrap_socket(wire, server_hostname=host)
+
+
 class Mail:
     """`alerts.message.Channel` over one SMTP server; a connection each message."""
 
@@ -40,6 +66,7 @@ class Mail:
     def __init__(self, server: Server, *, timeout: timedelta) -> None:
         self._server = server
         self.timeout = timeout
+        self._timer = Timer(timeout)
 
     def destination(self, address: str) -> str:
         del address
@@ -47,20 +74,17 @@ class Mail:
 
     def send(self, message: Message) -> Receipt:
         raw = self._compose(message)
-        with self._connected() as smtp:
-            _expect(smtp.mail(self._server.sender))
-            _expect(smtp.rcpt(message.address))
-            _expect(smtp.docmd("DATA"))
+        with self._timer.attempt() as attempt, self._connected(attempt) as smtp:
+            _expect(smtp.mail(self._server.sender), _DONE)
+            _expect(smtp.rcpt(message.address), _DONE)
+            _expect(smtp.docmd("DATA"), _GO_ON)
             # until the final dot is out the server keeps nothing
-            smtp.send(raw)
-            try:
-                smtp.send(b"\r\n.\r\n")
-                code, _ = smtp.getreply()
-            except (OSError, smtplib.SMTPException):
-                raise OutcomeUnknown("信已交出，未等到答复", code="no-answer") from None
-            if not 200 <= code < 600:
+            smtp.send(raw + b"\r\n.\r\n")
+            attempt.sent = True
+            code, _ = smtp.getreply()
+            if code not in _ANSWERS:
                 raise OutcomeUnknown("信已交出，答复看不懂", code="no-answer")
-            _expect((code, b""))
+            _expect((code, b""), _DONE)
             return Receipt(f"smtp-{code}")
 
     def message_id(self, key: str) -> str:
@@ -84,18 +108,12 @@ class Mail:
         return b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
 
     @contextmanager
-    def _connected(self) -> Iterator[smtplib.SMTP]:
+    def _connected(self, attempt: Attempt) -> Iterator[smtplib.SMTP]:
         """A session ready for mail; whatever fails in it but the last answer was not sent."""
-        seconds = self.timeout.total_seconds()
         server = self._server
         smtp: smtplib.SMTP | None = None
         try:
-            if server.security == "tls":
-                smtp = smtplib.SMTP_SSL(
-                    server.host, server.port, timeout=seconds, context=ssl.create_default_context()
-                )
-            else:
-                smtp = smtplib.SMTP(server.host, server.port, timeout=seconds)
+            smtp = _Session(server, attempt)
             smtp.ehlo_or_helo_if_needed()
             if server.security == "starttls":
                 smtp.starttls(context=ssl.create_default_context())
@@ -103,21 +121,35 @@ class Mail:
             if server.user:
                 smtp.login(server.user, server.password)
             yield smtp
-        except smtplib.SMTPAuthenticationError:
-            raise TemporaryFailure("发信账号被拒绝，请核对账号和密码", code="smtp-auth") from None
-        except smtplib.SMTPResponseException as fault:
-            raise TemporaryFailure("邮件服务器暂时不能接收", code=f"smtp-{fault.smtp_code}") from None
-        except (smtplib.SMTPException, OSError):
-            raise TemporaryFailure("连接不上邮件服务器", code="connect") from None
+        except (smtplib.SMTPException, OSError, UnicodeError) as fault:
+            raise _failure(fault, attempt) from None
         finally:
             if smtp is not None:
                 smtp.close()
 
 
-def _expect(reply: tuple[int, bytes]) -> None:
+def _failure(fault: Exception, attempt: Attempt) -> TemporaryFailure | OutcomeUnknown:
+    if attempt.sent:
+        return OutcomeUnknown("信已交出，未等到答复", code="no-answer")
+    if attempt.cut:
+        return TemporaryFailure("邮件服务器答复太慢", code="timeout")
+    if isinstance(fault, smtplib.SMTPAuthenticationError):
+        return TemporaryFailure("发信账号被拒绝，请核对账号和密码", code="smtp-auth")
+    if isinstance(fault, smtplib.SMTPResponseException):
+        return TemporaryFailure("邮件服务器暂时不能接收", code=f"smtp-{fault.smtp_code}")
+    return TemporaryFailure("连接不上邮件服务器", code="connect")
+
+
+def _expect(reply: tuple[int, bytes], good: range) -> None:
     code = reply[0]
-    if 200 <= code < 400:
+    if code in good:
         return
-    if 500 <= code < 600:
+    if code in _NEVER:
         raise PermanentFailure("邮件服务器拒绝接收", code=f"smtp-{code}")
     raise TemporaryFailure("邮件服务器暂时不能接收", code=f"smtp-{code}")
+
+
+def _literal(address: str) -> str:
+    """How a host without a name calls itself (RFC 5321, 4.1.3)."""
+    plain = address.partition("%")[0]
+    return f"[IPv6:{plain}]" if ":" in plain else f"[{plain}]"

@@ -48,7 +48,7 @@ class Glance:
     short_name: str
     #: live, demo, exercise; "" while nothing has been committed
     mode: str
-    #: simulated seconds a real one; 1 outside the demo
+    #: desk seconds in a real one; 1 outside a demonstration
     pace: float
     head: Head
     #: the desk's last sign of life, aware UTC; None where there never was one
@@ -63,7 +63,7 @@ class Room:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="room")
         self._open = ExitStack()
         self._bureau: Bureau | None = None
-        self._glance = Glance("", "", "", 1.0, EMPTY, None)
+        self._glance = Glance("", "", "", clock.pace, EMPTY, None)
         self._looking: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
 
@@ -164,11 +164,7 @@ class Room:
             self._note(self._bureau)
 
     def _note(self, bureau: Bureau) -> None:
-        state = bureau.journal.state
-        pace = self._glance.pace
-        if state.mode == "demo" and self._glance.mode != "demo":
-            pace = _pace(bureau)
-        profile = bureau.profile
+        state, profile, pace = bureau.journal.state, bureau.profile, self._clock.pace
         self._glance = Glance(
             profile.name, profile.short_name, state.mode, pace, state.head, self._alive.last()
         )
@@ -184,15 +180,6 @@ async def _begun_in_time(answer: "Future[T]") -> T:
     if not waiting.done() and answer.cancel():
         raise StorageBusy("系统正忙，您的请求没有执行，请稍后再试")
     return await waiting
-
-
-def _pace(bureau: Bureau) -> float:
-    """How fast desk time runs, as commit 1 says."""
-    for commit in bureau.home.ledger.read(bureau.settings.bureau, 0, 1):
-        for event in commit.events:
-            if event.kind == "ledger_opened" and event.data["speed"] is not None:
-                return float(str(event.data["speed"]))
-    return 1.0
 
 
 def _alarm(fault: LedgerError) -> None:

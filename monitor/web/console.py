@@ -91,6 +91,17 @@ async def of_incidents(who: Annotated[Principal, Depends(signed_in)]) -> Princip
     return who
 
 
+async def by_token(request: Request) -> Principal | None:
+    """Who asks with `Authorization: Bearer`; None without one, or with one that is not valid."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        return None
+    console = console_of(request)
+    person_id = await run_in_threadpool(console.entrance.bearer, token.strip())
+    person = None if person_id is None else console.roster.person(person_id)
+    return None if person is None else principal(person)
+
+
 async def _asked(request: Request) -> Principal | None:
     console = console_of(request)
     cookie = request.cookies.get(console.session_cookie)

@@ -18,6 +18,7 @@ OPEN: tuple[Row, ...] = (
     ("POST", "/login", login.sign_in),
     ("GET", "/enter/{code}", login.enter),
     ("GET", "/healthz", health.healthz),
+    ("GET", "/metrics", health.metrics),
 )
 
 #: for whoever has signed in, the administrator too

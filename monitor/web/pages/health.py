@@ -1,12 +1,21 @@
 """/healthz and /metrics: for supervisors and monitoring, not for people."""
 
+import ipaddress
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from starlette.responses import JSONResponse, Response
+from fastapi import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from monitor.errors import HuiyingError
+from monitor.service.assemble import SOURCES, open_sources
 from monitor.service.bureau import Bureau
-from monitor.web.console import TheConsole
+from monitor.service.desk_process import Alive
+from monitor.service.figures import Figures, figures
+from monitor.web.console import Refused, TheConsole, by_token
+from monitor.web.security import forwarded
+
+_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
 
 async def healthz(console: TheConsole) -> Response:
@@ -21,5 +30,71 @@ async def healthz(console: TheConsole) -> Response:
     return JSONResponse({"status": "ok", "mode": glance.mode, "head": glance.head.number})
 
 
+async def metrics(request: Request, console: TheConsole) -> Response:
+    """The figures as Prometheus text; for this host itself, or by token.
+
+    Raises:
+        Refused: for anybody else.
+
+    """
+    if not _from_here(request) and await by_token(request) is None:
+        raise Refused("监测数字只供本机读取，或凭 huiying account token 发给的令牌读取")
+    pace = console.room.glance.pace
+    counted = await console.room.ask(lambda bureau, now: _counted(bureau, now, pace))
+    return PlainTextResponse("\n".join([*_exposition(counted), ""]), media_type=_FORMAT)
+
+
 def _readable(_bureau: Bureau, _now: datetime) -> None:
     """Asking catches up with the ledger; that it does is all that is wanted."""
+
+
+def _from_here(request: Request) -> bool:
+    if request.client is None or forwarded(request.headers):
+        return False
+    try:
+        return ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+def _counted(bureau: Bureau, now: datetime, pace: float) -> Figures:
+    folder, states = bureau.home.folder, {}
+    if (folder / SOURCES).is_file():
+        with open_sources(folder) as sources:
+            states = dict(sources.states(bureau.settings.bureau))
+    return figures(bureau.journal.state, states, Alive(folder / "desk.alive").last(), now, pace)
+
+
+def _exposition(counted: Figures) -> Iterator[str]:
+    yield from _gauge("head", "账本末号", counted.head)
+    yield from _gauge("incidents_open", "在办事件", counted.incidents)
+    yield from _gauge("incidents_unsigned", "待签收的在办事件", counted.unsigned)
+    yield from _gauge("clocks_overdue", "已超期的时限", counted.overdue)
+    yield from _heading("clocks", "未了的时限，按种类和状态")
+    for (kind, standing), count in sorted(counted.clocks.items()):
+        yield f'huiying_clocks{{kind="{kind}",state="{standing}"}} {count}'
+    deliveries = ("pending", "sending", "delivered", "failed_for_now", "failed_for_good", "unknown")
+    yield from _labelled("alerts", "提醒，按发送状态", "state", counted.alerts, deliveries)
+    yield from _labelled("sources", "来源，按状况", "health", counted.sources, ("well", "failing", "blocked"))
+    if counted.desk_silent is not None:
+        silent = f"{counted.desk_silent.total_seconds():.3f}"
+        yield from _gauge("desk_silent_seconds", "距值班进程上次报活的秒数", silent)
+
+
+def _gauge(name: str, said: str, value: object) -> Iterator[str]:
+    yield from _heading(name, said)
+    yield f"huiying_{name} {value}"
+
+
+def _labelled(
+    name: str, said: str, label: str, counts: Mapping[str, int], every: tuple[str, ...]
+) -> Iterator[str]:
+    """Every value of the label, nought included: a series that comes and goes cannot be watched."""
+    yield from _heading(name, said)
+    for each in every:
+        yield f'huiying_{name}{{{label}="{each}"}} {counts.get(each, 0)}'
+
+
+def _heading(name: str, said: str) -> Iterator[str]:
+    yield f"# HELP huiying_{name} {said}"
+    yield f"# TYPE huiying_{name} gauge"

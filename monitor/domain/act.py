@@ -9,7 +9,7 @@ from monitor.domain.canonical import Json
 
 Do = Literal[
     "sign", "transfer", "return", "respond", "extend", "confirm", "dismiss", "regrade", "merge",
-    "split", "open", "close",
+    "split", "open", "close", "strike",
 ]  # fmt: skip
 
 #: act -> its name in Chinese, and the fields of `data` it knows
@@ -26,6 +26,7 @@ ACTS: Mapping[Do, tuple[str, tuple[str, ...]]] = {
     "split": ("拆分", ("documents",)),
     "open": ("立为事件", ("title",)),
     "close": ("办结", ("reason",)),
+    "strike": ("回应作废", ("response", "reason")),
 }
 
 

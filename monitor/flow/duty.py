@@ -20,6 +20,7 @@ from monitor.flow.grouping import merge, split
 from monitor.flow.handling import close, extend, sign, transfer
 from monitor.flow.handling import return_ as send_back
 from monitor.flow.intake import opened
+from monitor.flow.proving import strike
 from monitor.flow.responding import respond
 from monitor.flow.scene import Scene, published_of, triaged
 
@@ -79,5 +80,5 @@ def _respond(scene: Scene, incident: Incident) -> tuple[Event, ...]:
 _DECIDERS: Mapping[str, Callable[[Scene, Incident], tuple[Event, ...]]] = {
     "sign": sign, "transfer": transfer, "return": send_back, "respond": _respond, "extend": extend,
     "confirm": confirm, "dismiss": dismiss, "regrade": regrade, "merge": merge, "split": split,
-    "open": _open, "close": close,
+    "open": _open, "close": close, "strike": strike,
 }  # fmt: skip

@@ -14,11 +14,14 @@ from monitor.domain.event import Event
 from monitor.domain.incident import Incident
 from monitor.domain.judgement import Attention, Proposal
 from monitor.domain.ledger import Commit
+from monitor.domain.response import ResponseKind
 from monitor.domain.state import State
 from monitor.domain.story import Traits
+from monitor.errors import BadAct
 from monitor.flow.intake import Seen, admit, with_member
 from monitor.flow.journal import Journal
 from monitor.flow.office import Office
+from monitor.flow.proving import found_answer
 from monitor.flow.stories import Stories
 
 
@@ -58,7 +61,9 @@ class Reception:
         stories: Stories,
         office: Office,
         notices: Notices,
+        keep_text: Callable[[str], str],
     ) -> None:
+        self._keep_text = keep_text
         self._journal, self._shelf, self._stories = journal, shelf, stories
         self._office, self._notices = office, notices
 
@@ -85,6 +90,38 @@ class Reception:
         incident = self._journal.state.incident_of.get(document.id)
         self._stories.add(story)
         return Received(document.id, judgement.attention, incident, commit)
+
+    def answered(
+        self, seen: Seen, kind: ResponseKind, known: Callable[[Incident, str | None], bool]
+    ) -> str | None:
+        """Take in a page of the office's own site: the incident it answers, None where it answers none.
+
+        Args:
+            seen: the page, judged; it joins no incident, for it reports nothing.
+            kind: what kind of answer its words make it.
+            known: whether an answer at this address is on the ledger already.
+
+        """
+        self._shelf.put(seen)
+        story = self._stories.traits(seen.document, seen.judgement)
+        answers: list[str] = []
+
+        def decide(state: State, now: datetime) -> tuple[Event, ...]:
+            answers.clear()
+            target, _ = self._target(state, story)
+            if target is None or target.status == "merged":
+                return ()
+            answers.append(target.id)
+            if known(target, seen.document.url):
+                return ()
+            try:
+                return found_answer(target, seen, kind, now, self._keep_text)
+            except BadAct:
+                # recorded before, or older than the matter: no answer to it
+                return ()
+
+        self._journal.write(decide)
+        return answers[0] if answers else None
 
     def _target(self, state: State, story: Traits) -> tuple[Incident | None, str]:
         """The incident whose story this is, followed through merges, and why."""

@@ -5,12 +5,13 @@ publication time, without it the outcome is only claimed. A better proof of an e
 clock anew; both stay on the ledger.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.domain.act import Act
-from monitor.domain.canonical import digest, encode
-from monitor.domain.clock import Clock
+from monitor.domain.canonical import Json, digest, encode
+from monitor.domain.clock import Clock, Proof
 from monitor.domain.event import Event, new
 from monitor.domain.incident import Incident
 from monitor.domain.instant import Instant, stamp
@@ -22,37 +23,76 @@ from monitor.flow import clocks
 _BEFORE = timedelta(hours=24)
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was said to the public, as it is about to be recorded."""
+
+    kind: ResponseKind
+    published: Instant
+    proof: Proof
+    by: str
+    #: the address; "" where none was given
+    url: str = ""
+    text: str = ""
+    #: names of what is kept of it already
+    evidence: tuple[Mapping[str, Json], ...] = ()
+
+
 def respond(
     incident: Incident, act: Act, published: Instant, now: datetime, by: str, keep_text: Callable[[str], str]
+) -> tuple[Event, ...]:
+    """The response a person records, and what it does to the clocks.
+
+    Raises:
+        BadAct: an unknown kind, an answer older than the matter, or the same one again.
+
+    """
+    reply = Reply(
+        _kind(act), published, "proven" if _proven(act) else "claimed", by,
+        url=str(act.data.get("url") or ""), text=str(act.data.get("text") or ""),
+    )  # fmt: skip
+    return answered(incident, reply, now, keep_text)
+
+
+def answered(
+    incident: Incident, reply: Reply, now: datetime, keep_text: Callable[[str], str]
 ) -> tuple[Event, ...]:
     """The response and what it does to the clocks.
 
     A date without a time is met when it was first captured, now (LEDGER, "Time").
 
     Raises:
-        BadAct: an unknown kind, an answer older than the matter, or the same one again.
+        BadAct: an answer older than the matter, or the same one again.
 
     """
-    kind, proven = _kind(act), _proven(act)
     first = clocks.earliest(incident.members)
-    if first is not None and published.day_end < first.at - _BEFORE:
+    if first is not None and reply.published.day_end < first.at - _BEFORE:
         raise BadAct("回应的发布时间远早于事件最早公开时间，请核对 published", code="act-time-before")
-    response = _response_id(incident, act, published)
+    response = _response_id(incident, reply)
     if incident.answer(response) is not None:
         raise BadAct("这一回应已经记录过", code="act-response-twice")
-    url, text = act.data.get("url"), act.data.get("text")
-    answered = new(
-        "responded", incident=incident.id, response=response, kind=kind, published=stamp(published.at),
-        precision=published.precision, url=keep_text(str(url)) if url else None,
-        text=keep_text(str(text)) if text else None, evidence=[], proof="proven" if proven else "claimed", by=by,
+    recorded = new(
+        "responded", incident=incident.id, response=response, kind=reply.kind,
+        published=stamp(reply.published.at), precision=reply.published.precision,
+        url=keep_text(reply.url) if reply.url else None, text=keep_text(reply.text) if reply.text else None,
+        evidence=[dict(each) for each in reply.evidence], proof=reply.proof, by=reply.by,
     )  # fmt: skip
-    met_at = now if published.precision == "day" else published.at
-    ended = [
-        _ended(incident, clock, met_at, f"{kind}:{response}", proven=proven)
+    met_at = now if reply.published.precision == "day" else reply.published.at
+    proven = reply.proof == "proven"
+    ended = meets(incident, reply.kind, f"{reply.kind}:{response}", met_at, proven=proven)
+    return (recorded, *ended, *clocks.ended_by_record(incident, "sign", now, "responded"))
+
+
+def meets(
+    incident: Incident, kind: ResponseKind, stopped_by: str, met_at: datetime, *, proven: bool
+) -> tuple[Event, ...]:
+    """The clocks an answer of this kind, public at `met_at` (aware UTC), ends."""
+    first = clocks.earliest(incident.members)
+    return tuple(
+        _ended(incident, clock, met_at, stopped_by, proven=proven)
         for clock in incident.clocks
         if clock.kind in MEETS[kind] and _can_meet(clock, first, met_at, proven=proven)
-    ]
-    return (answered, *ended, *clocks.ended_by_record(incident, "sign", now, "responded"))
+    )
 
 
 def _can_meet(clock: Clock, first: Instant | None, met_at: datetime, *, proven: bool) -> bool:
@@ -90,8 +130,7 @@ def _kind(act: Act) -> ResponseKind:
     )
 
 
-def _response_id(incident: Incident, act: Act, published: Instant) -> str:
+def _response_id(incident: Incident, reply: Reply) -> str:
     """Deterministic: the same answer recorded twice is the same response."""
-    seed = encode([incident.id, str(act.data.get("kind")), stamp(published.at), str(act.data.get("url")),
-                   str(act.data.get("text")), act.data.get("evidence") is True])  # fmt: skip
+    seed = encode([incident.id, reply.kind, stamp(reply.published.at), reply.url, reply.text, reply.proof])
     return f"r-{digest(seed)[:12]}"

@@ -76,7 +76,12 @@ def must_be_open(incident: Incident) -> None:
 
 def triaged(scene: Scene, incident: Incident, stopped_by: str) -> tuple[Event, ...]:
     """The triage clock ends: somebody decided."""
-    return clocks.ended_by_record(incident, "triage", scene.now, stopped_by)
+    return triaged_by(incident, scene.now, stopped_by)
+
+
+def triaged_by(incident: Incident, now: datetime, stopped_by: str) -> tuple[Event, ...]:
+    """The same where no person acted."""
+    return clocks.ended_by_record(incident, "triage", now, stopped_by)
 
 
 def published_of(scene: Scene) -> Instant | None:

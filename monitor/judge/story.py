@@ -176,3 +176,16 @@ def _contradict(new: Traits, told: Traits) -> bool:
         if after[1] < floor and before[0] >= 3:
             return True
     return False
+
+
+def speaks_of(page: Traits, told: Traits) -> bool:
+    """Whether an answer somebody points at speaks of the same matter as a document of it.
+
+    Wider than `same_story`: figures and days may have changed since, the place and the kind of matter
+    must not.
+    """
+    if _elsewhere(page, told):
+        return False
+    same_house = any(_same(one, other) for one in page.institutions for other in told.institutions)
+    alike, contained = likeness(page.signature, told.signature)
+    return same_house or contained >= _CONTAINED or alike >= _KINDRED or page.type == told.type

@@ -68,6 +68,10 @@ class Kept:
     state: Literal["pending", "settled", "erased"]
     #: department ids of the incident it joined; () while in none
     departments: tuple[str, ...] = ()
+    #: our last successful look at its source that did not show it yet; None where there was none
+    unseen_at: datetime | None = None
+    #: what of it could not be read, in Chinese for a person: an attachment, a broken charset
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol, TypeVar
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
@@ -22,13 +23,14 @@ from scrapy.crawler import AsyncCrawlerRunner
 
 from config.settings import Settings
 from monitor.domain.source import FAULT_NAMES, Look, Source, SourceState
-from monitor.errors import BadInput, StorageError
+from monitor.errors import BadInput, LedgerError, StorageError
 from monitor.flow.sources import after_look
 from monitor.ports.clock import Clock
 from monitor.ports.intake import Intake
 from monitor.ports.sources import Sources
 from monitor.service.assemble import open_sources
 from monitor.service.intake import open_intake
+from monitor.service.prover import Prover, web_evidence
 from spiders.looking import GRACE, look, reactor_loop
 from spiders.manners import Manners
 from spiders.settings import with_limits
@@ -43,6 +45,8 @@ STAGGER = timedelta(seconds=0.5)
 #: a source later than this is looked at whatever the scheduler's clock says
 OVERDUE = timedelta(minutes=2)
 SWEEP = timedelta(seconds=15)
+#: how often answers without evidence are looked for, real time
+PROVING = timedelta(seconds=1)
 #: the ignored are pledged this often (LEDGER, "State and register"), and addresses forgotten
 PLEDGE = timedelta(minutes=10)
 READ_KEPT = timedelta(days=180)
@@ -61,11 +65,12 @@ class Crawler:
 
     def __init__(
         self, settings: Settings, intake: PledgingIntake, memory: Sources, clock: Clock, hands: Executor,
-        *, pace: float = 1.0, limit: timedelta = LOOK_LIMIT,
+        *, pace: float = 1.0, limit: timedelta = LOOK_LIMIT, prover: Prover | None = None,
     ) -> None:  # fmt: skip
         """`pace` is how many desk seconds pass in a real one; `limit` is of one look, real."""
         self._settings, self._intake, self._memory, self._clock = settings, intake, memory, clock
         self._hands, self._pace, self._limit = hands, pace, limit
+        self._prover = prover
         watched = settings.watched
         self._sources = {each.id: each for each in watched.sources}
         self._states: dict[str, SourceState] = {}
@@ -97,13 +102,29 @@ class Crawler:
         self._scheduler.add_job(self._pledge, _every(PLEDGE / self._pace), id=" pledge")
         self._scheduler.start()
         logger.info("抓取已开始：来源 {} 个", len(self._sources))
+        proving = asyncio.ensure_future(self._prove(stop))
         try:
             while not stop.is_set():
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), SWEEP.total_seconds())
                 self._sweep()
         finally:
+            proving.cancel()
             await self._end()
+
+    async def _prove(self, stop: asyncio.Event) -> None:
+        """Fetch the pages of answers as they are recorded; one page's trouble stays its own."""
+        while self._prover is not None and not stop.is_set():
+            try:
+                for wanted in await self._apart(self._prover.wanted):
+                    taken = await asyncio.to_thread(self._prover.take, wanted)
+                    await self._apart(partial(self._prover.record, wanted, taken))
+            except (StorageError, LedgerError) as fault:
+                logger.error("回应存证暂时记不进账本，稍后再试：{}", fault.message)
+            except Exception as bug:  # noqa: BLE001 - the plan of looks must go on
+                logger.opt(exception=bug).error("回应存证出错，稍后再试")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), PROVING.total_seconds())
 
     async def _end(self) -> None:
         self._scheduler.shutdown(wait=False)
@@ -252,7 +273,9 @@ def _with_crawler(
         reactor_loop() as loop,
         ThreadPoolExecutor(1, "intake") as hands,
     ):
-        return loop.run_until_complete(work(Crawler(settings, intake, memory, clock, hands, pace=pace)))
+        prover = Prover(intake.bureau, web_evidence(settings.evidence_hosts, clock), clock)
+        crawler = Crawler(settings, intake, memory, clock, hands, pace=pace, prover=prover)
+        return loop.run_until_complete(work(crawler))
 
 
 def _every(wait: timedelta) -> IntervalTrigger:

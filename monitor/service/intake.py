@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 
+from loguru import logger
+
 from config.settings import Settings
 from monitor.domain.canonical import commitment, mend_surrogates
 from monitor.domain.document import Document
@@ -22,9 +24,11 @@ from monitor.domain.intake import root
 from monitor.domain.judgement import Judgement
 from monitor.domain.source import Found
 from monitor.domain.state import State
+from monitor.errors import LedgerBroken, LedgerTooNew, StorageError
 from monitor.flow.intake import Seen
 from monitor.flow.reception import Reception, title_of
 from monitor.flow.stories import Stories
+from monitor.judge.reply import reply_kind
 from monitor.ports.clock import Clock
 from monitor.ports.library import DigestRow, Kept
 from monitor.service.assemble import open_home
@@ -39,74 +43,107 @@ class LiveIntake:
     """`monitor.ports.intake.Intake` of one bureau on its home."""
 
     def __init__(self, bureau: Bureau) -> None:
-        self._bureau = bureau
+        self.bureau = bureau
         self._id = bureau.settings.bureau
+        self._own = {source.id for source in bureau.settings.watched.sources if source.own}
         self._stories = Stories(bureau.profile.story_window)
         self._reception = Reception(
-            bureau.journal, bureau.shelf, self._stories, bureau.office, bureau.notices
+            bureau.journal, bureau.shelf, self._stories, bureau.office, bureau.notices, bureau.keep_text
         )
 
     def start(self) -> int:
         """Open the ledger, recall the stories now being told, feed what was pending; how many."""
-        self._bureau.open_ledger()
-        for incident in self._bureau.journal.state.incidents.values():
+        self.bureau.open_ledger()
+        for incident in self.bureau.journal.state.incidents.values():
             self._recall(incident)
+        return self._feed_pending()
+
+    def _feed_pending(self) -> int:
+        """Feed what was kept and never committed; a row that cannot be taken in waits for the next time."""
         fed = 0
-        while pending := self._bureau.library.pending(self._id, _PAGE):
-            for kept in pending:
-                self._settle(kept, self._bureau.judge.judge(kept.document), unseen_at=None)
-            fed += len(pending)
+        before: tuple[str, ...] = ()
+        while pending := self.bureau.library.pending(self._id, _PAGE):
+            ids = tuple(kept.document.id for kept in pending)
+            if ids == before:
+                break
+            before = ids
+            fed += sum(self._fed(kept) for kept in pending)
         return fed
 
     def receive(self, found: Found) -> bool:
         """Take an item in; True when it was new. See `monitor.ports.intake.Intake`."""
         document = document_of(found)
-        judgement = self._bureau.judge.judge(document)
+        judgement = self.bureau.judge.judge(document)
         salt = os.urandom(16)
         kept = _kept(found, document, judgement, commitment(salt, document.content.encode()))
-        if not self._bureau.library.keep(self._id, kept, salt):
-            self._resume(document.id, judgement, found)
+        if not self.bureau.library.keep(self._id, kept, salt):
+            self._resume(document.id, judgement)
             return False
-        self._settle(kept, judgement, found.looked_before)
+        self._settle(kept, judgement)
         return True
 
-    def _resume(self, document: str, judgement: Judgement, found: Found) -> None:
+    def _resume(self, document: str, judgement: Judgement) -> None:
         """A document kept before whose commit failed: now is as good a time as the next start."""
-        there = self._bureau.library.document(self._id, document)
+        there = self.bureau.library.document(self._id, document)
         if there is not None and there.state == "pending":
-            self._settle(there, judgement, found.looked_before)
+            self._settle(there, judgement)
+
+    def _fed(self, kept: Kept) -> bool:
+        """Feed one pending row; a row that cannot be taken in is told and keeps nobody else out."""
+        try:
+            self._settle(kept, self.bureau.judge.judge(kept.document))
+        except (StorageError, LedgerBroken, LedgerTooNew):
+            raise
+        except Exception as fault:  # noqa: BLE001 - one poisonous text must not keep all others out
+            logger.bind(document=kept.document.id).opt(exception=fault).critical(
+                "文书 {} 无法计入账本，留待处理；请人工核查", kept.document.id
+            )
+            return False
+        return True
 
     def pledge(self) -> int:
         """Pledge the rows new since the last digest; how many. An ignored document cannot vanish unseen.
 
         The ledger says how far the last digest went, so a crash between the commit and the mark
-        never pledges a row twice.
+        never pledges a row twice. What a failed commit left pending is fed first.
         """
-        self._bureau.library.mark_digested(self._id, self._bureau.journal.state.digested)
+        self._feed_pending()
+        self.bureau.library.mark_digested(self._id, self.bureau.journal.state.digested)
         pledged = 0
-        while rows := self._bureau.library.digest_rows(self._id, _PAGE):
-            self._bureau.journal.write(partial(_digest, rows))
-            self._bureau.library.mark_digested(self._id, rows[-1].number)
+        while rows := self.bureau.library.digest_rows(self._id, _PAGE):
+            self.bureau.journal.write(partial(_digest, rows))
+            self.bureau.library.mark_digested(self._id, rows[-1].number)
             pledged += len(rows)
         return pledged
 
-    def _settle(self, kept: Kept, judgement: Judgement, unseen_at: datetime | None) -> None:
+    def _settle(self, kept: Kept, judgement: Judgement) -> None:
         departments: tuple[str, ...] = ()
-        if judgement.attention != "ignore":
-            seen = Seen(
-                document=kept.document, judgement=judgement, detected=kept.detected, unseen_at=unseen_at,
-                ref=kept.ref, title=self._bureau.keep_text(title_of(kept.document)),
-            )  # fmt: skip
-            received = self._reception.receive(seen)
-            if received.incident is not None:
-                departments = self._bureau.journal.state.incidents[received.incident].departments
-        self._bureau.library.settle(self._id, kept.document.id, departments)
+        own = kept.origin in self._own
+        if own or judgement.attention != "ignore":
+            incident = self._taken_in(kept, judgement, own=own)
+            if incident is not None:
+                departments = self.bureau.journal.state.incidents[incident].departments
+        self.bureau.library.settle(self._id, kept.document.id, departments)
+
+    def _taken_in(self, kept: Kept, judgement: Judgement, *, own: bool) -> str | None:
+        """The incident a document joined, or answers."""
+        seen = Seen(
+            document=kept.document, judgement=judgement, detected=kept.detected, unseen_at=kept.unseen_at,
+            ref=kept.ref, title=self.bureau.keep_text(title_of(kept.document)),
+        )  # fmt: skip
+        if own:
+            return self._reception.answered(seen, reply_kind(kept.document.content), self._known_answer)
+        return self._reception.receive(seen).incident
+
+    def _known_answer(self, incident: Incident, url: str | None) -> bool:
+        """Whether an answer at this address is on the ledger already; its evidence is another's work."""
+        return any(answer.url and self.bureau.text(answer.url) == url for answer in incident.responses)
 
     def _recall(self, incident: Incident) -> None:
         if incident.status == "merged" or incident.last_joined is None:
             return
         for member in incident.members:
-            seen = self._bureau.shelf.get(member.document)
+            seen = self.bureau.shelf.get(member.document)
             if seen is not None:
                 self._stories.add(self._stories.traits(seen.document, seen.judgement))
 
@@ -142,6 +179,7 @@ def _kept(found: Found, document: Document, judgement: Judgement, ref: str) -> K
         document=document, origin=found.origin, external_id=found.external_id,
         content_hash=hashlib.sha256(document.content.encode()).hexdigest(), ref=ref,
         rules_hash=judgement.rules_hash, attention=judgement.attention, reasons=(judgement.type,),
+        unseen_at=found.looked_before, notes=found.notes,
         judgement=encode(as_output(judgement, mentions=False)).decode(), detected=found.fetched, state="pending",
     )  # fmt: skip
 

@@ -100,7 +100,7 @@ class Replay:
             self.ledger, office.profile.id, _WORKER, lambda: self._now, noted=self._agenda.note
         )
         self._ladders = Ladders(lambda: self.state)
-        self._reception = Reception(self.journal, self.shelf, stories, office, self._notices)
+        self._reception = Reception(self.journal, self.shelf, stories, office, self._notices, self.texts.keep)
         self._desk = Desk(office.profile, roster, self.texts.keep, self._subject)
         self._stage = Stage(office, roster, self.shelf, self.texts.keep, self._notices)
 

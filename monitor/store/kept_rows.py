@@ -18,7 +18,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 COLUMNS = (
     "seat", "bureau", "number", "document", "origin", "external_id", "content_hash", "ref", "title_length",
     "source", "url", "publisher", "published", "precision", "rules", "attention", "reasons", "judgement",
-    "detected", "state", "departments",
+    "detected", "state", "departments", "unseen_at", "notes",
 )  # fmt: skip
 #: a document with its text, which is null once erased
 SELECT = (
@@ -52,6 +52,7 @@ def values(bureau: str, seat: int, number: int, kept: Kept) -> tuple[Any, ...]:
         len(document.title), document.source, document.url, document.publisher,
         stamp(document.published.at), document.published.precision, kept.rules_hash, kept.attention,
         _list(kept.reasons), kept.judgement, stamp(kept.detected), kept.state, _list(kept.departments),
+        None if kept.unseen_at is None else stamp(kept.unseen_at), _list(kept.notes),
     )  # fmt: skip
 
 
@@ -71,6 +72,8 @@ def kept_of(row: tuple[Any, ...]) -> Kept:
         attention=named["attention"], reasons=tuple(json.loads(named["reasons"])),
         judgement=named["judgement"], detected=unstamp(named["detected"]), state=named["state"],
         departments=tuple(json.loads(named["departments"])),
+        unseen_at=None if named["unseen_at"] is None else unstamp(named["unseen_at"]),
+        notes=tuple(json.loads(named["notes"])),
     )  # fmt: skip
 
 

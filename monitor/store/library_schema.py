@@ -16,7 +16,7 @@ _FIRST = (
         title_length INTEGER NOT NULL, source TEXT NOT NULL, url TEXT, publisher TEXT,
         published TEXT NOT NULL, precision TEXT NOT NULL, rules TEXT NOT NULL, attention TEXT NOT NULL,
         reasons TEXT NOT NULL, judgement TEXT NOT NULL, detected TEXT NOT NULL, state TEXT NOT NULL,
-        departments TEXT NOT NULL,
+        departments TEXT NOT NULL, unseen_at TEXT, notes TEXT NOT NULL,
         UNIQUE (bureau, number), UNIQUE (bureau, document),
         UNIQUE (bureau, origin, external_id, content_hash)
     ) STRICT""",

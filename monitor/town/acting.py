@@ -10,7 +10,7 @@ from typing import Literal
 from monitor.town.browser import Browser, Sheet
 from monitor.town.clock import Now
 from monitor.town.mail_room import Mail, MailRoom
-from monitor.town.matter import Matter
+from monitor.town.matter import Matter, dated
 from monitor.town.office_site import OfficeSite
 from monitor.town.people import Townsperson
 from monitor.town.timeline import Timeline
@@ -134,7 +134,8 @@ class People:
     def _answer(self, matter: Matter, person: Townsperson, now: datetime) -> None:
         answer = matter.answer
         assert answer is not None
-        self._site.publish(matter.id, answer.title, answer.text, now + answer.after)
+        at = now + answer.after
+        self._site.publish(matter.id, answer.title, dated(answer.text, at), at)
         self._note(now, person, "published", matter.id)
 
     def _later(self, errand: Errand, now: datetime) -> None:

@@ -57,13 +57,13 @@ def _weather(number: int, at: timedelta) -> Matter:
     )  # fmt: skip
 
 
-def _vaccine(number: int, at: timedelta) -> Matter:
-    house, waited = f"{_name(number)}社区卫生服务站", 40 + number % 7 * 10
+def _queue(number: int, at: timedelta) -> Matter:
+    house, waited = f"{_name(number)}中医院", 2 + number % 5
     return _matter(
         number, house,
-        _tell(at, "letter", f"{house}的疫苗什么时候到货",
-              f"我家孩子该打第二针疫苗了，到周村区{house}跑了三趟，每次排队{waited}分钟，最后都说疫苗没有到货，让回家"
-              "等电话。请问什么时候能打上，错过接种时间怎么办？"),
+        _tell(at, "letter", f"{house}的专家号约不到",
+              f"我母亲要到周村区{house}复诊，连续{waited}周放号不到一分钟就没有号源了，专家号预约不上，门口却有人说加钱就能"
+              "拿到号。请查一查是不是有号贩子，让普通人也能挂上号。"),
     )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _meal(number: int, at: timedelta) -> Matter:
               f"周村区{house}有{ill}名幼儿用餐后出现呕吐、腹痛，初步判断为食物中毒，均已送医治疗，病情平稳，无人死亡。园方"
               "已停止供餐，配合有关部门封存餐食样本，等待检测结果。"),
         _tell(at + timedelta(minutes=75), "letter", f"{house}孩子食物中毒，请公布原因",
-              f"我是周村区{house}一名幼儿的家长，孩子和班上好几个小朋友食物中毒，现在还在医院观察。园里只说在配合调查，"
+              f"我是周村区{house}一名幼儿的家长，孩子今天食物中毒，现在还在医院观察。园里只说在配合调查，"
               "请尽快公布原因，让家长知道以后还能不能放心用餐。"),
         _tell(at + timedelta(hours=6), "own", f"关于{house}幼儿食物中毒事件的情况通报",
               f"周村区{house}发生幼儿食物中毒事件，共有{ill}名幼儿就诊，经积极治疗病情平稳，无死亡病例。我局已组织区疾控"
@@ -117,11 +117,11 @@ def _closed(number: int, at: timedelta) -> Matter:
 
 
 def _plant(number: int, at: timedelta) -> Matter:
-    house, ill = f"{_name(number)}电镀厂", 50 + number * 3 % 40
+    house, ill = f"{_name(number)}公司", 50 + number * 3 % 40
     return _matter(
         number, house,
         _tell(at, "feed", f"周村区{house}发生气体泄漏，{ill}名工人中毒",
-              f"周村区{house}一条生产线发生有毒气体泄漏，{ill}名工人急性职业中毒，已全部送医救治，暂无死亡报告。厂区生产线已"
+              f"周村区{house}一条电镀生产线发生有毒气体泄漏，{ill}名工人急性职业中毒，已全部送医救治，暂无死亡报告。厂区生产线已"
               "全部停运，环保部门正在监测周边空气，附近道路临时管制。"),
         answer=Answer(
             timedelta(minutes=60 + number % 4 * 80),
@@ -167,5 +167,5 @@ def _drill(number: int, at: timedelta) -> Matter:
 
 #: eleven kinds and 120 names: a kind meets the same name again after 1,320 matters, 36 simulated days
 _KINDS: tuple[Callable[[int, timedelta], Matter], ...] = (
-    _vaccine, _weather, _meal, _manner, _advice, _fees, _plant, _closed, _drill, _birth, _filmed,
+    _queue, _weather, _meal, _manner, _advice, _fees, _plant, _closed, _drill, _birth, _filmed,
 )  # fmt: skip

@@ -42,8 +42,11 @@ class Letter:
         message.set_content(told.text, cte="base64")
         self._raw = message.as_bytes().replace(b"\n", b"\r\n")
 
-    def getHeaders(self, negate: bool, *names: bytes) -> dict[str, str]:
-        asked = {each.decode("ascii", "replace").lower() for each in names}
+    def getHeaders(self, negate: bool, *names: bytes | str) -> dict[str, str]:
+        # a reader's request gives bytes, Twisted's own code text
+        asked = {
+            (each.decode("ascii", "replace") if isinstance(each, bytes) else each).lower() for each in names
+        }
         head = self._raw.partition(b"\r\n\r\n")[0].decode("ascii").replace("\r\n ", " ").split("\r\n")
         lines = (line.partition(": ") for line in head)
         return {name.lower(): value for name, _, value in lines if (name.lower() in asked) is not negate}

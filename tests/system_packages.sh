@@ -1,9 +1,13 @@
 #!/bin/sh
-# Installs the system packages the tests use: dovecot-imapd, a real IMAP server.
+# Installs the system packages the tests use: dovecot-imapd, a real IMAP server; chromium with a
+# Chinese font, which draws pages.
 # Without root nothing is installed; the tests that need it then say so themselves.
 set -eu
 packages=""
 [ -x /usr/sbin/dovecot ] && [ -e /usr/lib/dovecot/imap ] || packages="$packages dovecot-imapd"
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+    packages="$packages chromium"
+[ -n "$(fc-list :lang=zh-cn 2>/dev/null)" ] || packages="$packages fontconfig fonts-noto-cjk"
 [ -n "$packages" ] || exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     echo "未安装系统软件包：$packages；需要它们的测试会说明并跳过（CI=true 时判为失败）" >&2

@@ -32,9 +32,10 @@ _OURS = ("proxy-", "connection:", "keep-alive:", "upgrade:", "te:")
 class Traffic:
     """What a proxy did in its life."""
 
+    #: bytes that may still come in
+    room: int
     #: (host, port) the guard let nobody through to
     refused: set[tuple[str, int]] = field(default_factory=set)
-    bytes_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,11 @@ class Request:
 
 
 @contextmanager
-def filtering_proxy(guard: Guard, deadline: Deadline) -> Iterator[tuple[int, Traffic]]:
+def filtering_proxy(
+    guard: Guard, deadline: Deadline, *, largest: int = LARGEST
+) -> Iterator[tuple[int, Traffic]]:
     """(its port, what it did). A connection ends with either of its ends, at the latest at the deadline."""
-    traffic, places = Traffic(), threading.BoundedSemaphore(_CONNECTIONS)
+    traffic, places = Traffic(largest), threading.BoundedSemaphore(_CONNECTIONS)
     listener = socket.create_server(("127.0.0.1", 0), backlog=_CONNECTIONS)
 
     def serve(browser: socket.socket) -> None:
@@ -151,8 +154,8 @@ def _relay(
                 if not piece or (source is browser and not both_ways):
                     return
                 if source is upstream:
-                    traffic.bytes_in += len(piece)
-                    if traffic.bytes_in > LARGEST:
+                    traffic.room -= len(piece)
+                    if traffic.room < 0:
                         return
                 key.data.settimeout(deadline.left)
                 key.data.sendall(piece)

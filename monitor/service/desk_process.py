@@ -2,8 +2,7 @@
 
 import signal
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -14,44 +13,19 @@ from alerts.mail import Mail, Server
 from alerts.message import Channel
 from alerts.webhook import Webhook
 from config.settings import Settings
-from monitor.domain.instant import stamp, unstamp
 from monitor.errors import LedgerError, StorageError
 from monitor.ports.clock import Clock
+from monitor.service.alive import Alive
 from monitor.service.assemble import open_home, open_links
 from monitor.service.bureau import Bureau
 from monitor.service.desk_loop import DeskLoop
 
 THREADS = 16
 _TIMEOUT = timedelta(seconds=10)
-#: how often the sign of life is written, and how long a failing store is left alone
+#: how long a failing store is left alone
 _SECOND = timedelta(seconds=1)
 #: a wall clock that departs further has been set (LEDGER, "Time")
 _STEP = timedelta(seconds=2)
-
-
-class Alive:
-    """The sign of life: a file with the time, written every second. It alone proves an outage of ours."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._written: datetime | None = None
-
-    def last(self) -> datetime | None:
-        """The last sign of life; None where there never was one or it cannot be read."""
-        try:
-            return unstamp(self._path.read_text(encoding="ascii").strip())
-        except (OSError, ValueError):
-            return None
-
-    def sign(self, now: datetime) -> None:
-        """Write the time, at most once a second; a full disk must not stop the desk."""
-        if self._written is not None and now - self._written < _SECOND:
-            return
-        self._written = now
-        fresh = self._path.with_suffix(".new")
-        with suppress(OSError):
-            fresh.write_text(stamp(now), encoding="ascii")
-            fresh.replace(self._path)
 
 
 def channels(settings: Settings, folder: Path) -> Mapping[str, Channel]:

@@ -96,7 +96,7 @@ def why_not(who: Principal, do: Do, incident: Incident | None, step: str = "") -
     Only the person's posts are looked at; whether the act can be at all the decider says.
 
     """
-    wanted = f"extend:{step}" if do == "extend" else do
+    wanted = f"extend:{step if step in EXTEND_STEPS else 'ask'}" if do == "extend" else do
     name = ACTS[do][0]
     allowing = [role for role in who.roles if wanted in PERMITTED[role]]
     if not allowing:

@@ -86,6 +86,16 @@ async def of_incidents(who: Annotated[Principal, Depends(signed_in)]) -> Princip
         Refused: an administrator alone.
 
     """
+    return with_incidents(who)
+
+
+def with_incidents(who: Principal) -> Principal:
+    """This person, if their posts see incidents.
+
+    Raises:
+        Refused: an administrator alone.
+
+    """
     if not who.sees_incidents:
         raise Refused("管理员只管理系统，不查看事件内容；如需办理，请由值班员登录")
     return who

@@ -6,7 +6,7 @@ from loguru import logger
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
-from monitor.errors import BadAct, HuiyingError
+from monitor.errors import BadAct, BadInput, HuiyingError, NotFound
 from monitor.web.console import NotSignedIn, Refused
 from monitor.web.rendering import page
 
@@ -52,6 +52,10 @@ def told(request: Request, error: Exception) -> Response:
         return fault(request, 403, error.message, code="forbidden")
     if isinstance(error, BadAct):
         return fault(request, 409, error.message, error.code)
+    if isinstance(error, NotFound):
+        return fault(request, 404, error.message, error.code)
+    if isinstance(error, BadInput):
+        return fault(request, 422, error.message, error.code)
     if isinstance(error, HuiyingError):
         logger.warning("页面暂时不能使用：{}", error.code)
         return fault(request, 503, error.message, error.code, _GOES_ON)

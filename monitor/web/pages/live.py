@@ -35,7 +35,9 @@ def _streams(request: Request) -> Counter[str]:
     return found
 
 
-async def _heads(room: Room, since: int, streams: Counter[str], person: str) -> AsyncIterator[ServerSentEvent]:
+async def _heads(
+    room: Room, since: int, streams: Counter[str], person: str
+) -> AsyncIterator[ServerSentEvent]:
     streams[person] += 1
     try:
         async for number in room.heads(since):

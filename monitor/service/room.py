@@ -20,7 +20,7 @@ from monitor.errors import HuiyingError, LedgerError, StorageBusy
 from monitor.ports.clock import Clock
 from monitor.service.assemble import open_home
 from monitor.service.bureau import Bureau
-from monitor.service.desk_process import Alive
+from monitor.service.alive import Alive
 
 T = TypeVar("T")
 #: asked of the bureau at this moment of desk time, aware UTC; it must not keep the bureau

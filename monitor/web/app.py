@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from config.settings import Settings
 from monitor.errors import HuiyingError
 from monitor.ports.clock import Clock
-from monitor.service.assemble import open_accounts
+from monitor.service.assemble import open_accounts, open_links
 from monitor.service.entrance import Entrance, real_pace
 from monitor.service.room import Room
 from monitor.web.console import Console, NotSignedIn, Refused
@@ -86,5 +86,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 async def _opened(app: ConsoleApp, stack: AsyncExitStack) -> Console:
     await app.room.open()
     accounts = stack.enter_context(open_accounts(app.settings.home))
+    links = stack.enter_context(open_links(app.settings.home))
     roster = await app.room.ask(lambda bureau, _now: bureau.roster)
-    return Console(app.room, Entrance(accounts, real_pace(app.clock)), app.settings.web, roster, app.entries)
+    return Console(
+        app.room, Entrance(accounts, real_pace(app.clock)), app.settings.web, roster, links, app.entries
+    )

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from config.web import Web
 from monitor.domain.access import Principal, principal
 from monitor.domain.roster import Roster
+from monitor.ports.links import Links
 from monitor.service.entrance import Entrance
 from monitor.service.room import Room
 
@@ -22,6 +23,7 @@ class Console:
     entrance: Entrance
     web: Web
     roster: Roster
+    links: Links
     #: random code -> person id; empty outside a demonstration
     entries: Mapping[str, str]
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from monitor.web.api import router as api_router
 from monitor.web.console import of_incidents, signed_in
 from monitor.web.forms import from_this_site
-from monitor.web.pages import acts, board, health, incident, live, login
+from monitor.web.pages import acts, board, health, incident, live, login, sign
 
 Row = tuple[str, str, Callable[..., Any]]
 
@@ -19,6 +19,12 @@ OPEN: tuple[Row, ...] = (
     ("GET", "/enter/{code}", login.enter),
     ("GET", "/healthz", health.healthz),
     ("GET", "/metrics", health.metrics),
+)
+
+#: the address itself is the key; without cookies too, so without a form's token (see `sign`)
+BY_LINK: tuple[Row, ...] = (
+    ("GET", "/s/{code}", sign.page_of),
+    ("POST", "/s/{code}", sign.act),
 )
 
 #: for whoever has signed in, the administrator too
@@ -39,12 +45,16 @@ INCIDENTS: tuple[Row, ...] = (
 
 def pages() -> APIRouter:
     """The pages. Whatever is not GET must come from a form of this console (`forms.from_this_site`)."""
-    router = APIRouter(include_in_schema=False, dependencies=[Depends(from_this_site)])
-    for rows, needs in ((OPEN, []), (SIGNED_IN, [signed_in]), (INCIDENTS, [of_incidents])):
+    router = APIRouter(include_in_schema=False)
+    ours = Depends(from_this_site)
+    tables: tuple[tuple[tuple[Row, ...], tuple[Any, ...]], ...] = (
+        (BY_LINK, ()), (OPEN, (ours,)), (SIGNED_IN, (ours, Depends(signed_in))), (INCIDENTS, (ours, Depends(of_incidents))),
+    )  # fmt: skip
+    for rows, needs in tables:
         for method, path, handler in rows:
             router.add_api_route(
                 path, handler, methods=[method], response_model=None,
-                dependencies=[Depends(need) for need in needs],
+                dependencies=list(needs),
             )  # fmt: skip
     return router
 

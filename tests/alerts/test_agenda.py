@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from alerts.agenda import Agenda
+from monitor.domain.judgement import Level
 from tests.alerts.builders import TEN, at, clock, incident, ladder, passed
 
 
@@ -45,7 +46,8 @@ def test_the_earliest_comes_first_and_the_rest_waits_for_its_turn():
 
 def test_of_what_is_due_at_once_the_gravest_comes_first_however_late_it_fell_due():
     ours = agenda()
-    for number, level in enumerate([None, "IV", None, "I", "II"]):
+    levels: list[Level | None] = [None, "IV", None, "I", "II"]
+    for number, level in enumerate(levels):
         late = clock(start=TEN + timedelta(minutes=number))
         ours.note(replace(incident(late), id=f"i{number}", level=level))
     assert ours.due(at(11), 2) == [("i3", "response"), ("i4", "response")]

@@ -5,10 +5,14 @@ Each can be told to misbehave; nothing in them sleeps, what must be late waits f
 
 import json
 import socket
+import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, repeat
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -21,10 +25,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class Hook:
-    """A webhook receiver. `answers` are used up in order: a status, a body, or "close" to hang up."""
+def serving_tls(chained: Path) -> ssl.SSLContext:
+    """What a receiver with this certificate and key needs."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chained)
+    return context
 
-    def __init__(self) -> None:
+
+class Hook:
+    """A webhook receiver; behind TLS where it is given a certificate.
+
+    `answers` are used up in order: a status, a body, (content type, bytes), or "close" to hang up.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.got: list[dict[str, Any]] = []
         self.answers: list[Any] = []
         #: when given, answers come a byte at a time until it is set
@@ -53,10 +67,13 @@ class Hook:
                 pass
 
         self._server = Server(("127.0.0.1", 0), Handler)
+        self._scheme = "http" if tls is None else "https"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
-    def url(self, path: str = "/") -> str:
-        return f"http://127.0.0.1:{self._server.server_port}{path}"
+    def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
+        return f"{self._scheme}://{host}:{self._server.server_port}{path}"
 
     def wait(self, count: int) -> list[dict[str, Any]]:
         """Block until so many messages came in."""
@@ -97,8 +114,10 @@ class Hook:
         if self.drip is not None:
             self._dripped(request, self.drip)
             return
-        status, body = (answer, b"{}") if isinstance(answer, int) else (200, json.dumps(answer).encode())
+        status = answer if isinstance(answer, int) else 200
+        kind, body = answer if isinstance(answer, tuple) else ("application/json", json.dumps(answer).encode())
         request.send_response(status)
+        request.send_header("Content-Type", kind)
         request.send_header("Content-Length", str(len(body)))
         request.end_headers()
         request.wfile.write(body)
@@ -115,15 +134,71 @@ class Hook:
                 return
 
 
-class Mailbox:
-    """An SMTP server. `answers` are used up in order by the final dot; `refuse` by RCPT."""
+class Dripper:
+    """A TCP server that plays a script and then drips bytes until it is closed.
 
-    def __init__(self) -> None:
+    `script` is a list of (what must have come in, what is said then); what drips begins with `drip`
+    and its last byte goes on for ever.
+    """
+
+    def __init__(self, script: Sequence[tuple[bytes, bytes]], drip: bytes) -> None:
+        self._script, self._drip = script, drip
+        self._closed = threading.Event()
+        #: all that came in, connection by connection
+        self.got: list[bytes] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        self._closed.set()
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                wire, _ = self._listener.accept()
+                threading.Thread(target=self._play, args=(wire,), daemon=True).start()
+
+    def _play(self, wire: socket.socket) -> None:
+        with wire, suppress(OSError):
+            for awaited, said in self._script:
+                came = b""
+                while awaited not in came:
+                    piece = wire.recv(65536)
+                    if not piece:
+                        return
+                    came += piece
+                self.got.append(came)
+                wire.sendall(said)
+            self._drip_on(wire)
+
+    def _drip_on(self, wire: socket.socket) -> None:
+        # an acknowledged byte a time, each well within any time-out between two reads
+        bytes_: Iterator[int] = chain(self._drip, repeat(self._drip[-1]))
+        while not self._closed.wait(0.02):
+            wire.sendall(bytes((next(bytes_),)))
+
+
+class Mailbox:
+    """An SMTP server; with a certificate, TLS from the first byte or after STARTTLS.
+
+    `answers` are used up in order by the final dot; `refuse` by RCPT.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None, *, starttls: bool = False) -> None:
         self.mails: list[tuple[str, bytes]] = []
         self.answers: list[str] = []
         self.refuse: dict[str, str] = {}
         self.port = free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        #: how the last client called itself
+        self.called: str = ""
+        self._controller = Controller(
+            self, hostname="127.0.0.1", port=self.port, server_hostname="localhost",
+            ssl_context=None if starttls else tls, tls_context=tls if starttls else None, require_starttls=starttls,
+        )  # fmt: skip
         self._controller.start()
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
@@ -132,7 +207,8 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, _session, envelope):
+    async def handle_DATA(self, server, session, envelope):
+        self.called = session.host_name
         answer = self.answers.pop(0) if self.answers else "250 OK"
         if answer == "close":
             self.mails.append((envelope.rcpt_tos[0], envelope.content))

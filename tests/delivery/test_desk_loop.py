@@ -23,6 +23,7 @@ from monitor.errors import StorageError
 from monitor.service import climbing
 from monitor.service.assemble import open_home, open_links
 from monitor.service.bureau import Bureau
+from monitor.service.desk import climbed
 from monitor.service.desk_loop import DeskLoop
 from monitor.service.dispatch import Dispatch
 from monitor.service.intake import LiveIntake
@@ -345,7 +346,7 @@ def test_one_bad_row_is_set_aside_and_everybody_else_is_told(town, monkeypatch):
     desk = town.desk()
     town.report(desk)
     town.report(desk, "a2", ill=130)
-    original = climbing.climbed
+    original = climbed
     monkeypatch.setattr(
         climbing,
         "climbed",

@@ -39,16 +39,22 @@ class Web:
     def __init__(self, site, room, *, listed=True):
         self.site, self.room = site, room
         guard = Guard(frozenset({site.address.removeprefix("http://")} if listed else ()))
-        taker = WebEvidence(Fetcher(guard, self.real), Camera(guard, self.real, lambda: None), self.now)
+        taker = WebEvidence(Fetcher(guard, self.monotonic), Camera(guard, self.monotonic, lambda: None), self.now)
         self.prover = Prover(room.bureau, taker, self)
 
     pace = 1.0
 
-    def real(self):
-        return 0.0
-
     def now(self):
         return self.room.now
+
+    def monotonic(self):
+        return 0.0
+
+    def departure(self):
+        return timedelta(0)
+
+    def wait(self, span):
+        self.room.now += span
 
     def look(self):
         """One round of the prover; how many pages it fetched."""

@@ -56,4 +56,6 @@ def test_codes_are_there_after_a_restart(tmp_path):
     with open_home(tmp_path), open_links(tmp_path) as before:
         (code,) = before.issue("zhoucun", [SUN], NINE, LATER)
     with open_links(tmp_path) as after:
-        assert after.find("zhoucun", code).person == "sun-min"
+        link = after.find("zhoucun", code)
+    assert link is not None
+    assert link.person == "sun-min"

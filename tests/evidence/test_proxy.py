@@ -1,5 +1,6 @@
 """The proxy a browser must go through, spoken to directly."""
 
+import queue
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -104,11 +105,22 @@ def test_the_browsers_own_calls_home_go_nowhere() -> None:
     assert traffic.refused == set()
 
 
-def test_a_second_request_on_one_connection_reaches_nobody(site: Site) -> None:
-    site.pages["/a"] = site.pages["/b"] = a_page()
-    with a_proxy(a_guard(site)) as (say, _):
-        say(get(site.url("/a")) + get(site.url("/b")))
-    assert site.seen("/b") == []
+def test_a_second_request_on_one_connection_is_not_handed_to_the_first_host(site: Site) -> None:
+    after: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def holding_on(visit: Visit) -> None:
+        visit.handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        after.put(visit.handler.rfile.readline())
+
+    site.pages["/a"] = holding_on
+    with (
+        filtering_proxy(a_guard(site), Deadline(time.monotonic, time.monotonic() + 20)) as (at, _),
+        socket.create_connection(("127.0.0.1", at), 10) as connection,
+    ):
+        connection.sendall(get(site.url("/a")).encode())
+        assert connection.recv(1000).endswith(b"ok")
+        connection.sendall(get("http://other.example/b").encode())
+        assert after.get(timeout=10) == b""
 
 
 def test_a_page_that_never_ends_is_cut_off_at_the_deadline(site: Site) -> None:

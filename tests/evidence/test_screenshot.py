@@ -4,6 +4,7 @@ import os
 import socket
 import stat
 import struct
+import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -150,6 +151,25 @@ def a_browser(folder: Path, script: str) -> Callable[[], str | None]:
     file.write_text(f"#!/bin/sh\n{find}\n{script}\n")
     file.chmod(file.stat().st_mode | stat.S_IXUSR)
     return lambda: str(file)
+
+
+def test_a_page_from_outside_gets_no_way_in_through_a_host_the_settings_list(
+    intranet: Site, tmp_path: Path
+) -> None:
+    asking = f"""
+import socket, sys
+port = next(each.rpartition(":")[2] for each in sys.argv if each.startswith("--proxy-server="))
+with socket.create_connection(("127.0.0.1", int(port)), 10) as proxy:
+    proxy.sendall(b"GET {intranet.url("/a")} HTTP/1.1\\r\\n\\r\\n")
+    proxy.recv(1000)
+"""
+    (tmp_path / "ask.py").write_text(asking)
+    browser = a_browser(tmp_path, f'exec {sys.executable} {tmp_path}/ask.py "$@"')
+    camera = a_camera(a_guard(intranet), browser=browser)
+    assert "跳转到 1 处内网" in camera.shoot("https://www.wjw.example/a").notes[-1]
+    assert intranet.visits == []
+    assert camera.shoot(intranet.url("/a")).notes == ("未截图：浏览器没有打开页面，请稍后重新取证",)
+    assert intranet.seen("/a")
 
 
 def test_without_a_browser_there_is_a_note_and_no_picture(site: Site) -> None:

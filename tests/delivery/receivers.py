@@ -115,7 +115,9 @@ class Hook:
             self._dripped(request, self.drip)
             return
         status = answer if isinstance(answer, int) else 200
-        kind, body = answer if isinstance(answer, tuple) else ("application/json", json.dumps(answer).encode())
+        kind, body = (
+            answer if isinstance(answer, tuple) else ("application/json", json.dumps(answer).encode())
+        )
         request.send_response(status)
         request.send_header("Content-Type", kind)
         request.send_header("Content-Length", str(len(body)))

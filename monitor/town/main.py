@@ -50,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadOrders as fault:
         print(f"小镇没有开张：{fault}", file=sys.stderr)  # noqa: T201 - said before anything runs
         return 2
+    except KeyboardInterrupt:
+        # Ctrl-C before the reactor took the signals over
+        return 0
     return 0
 
 
@@ -83,23 +86,37 @@ def _run(orders: Orders, letters: Counters, people: People, tell: Callable[[int]
     listening = _listening(
         "imap", orders, lambda port: reactor.listenTCP(port, letters, interface="127.0.0.1")
     )
-    over = threading.Event()
+    over, faults = threading.Event(), list[BadOrders]()
     living = threading.Thread(target=_live, args=(people, over), daemon=True)
     living.start()
-    parent = os.getppid()
 
-    def watch() -> None:
-        if os.getppid() != parent:
+    def told() -> None:
+        try:
+            tell(listening.getHost().port)
+        except BadOrders as fault:
+            faults.append(fault)
             reactor.stop()
-        else:
-            reactor.callLater(_PARENT_S, watch)
 
-    reactor.callWhenRunning(watch)
-    # connections wait in the port's queue until the reactor runs
-    tell(listening.getHost().port)
+    # told from inside the running reactor: before that a signal would not be a clean end
+    reactor.callLater(0, told)
+    _watch(reactor, os.getppid())
     reactor.run()
     over.set()
     living.join(5)
+    if faults:
+        raise faults[0]
+
+
+def _watch(reactor: Any, parent: int) -> None:
+    """End with whoever started the town: a killed demo leaves nothing behind."""
+
+    def look() -> None:
+        if os.getppid() == parent:
+            reactor.callLater(_PARENT_S, look)
+        else:
+            reactor.stop()
+
+    reactor.callLater(_PARENT_S, look)
 
 
 def _live(people: People, over: threading.Event) -> None:

@@ -1,6 +1,7 @@
 """The shield around the whole console: hosts, sizes, and the headers of every answer, faults included."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -50,12 +51,12 @@ class Shield:
         if refusal is not None:
             await refusal(scope, receive, outward)
             return
-        begun = _Begun(outward)
-        try:
-            await self._app(scope, _counted(receive), begun)
-        except TooLarge:
-            if not begun.value:
-                await _too_large()(scope, receive, outward)
+        body = _Body(receive)
+        answer = _Answer(outward, body)
+        with suppress(TooLarge):
+            await self._app(scope, body, answer)
+        if body.over and not answer.begun:
+            await _too_large()(scope, receive, outward)
 
     def _refusal(self, headers: Headers) -> PlainTextResponse | None:
         named = headers.getlist("host")
@@ -95,30 +96,37 @@ def forwarded(headers: Headers) -> bool:
     return any(name in headers for name in named)
 
 
-class _Begun:
-    """Sends on, and remembers whether an answer has begun."""
+class _Body:
+    """Receives on, up to `LARGEST`; whoever wants more is stopped."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.value = False
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._taken = 0
 
-    async def __call__(self, message: Message) -> None:
-        self.value = True
-        await self._send(message)
+    @property
+    def over(self) -> bool:
+        return self._taken > LARGEST
 
-
-def _counted(receive: Receive) -> Receive:
-    taken = 0
-
-    async def counted() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > LARGEST:
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._taken += len(message.get("body", b""))
+        if self.over:
             raise TooLarge
         return message
 
-    return counted
+
+class _Answer:
+    """Sends on, but not what a page makes of a body that was cut off."""
+
+    def __init__(self, send: Send, body: _Body) -> None:
+        self._send, self._body = send, body
+        self.begun = False
+
+    async def __call__(self, message: Message) -> None:
+        if self._body.over and not self.begun:
+            return
+        self.begun = True
+        await self._send(message)
 
 
 def _too_large() -> PlainTextResponse:

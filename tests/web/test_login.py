@@ -48,12 +48,22 @@ def test_unknown_name_wrong_password_and_no_password_set_read_alike(console):
     assert said == {"姓名或密码不对，或账号已锁定。连续 5 次不对锁定 15 分钟；忘记密码请管理员重设"}
 
 
+def counted(done, name, real):
+    """`real`, noted in `done` under this name each time it is called."""
+
+    def call(*given):
+        done.append(name)
+        return real(*given)
+
+    return call
+
+
 def test_an_unknown_name_costs_a_hash_and_a_write_like_a_known_one(console, monkeypatch):
     entrance = console.app.state.console.entrance
-    done = []
-    change, verify = entrance._accounts.change, type(entrance._hasher).verify
-    monkeypatch.setattr(entrance._accounts, "change", lambda *a: (done.append("write"), change(*a))[1])
-    monkeypatch.setattr(type(entrance._hasher), "verify", lambda *a: (done.append("hash"), verify(*a))[1])
+    done: list[str] = []
+    hasher = type(entrance._hasher)
+    monkeypatch.setattr(entrance._accounts, "change", counted(done, "write", entrance._accounts.change))
+    monkeypatch.setattr(hasher, "verify", counted(done, "hash", hasher.verify))
     costs = []
     for name in ("supervisor", "nobody"):
         done.clear()
@@ -155,11 +165,17 @@ def test_five_wrong_tries_lock_even_the_right_password_for_a_quarter_of_an_hour(
 def test_tries_all_at_once_do_not_slip_past_the_lock(fresh, monkeypatch):
     fresh.give_password("duty")
     entrance, roster = fresh.app.state.console.entrance, fresh.app.state.console.roster
-    compared = []
-    monkeypatch.setattr(entrance, "_fits", lambda kept, _password: bool(kept) and compared.append(1))
+    compared: list[bool] = []
+
+    def wrong(kept, _password):
+        compared.append(bool(kept))
+        return False
+
+    monkeypatch.setattr(entrance, "_fits", wrong)
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(lambda n: entrance.sign_in("duty", f"guess {n}", roster), range(40)))
-    assert len(compared) == TRIES
+    assert compared.count(True) == TRIES
+    assert len(compared) == 40
 
 
 def test_slips_over_a_long_time_lock_nobody_out(fresh):

@@ -8,9 +8,9 @@ from fastapi import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from monitor.errors import HuiyingError
+from monitor.service.alive import Alive
 from monitor.service.assemble import SOURCES, open_sources
 from monitor.service.bureau import Bureau
-from monitor.service.alive import Alive
 from monitor.service.figures import Figures, figures
 from monitor.web.console import Refused, TheConsole, by_token
 from monitor.web.security import forwarded

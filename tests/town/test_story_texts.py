@@ -172,13 +172,13 @@ def test_what_happens_later_is_judged_as_meant_for_as_long_as_the_names_last():
 
 
 def test_later_matters_are_incidents_of_their_own_and_what_answers_them_joins_them(tmp_path):
-    hand = Hand(ORIGIN + FIRST + 150 * EVERY)
+    hand = Hand(ORIGIN + FIRST + 120 * EVERY)
     told = Timeline(ORIGIN, hand.now).told()
     lines = [
         document(each.id, each.title, each.text, each.at, "letter" if each.where == "letter" else "news")
         for each in told
     ]
-    for number in range(6, 100, _KINDS):
+    for number in range(6, 110, _KINDS):
         plant = later(number)
         lines.append(answer_of(plant, ORIGIN + plant.tellings[0].at + timedelta(hours=3)))
     end = replayed(tmp_path, lines, "27 00:00")

@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup setup-dev test test-fast lint bench lock clean system-packages
+.PHONY: setup run setup-dev test test-fast lint bench lock clean system-packages
 
 setup: $(VENV)/.runtime
 
@@ -31,6 +31,10 @@ $(VENV)/.dev: locks/dev.txt pyproject.toml | $(BIN)/uv
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r locks/dev.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@ $(VENV)/.runtime
+
+# the demo: an invented town and the real service, in simulated time
+run: setup
+	@$(BIN)/huiying demo
 
 lint: setup-dev
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; exit 1; }

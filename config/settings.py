@@ -6,7 +6,7 @@ overrides `web.port`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -56,6 +56,16 @@ NO_CHANNELS = Channels(None, b"")
 
 
 @dataclass(frozen=True, slots=True)
+class Simulation:
+    """A demo: its ledger says so from commit 1, and no other ledger is run by it."""
+
+    #: when the story began, aware UTC
+    origin: datetime
+    #: simulated seconds in a real one
+    speed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What one installation runs with; paths absolute."""
 
@@ -77,6 +87,8 @@ class Settings:
     web: Web = ON_THIS_HOST
     #: hosts, with or without port, evidence may be fetched from though their addresses are private
     evidence_hosts: tuple[str, ...] = ()
+    #: None: in earnest
+    simulation: Simulation | None = None
 
 
 def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:

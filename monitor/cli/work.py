@@ -12,6 +12,7 @@ def work(
         typer.Option(help="desk：时限、提醒阶梯和发送；crawl：抓取、登记和研判；web：值班台页面和接口"),
     ] = "desk",
     config: Annotated[Path, typer.Option(help="设置文件")] = Path("huiying.yaml"),
+    demo: Annotated[Path | None, typer.Option(help="演示文件，由 huiying demo 写成")] = None,
 ) -> None:
     """单独运行一个进程，直到收到结束信号；数据目录由设置文件或 HUIYING_HOME 指明."""
     import os
@@ -20,19 +21,25 @@ def work(
     from config.settings import load_settings
     from monitor.service.clock import SystemClock
     from monitor.service.log import start_log
+    from monitor.service.simulation import read_demo
+    from monitor.service.supervise import end_with_supervisor
 
     settings = load_settings(config, os.environ)
+    simulated = None if demo is None else read_demo(demo)
+    clock = SystemClock() if simulated is None else simulated.clock
+    settings = settings if simulated is None else simulated.applied(settings)
     start_log(settings.home, role)
+    end_with_supervisor(os.environ)
     worker = f"{role}-{socket.gethostname()}-{os.getpid()}"
     if role == "desk":
         from monitor.service import desk_process
 
-        desk_process.run(settings, SystemClock(), worker)
+        desk_process.run(settings, clock, worker)
     elif role == "web":
         from monitor.web import process
 
-        process.run(settings, SystemClock(), worker)
+        process.run(settings, clock, worker, {} if simulated is None else simulated.entries)
     else:
         from monitor.service import crawl
 
-        crawl.run(settings, SystemClock(), worker)
+        crawl.run(settings, clock, worker, pace=clock.pace)

@@ -17,7 +17,8 @@ from monitor.domain.event import Event, new
 from monitor.domain.incident import Incident
 from monitor.domain.instant import stamp
 from monitor.domain.roster import Roster
-from monitor.errors import LedgerError, StorageError
+from monitor.domain.state import State
+from monitor.errors import BadInput, LedgerError, StorageError
 from monitor.flow.journal import Journal
 from monitor.flow.office import office
 from monitor.judge.judge import Judge
@@ -69,13 +70,22 @@ class Bureau:
             self.agenda.note(incident)
 
     def open_ledger(self) -> None:
-        """Write commit 1 if there is none, and adopt the rules, ladders and calendar in force."""
+        """Write commit 1 if there is none, and adopt the rules, ladders and calendar in force.
 
-        def decide(_state: object, now: datetime) -> Sequence[Event]:
-            state = self.journal.state
+        Raises:
+            BadInput: a demo's ledger run in earnest, or the reverse.
+
+        """
+        simulation = self.settings.simulation
+        mode = "live" if simulation is None else "demo"
+
+        def decide(state: State, now: datetime) -> Sequence[Event]:
+            if state.mode and (state.mode == "demo") != (mode == "demo"):
+                raise BadInput(_MIXED[mode], code="ledger-mode")
             opened = new(
-                "ledger_opened", profile=self.profile.id, algorithm=self.settings.algorithm, mode="live",
-                origin=stamp(now), speed=None,
+                "ledger_opened", profile=self.profile.id, algorithm=self.settings.algorithm, mode=mode,
+                origin=stamp(now if simulation is None else simulation.origin),
+                speed=None if simulation is None else simulation.speed,
             )  # fmt: skip
             return (*([] if state.head.number else [opened]), *self.office.adoptions(state.rules))
 
@@ -99,6 +109,12 @@ class Bureau:
     ) -> tuple[Event, ...]:
         """What must be told at once about these events."""
         return notices(events, before, after, self.desk, now, lambda key: key in self.journal.state.alerts)
+
+
+_MIXED = {
+    "live": "这个数据目录里是演示数据，不能用于正式运行；请用 HUIYING_HOME 或 home 另指一个目录",
+    "demo": "这个数据目录里是正式数据，不能用于演示；请用 HUIYING_HOME 另指一个目录",
+}
 
 
 def _library(home: Home) -> Library:

@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 
-def _boot() -> float:
+def boot_seconds() -> float:
     """Seconds since boot, sleep included; monotonic where the system has no such clock."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
@@ -21,11 +21,11 @@ class SystemClock:
 
     def __init__(self) -> None:
         self._wall = datetime.now(UTC)  # noqa: TID251
-        self._boot = _boot()
+        self._boot = boot_seconds()
         self._woken = threading.Event()
 
     def now(self) -> datetime:
-        return self._wall + timedelta(seconds=_boot() - self._boot)
+        return self._wall + timedelta(seconds=boot_seconds() - self._boot)
 
     def monotonic(self) -> float:
         return time.monotonic()
@@ -41,3 +41,34 @@ class SystemClock:
     def departure(self) -> timedelta:
         """How far the wall has moved away from desk time since the start."""
         return datetime.now(UTC) - self.now()  # noqa: TID251
+
+
+class SimulatedClock:
+    """`monitor.ports.clock.Clock` of a demo: desk time runs `pace` times as fast as the host's.
+
+    Time-outs and leases stay real. Every process of the demo, given the same numbers, reads the same
+    time.
+    """
+
+    def __init__(self, start: datetime, boot: float, pace: float) -> None:
+        """Desk time was `start` (aware UTC) when CLOCK_BOOTTIME stood at `boot` seconds."""
+        self._start, self._boot, self.pace = start, boot, pace
+        self._woken = threading.Event()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=(boot_seconds() - self._boot) * self.pace)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def wait(self, span: timedelta) -> None:
+        self._woken.wait(span.total_seconds() / self.pace)
+        self._woken.clear()
+
+    def wake(self) -> None:
+        """End a `wait` that is under way, or the next one."""
+        self._woken.set()
+
+    def departure(self) -> timedelta:
+        """None: a wall clock has no say in simulated time."""
+        return timedelta(0)

@@ -18,9 +18,9 @@ from config.settings import Settings
 from monitor.domain.ledger import EMPTY, Head
 from monitor.errors import HuiyingError, LedgerError, StorageBusy
 from monitor.ports.clock import Clock
+from monitor.service.alive import Alive
 from monitor.service.assemble import open_home
 from monitor.service.bureau import Bureau
-from monitor.service.alive import Alive
 
 T = TypeVar("T")
 #: asked of the bureau at this moment of desk time, aware UTC; it must not keep the bureau

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.domain.access import Principal, sees
+from monitor.domain.clock import PUBLIC_KINDS
 from monitor.domain.incident import Incident
 from monitor.domain.instant import BEIJING
 from monitor.domain.state import State
@@ -24,6 +25,14 @@ DISMISSALS = {"no_public_answer": "不公开回应", "offline": "线下办理", 
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds it: 医政科, 未签收 35 分."""
+
+    who: str
+    doing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     incident: str
     title: str
@@ -37,8 +46,7 @@ class Row:
     inner: Countdown | None
     lead: str
     in_charge: str
-    #: 医政科 · 未签收 35 分
-    holder: str
+    holder: Holder
     signed: str
     next_step: str
     #: an unsigned Ⅰ or Ⅱ: the only thing that may blink
@@ -67,8 +75,11 @@ class Board:
     waiting: int
     longest: str
     unsigned: int
+    #: public clocks under a quarter of their limit, and past it
     near: int
     over: int
+    #: incidents whose triage or signature is late
+    late: int
     done: int
 
 
@@ -102,22 +113,32 @@ def board(state: State, sight: Sight, who: Principal, now: datetime) -> Board:
         return tuple(_row(each, state, sight, who, now) for each in of[:most])
 
     waits = [stage.since for _, stage in active if stage.name == "triage" and stage.since is not None]
-    tones = [_worst(incident, now) for incident, _ in active]
+    tones = [tone for incident, _ in active for tone in _public_tones(incident, now)]
     return Board(
         now=now, head=state.head.number, rows=rows(active, MOST_ROWS), answered=rows(answered, MOST_DONE),
         finished=rows(finished, MOST_DONE), hidden=max(0, len(active) - MOST_ROWS),
         waiting=sum(stage.name == "triage" for _, stage in active),
         longest=lasting(now - min(waits)) if waits else "",
         unsigned=sum(unsigned(incident) for incident, _ in active),
-        near=tones.count("near"), over=tones.count("over"),
+        near=tones.count("near"), over=tones.count("over"), late=sum(_late_inside(each, now) for each, _ in active),
         done=len(finished) + sum(_today(_met(incident), now) for incident, _ in answered),
     )  # fmt: skip
 
 
-def _worst(incident: Incident, now: datetime) -> str:
-    """over, near or calm: the worst of its running clocks."""
-    tones = {tone_of(clock, now) for clock in incident.clocks if clock.running}
-    return next((tone for tone in ("over", "near") if tone in tones), "calm")
+def _public_tones(incident: Incident, now: datetime) -> list[str]:
+    """How each running public clock stands."""
+    public = [clock for clock in incident.clocks if clock.kind in PUBLIC_KINDS and clock.running]
+    return [tone_of(clock, now) for clock in public]
+
+
+def _late_inside(incident: Incident, now: datetime) -> bool:
+    """Triage or the signature is past its time."""
+    inner = [clock for clock in incident.clocks if clock.kind not in PUBLIC_KINDS and clock.running]
+    return any(tone_of(clock, now) == "over" for clock in inner)
+
+
+def _over(incident: Incident, now: datetime) -> bool:
+    return any(tone_of(clock, now) == "over" for clock in incident.clocks if clock.running)
 
 
 def _order(placed: _Placed, now: datetime) -> tuple[int, datetime, str]:
@@ -129,9 +150,10 @@ def _order(placed: _Placed, now: datetime) -> tuple[int, datetime, str]:
         return (0, due, incident.id)
     if stage.name == "claimed":
         return (2, due, incident.id)
-    return (1 if _worst(incident, now) == "over" else 2, due, incident.id)
+    return (1 if _over(incident, now) else 2, due, incident.id)
 
 
+_DESK = "值班台"
 _NEVER = datetime.max.replace(tzinfo=BEIJING) - timedelta(days=2)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=BEIJING)
 
@@ -168,14 +190,15 @@ def _row(placed: _Placed, state: State, sight: Sight, who: Principal, now: datet
     )  # fmt: skip
 
 
-def holder(stage: Stage, lead: str, now: datetime) -> str:
+def holder(stage: Stage, lead: str, now: datetime) -> Holder:
     """Who holds it, and for how long."""
     since = "" if stage.since is None else f" {lasting(now - stage.since)}"
-    return {
-        "returned": "值班台 · 退回待裁定", "triage": f"值班台 · 待研判{since}", "unsigned": f"{lead} · 未签收{since}",
-        "working": f"{lead} · 办理中{since}", "claimed": "值班台 · 待核证", "waiting": f"{lead} · 待办理{since}",
-        "answered": "值班台 · 待办结", "ended": "—",
+    who, doing = {
+        "returned": (_DESK, "退回待裁定"), "triage": (_DESK, f"待研判{since}"), "unsigned": (lead, f"未签收{since}"),
+        "working": (lead, f"办理中{since}"), "claimed": (_DESK, "自报待核证"), "waiting": (lead, f"待办理{since}"),
+        "answered": (_DESK, "待办结"), "ended": ("", "—"),
     }[stage.name]  # fmt: skip
+    return Holder(who, doing)
 
 
 def signed_words(incident: Incident, now: datetime) -> str:
@@ -186,7 +209,7 @@ def signed_words(incident: Incident, now: datetime) -> str:
 
 def next_step(stage: Stage, lead: str, now: datetime) -> str:
     """What comes next, by when."""
-    until = "" if stage.asks is None or stage.asks.outcome else f"，{moment(stage.asks.due, now)} 前"
+    until = _until(stage, now)
     if stage.name == "ended":
         return ""
     if stage.name in {"working", "waiting"} and stage.asks is not None:
@@ -195,6 +218,13 @@ def next_step(stage: Stage, lead: str, now: datetime) -> str:
         "returned": "裁定：转办或维持", "triage": f"研判是否回应{until}", "unsigned": f"{lead}签收{until}",
         "claimed": "补回应网址，待取证", "answered": "核对无误后办结",
     }.get(stage.name, "")  # fmt: skip
+
+
+def _until(stage: Stage, now: datetime) -> str:
+    if stage.asks is None or stage.asks.outcome:
+        return ""
+    due = moment(stage.asks.due, now)
+    return f"，{due} 前" if now <= stage.asks.due else f"，本应于 {due} 前"
 
 
 def ended_words(incident: Incident, now: datetime) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from alerts.wording import CLOCK_NAMES
 from monitor.domain.clock import Clock
-from monitor.service.views.spans import epoch_ms, lasting, left
+from monitor.service.views.spans import epoch_ms, lasting, left, moment
 
 #: near: under a quarter of the limit is left
 Tone = Literal["calm", "near", "over", "claimed", "ended"]
@@ -19,8 +19,8 @@ class Countdown:
     #: 剩 1:12:08, 超 12 分, 自报，待核证
     words: str
     tone: Tone
-    #: aware UTC
-    due: datetime
+    #: 14:10, 3月13日 8:20
+    due: str
     #: milliseconds since 1970: the due time, and from when on it is amber
     due_ms: int
     near_ms: int
@@ -37,7 +37,7 @@ def countdown(clock: Clock, now: datetime) -> Countdown:
     near = clock.due - (clock.due - clock.start.at) / 4
     tone = tone_of(clock, now)
     return Countdown(
-        name=name_of(clock), words=_words(clock, tone, now), tone=tone, due=clock.due, due_ms=epoch_ms(clock.due),
+        name=name_of(clock), words=_words(clock, tone, now), tone=tone, due=moment(clock.due, now), due_ms=epoch_ms(clock.due),
         near_ms=epoch_ms(near), provisional=clock.provisional and clock.running,
     )  # fmt: skip
 

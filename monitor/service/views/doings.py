@@ -19,12 +19,13 @@ from monitor.domain.response import MEETS, RESPONSE_NAMES
 from monitor.domain.state import State
 from monitor.service.views.buttons import signs_for
 from monitor.service.views.sight import Sight
-from monitor.service.views.spans import moment
+from monitor.service.views.spans import moment, published
 from monitor.service.views.stage import running
 
 #: in the order of the work
 ORDER: tuple[Do, ...] = (
-    "confirm", "dismiss", "sign", "transfer", "return", "respond", "extend", "regrade", "merge", "split", "close",
+    "sign", "transfer", "return", "confirm", "dismiss", "respond", "strike", "extend", "regrade", "merge", "split",
+    "close",
 )  # fmt: skip
 
 #: incidents one may be merged into, newest first; documents that may be split off
@@ -86,6 +87,8 @@ def _admits(do: Do, incident: Incident) -> bool:
         return not incident.confirmed and (undecided or any(clock.provisional for clock in public))
     if do == "return":
         return not incident.returned_by
+    if do == "strike":
+        return any(not answer.struck for answer in incident.responses)
     if do == "extend":
         return any(clock.running for clock in incident.clocks)
     if do == "split":
@@ -123,6 +126,7 @@ def _effect(do: Do, incident: Incident, sight: Sight, *, proxy: bool) -> str:
         "transfer": "由所选科室牵头，重新计签收时限；回应时限照常计时，不因转办延长。",
         "return": f"裁定前仍由{lead}负责，各项时限不停；值班台即时收到退回提醒。",
         "respond": "先记为自报，相应时限暂停催办；填了网址的由系统取证，证实后按页面发布时间计，督查可见自报与证实之别。",
+        "strike": "该回应不再作数，由它完成的时限恢复计时（另有回应的按另一回应计）；原记录保留并注明作废。",
         "extend": "原到期时间保留并一并显示；同意后按新时间提醒。",
         "regrade": "新级别即时生效并记入理由；上调则启动更严时限，下调则取消更严时限，临近限期的下调督查可见。",
         "merge": "本事件的文书和未完的时限并入所选事件，从早起算、从重定级；本事件不再单独办理。",
@@ -142,6 +146,8 @@ def _choices(
         return {"as": tuple(Choice(value, label, len(kinds) == 1) for value, label in kinds)}
     if do == "respond":
         return {"kind": _answers(incident)}
+    if do == "strike":
+        return {"response": _given(incident, now)}
     if do == "extend":
         steps = [each for each in STEPS if may(who, "extend", incident, each[0])]
         return {
@@ -168,6 +174,19 @@ def _answers(incident: Incident) -> tuple[Choice, ...]:
             Choice(kind, f"{RESPONSE_NAMES[kind]}（{f'对应：{stops}' if stops else '不对应在计时限'}）")
         )
     return tuple(found)
+
+
+def _given(incident: Incident, now: datetime) -> tuple[Choice, ...]:
+    """Answers that can be struck out, newest first."""
+    live = [answer for answer in reversed(incident.responses) if not answer.struck]
+    return tuple(
+        Choice(
+            answer.id,
+            f"{RESPONSE_NAMES[answer.kind]}（{published(answer.published, now)} 发布）",
+            len(live) == 1,
+        )
+        for answer in live
+    )
 
 
 def _running(incident: Incident, now: datetime) -> tuple[Choice, ...]:

@@ -10,7 +10,7 @@ from monitor.domain.incident import Incident
 from monitor.domain.ledger import Commit
 from monitor.domain.response import RESPONSE_NAMES, Answer
 from monitor.domain.state import State
-from monitor.service.views.board import ended_words, holder, next_step, signed_words
+from monitor.service.views.board import Holder, ended_words, holder, next_step, signed_words
 from monitor.service.views.clauses import Verdict, verdict
 from monitor.service.views.clock_lines import PROOF_NAMES, ClockLine, clock_lines
 from monitor.service.views.deliveries import Deliveries, deliveries
@@ -59,7 +59,7 @@ class IncidentPage:
     into: str
     into_title: str
     frozen: bool
-    holder: str
+    holder: Holder
     next_step: str
     signed: str
     returned: str

@@ -4,7 +4,7 @@ Straight from the ledger: who, what, the system's time, the time a person claims
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from alerts.wording import CLOCK_NAMES
@@ -42,11 +42,15 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Entry:
     number: int
+    #: the first of several commits told as one; `number` where it is one alone
+    first: int
     #: the system's own time
     at: str
     at_iso: str
     who: str
     lines: tuple[Line, ...]
+    #: how many reposts in a row it tells of
+    reposts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,11 @@ def timeline(
             earlier = entries[-1].number
             break
         lines = _lines(commit, incident, sight)
-        if lines:
+        if _only_a_repost(commit, incident) and entries and entries[-1].reposts:
+            entries[-1] = _one_more(entries[-1], commit)
+        elif _only_a_repost(commit, incident):
+            entries.append(replace(_entry(commit, lines, sight), reposts=1))
+        elif lines:
             entries.append(_entry(commit, lines, sight))
         else:
             of_sending += 1
@@ -89,9 +97,23 @@ def timeline(
 
 def _entry(commit: Commit, lines: tuple[Line, ...], sight: Sight) -> Entry:
     return Entry(
-        number=commit.number, at=exact(commit.time), at_iso=commit.time.isoformat(), who=sight.person(commit.actor),
+        number=commit.number, first=commit.number, at=exact(commit.time), at_iso=commit.time.isoformat(), who=sight.person(commit.actor),
         lines=lines,
     )  # fmt: skip
+
+
+def _only_a_repost(commit: Commit, incident: str) -> bool:
+    ours = [event for event in commit.events if _is_of(event, incident)]
+    return bool(ours) and all(
+        event.kind == "document_joined" and event.data["reason"] == "near_identical" for event in ours
+    )
+
+
+def _one_more(entry: Entry, commit: Commit) -> Entry:
+    """A row of reposts is told as one: nobody reads forty lines that say the same."""
+    count = entry.reposts + 1
+    line = Line("文书归入事件", f"{count} 篇，内容基本相同，自 {exact(commit.time)} 起陆续归入")
+    return replace(entry, first=commit.number, lines=(line,), reposts=count)
 
 
 def _lines(commit: Commit, incident: str, sight: Sight) -> tuple[Line, ...]:
@@ -130,17 +152,25 @@ def _line(event: Event, sight: Sight) -> Line:
     note = event.data.get("note")
     if isinstance(note, str) and note:
         said = f"{said}；{sight.text(note)}" if said else sight.text(note)
-    claimed = _CLAIMED.get(event.kind, "")
-    given = event.data.get(claimed) if claimed else None
     if event.kind == "incident_dismissed":
         name = _DISMISSALS.get(str(event.data["outcome"]), name)
-    return Line(name, said, exact(unstamp(given)) if isinstance(given, str) else "")
+    return Line(name, said, _claimed(event))
 
 
-#: kind -> the field that holds a time somebody claims
-_CLAIMED: Mapping[str, str] = {
-    "document_joined": "published", "clock_met": "met_at", "clock_claimed": "claimed_at", "responded": "published",
-    "evidence_kept": "published",
+def _claimed(event: Event) -> str:
+    """发布时间 2026-03-11 10:18:00; "" where nobody claims one, or the system's own record is the proof."""
+    field, label = _CLAIMED.get(event.kind, ("", ""))
+    given = event.data.get(field)
+    if not isinstance(given, str) or event.data.get("proof") == "record":
+        return ""
+    return f"{label} {exact(unstamp(given))}"
+
+
+#: kind -> the field that holds a time somebody claims, and what is claimed
+_CLAIMED: Mapping[str, tuple[str, str]] = {
+    "document_joined": ("published", "公开时间"), "clock_met": ("met_at", "完成时间"),
+    "clock_claimed": ("claimed_at", "自报时间"), "responded": ("published", "发布时间"),
+    "evidence_kept": ("published", "页面发布时间"),
 }  # fmt: skip
 
 Data = Mapping[str, Any]
@@ -168,7 +198,7 @@ def _graded(data: Data, sight: Sight) -> str:
     by = "" if data["by"] == "system" else f"，{sight.person(str(data['by']))}"
     near = "；临近限期调整" if data["near_deadline"] else ""
     waiting = "待核" if data["by"] == "system" and level is not None else ""
-    return f"{level_words(level)}{waiting}（{cause}{by}）{near}"
+    return f"{level_words(level)} {waiting}（{cause}{by}）{near}"
 
 
 def _departments(data: Data, sight: Sight) -> str:
@@ -242,14 +272,27 @@ _DETAILS: Mapping[str, Callable[[Data, Sight], str]] = {
 }
 
 
+#: almost the same text with other figures: no mere repost
+UPDATED = "updated"
+
+
 def joins(commits: Iterable[Commit]) -> dict[str, str]:
-    """Document id -> why it joined, whichever incident it joined first."""
-    return {
-        str(event.data["document"]): str(event.data["reason"])
-        for commit in commits
-        for event in commit.events
-        if event.kind == "document_joined"
-    }
+    """Document id -> why it joined, whichever incident it joined first; UPDATED where only figures differ."""
+    found: dict[str, str] = {}
+    told: set[str] = set()
+    for commit in commits:
+        for event in commit.events:
+            if event.kind == "document_joined":
+                figures, reason = repr(sorted(_figures(event.data))), str(event.data["reason"])
+                fresh = reason == "near_identical" and figures not in told
+                found[str(event.data["document"])] = UPDATED if fresh else reason
+                told.add(figures)
+    return found
+
+
+def _figures(data: Data) -> Iterable[tuple[str, str]]:
+    counts: Mapping[str, Any] = data["counts"]
+    return ((kind, repr(list(count))) for kind, count in counts.items())
 
 
 def moves(commits: Iterable[Commit], incident: str) -> dict[str, list[str]]:

@@ -245,7 +245,7 @@ def _settings(ports: Mapping[str, int]) -> dict[str, Any]:
         "sources": [
             {"id": "news", "spider": "listing", "publisher": "演示在线", "every": "10m", "address": f"{at('news')}/"},
             {"id": "feed", "spider": "feed", "publisher": "演示晚报", "every": "10m", "articles": True, "address": f"{at('feed')}/rss.xml"},
-            {"id": "own", "spider": "listing", "publisher": "周村区卫生健康局", "every": "10m", "own": True, "address": f"{at('own')}/"},
+            {"id": "own", "spider": "listing", "publisher": "周村区卫生健康局", "every": "10m", "own": True, "address": f"{at('own')}/yqhy/"},
             {"id": "letters", "spider": "mailbox", "kind": "letter", "every": "10m", "mailbox": {
                 "host": "127.0.0.1", "port": ports["imap"] or 1, "security": "none", "user": USER,
                 "password": f"file:{_SECRET}",

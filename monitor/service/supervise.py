@@ -128,12 +128,11 @@ class Supervisor:
         return now - child.seen[1] > _HUNG
 
     def _end(self) -> None:
-        """Last started first, so that the console goes before the clocks."""
+        """Last started first, one after the other: the console goes before the clocks, all before the town."""
         running = [child.running for child in self._children[::-1] if child.running is not None]
-        for process in running:
-            process.terminate()
         until = monotonic() + _GRACE
         for process in running:
+            process.terminate()
             try:
                 process.wait(max(until - monotonic(), 0.1))
             except subprocess.TimeoutExpired:

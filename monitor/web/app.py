@@ -1,7 +1,7 @@
 """The console as an application: the shield outside, the routes inside, one room behind them."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -28,7 +28,10 @@ _ABOUT = (
 
 
 class ConsoleApp(FastAPI):
-    """FastAPI with the shield outside of everything, so that even a fault's answer wears its headers."""
+    """FastAPI with the shield outside of everything, so that even a fault's answer wears its headers.
+
+    Open it before the first request, close it after the last: `monitor.web.process.Server` does.
+    """
 
     def __init__(self, settings: Settings, clock: Clock, worker: str, entries: Mapping[str, str]) -> None:
         super().__init__(
@@ -38,15 +41,37 @@ class ConsoleApp(FastAPI):
             openapi_url="/api/openapi.json",
             docs_url=None,
             redoc_url=None,
-            lifespan=_lifespan,
         )
         self.settings, self.clock, self.entries = settings, clock, entries
         self.room = Room(settings, clock, worker)
-        #: why it could not start
-        self.failed: HuiyingError | None = None
+        self._open = AsyncExitStack()
 
     def build_middleware_stack(self) -> ASGIApp:
         return Shield(super().build_middleware_stack(), self.settings.web.url)
+
+    async def open(self) -> None:
+        """Open the home and the accounts.
+
+        Raises:
+            BadConfig: with every fault.
+            StorageError, LedgerError: naming the file and the remedy.
+
+        """
+        self._open.push_async_callback(self.room.close)
+        try:
+            await self.room.open()
+            accounts = self._open.enter_context(open_accounts(self.settings.home))
+            roster = await self.room.ask(lambda bureau, _now: bureau.roster)
+        except BaseException:
+            await self.close()
+            raise
+        self.state.console = Console(
+            self.room, Entrance(accounts, real_pace(self.clock)), self.settings.web, roster, self.entries
+        )
+
+    async def close(self) -> None:
+        """Close what `open` has opened."""
+        await self._open.aclose()
 
 
 def make_app(
@@ -68,26 +93,3 @@ def make_app(
     app.include_router(api())
     app.mount("/static", StaticFiles(directory=STATIC))
     return app
-
-
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    assert isinstance(app, ConsoleApp)
-    async with AsyncExitStack() as stack:
-        stack.push_async_callback(app.room.close)
-        try:
-            app.state.console = await _opened(app, stack)
-        except HuiyingError as fault:
-            app.failed = fault
-            raise
-        yield
-
-
-async def _opened(app: ConsoleApp, stack: AsyncExitStack) -> Console:
-    await app.room.open()
-    accounts = stack.enter_context(open_accounts(app.settings.home))
-    links = stack.enter_context(open_links(app.settings.home))
-    roster = await app.room.ask(lambda bureau, _now: bureau.roster)
-    return Console(
-        app.room, Entrance(accounts, real_pace(app.clock)), app.settings.web, roster, links, app.entries
-    )

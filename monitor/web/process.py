@@ -19,21 +19,29 @@ _GRACE = 10
 
 
 class Server(uvicorn.Server):
-    """Lets those who wait for a change go before it waits for their connections to end."""
+    """Opens the console before it serves and closes it after.
+
+    Lets those who wait for a change go before it waits for their connections to end.
+    """
 
     def __init__(self, app: ConsoleApp, web: Web) -> None:
         super().__init__(
             uvicorn.Config(
                 app, host=web.host, port=web.port, log_config=None, access_log=False, server_header=False,
-                proxy_headers=False, lifespan="on", ws="none", timeout_graceful_shutdown=_GRACE,
+                proxy_headers=False, lifespan="off", ws="none", timeout_graceful_shutdown=_GRACE,
                 h11_max_incomplete_event_size=64 * 1024,
             )
         )  # fmt: skip
-        self._room = app.room
+        self._app = app
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._app.open()
+        await super().startup(sockets)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._room.end_waits()
+        self._app.room.end_waits()
         await super().shutdown(sockets)
+        await self._app.close()
 
 
 def listening(web: Web) -> socket.socket:
@@ -71,8 +79,6 @@ def run(settings: Settings, clock: Clock, worker: str, entries: Mapping[str, str
             signal.signal(number, _ended)
         logger.info("值班台：{}", settings.web.url)
         Server(app, settings.web).run(sockets=[sock])
-        if app.failed is not None:
-            raise app.failed
 
 
 def _ended(_signal: int, _frame: FrameType | None) -> None:

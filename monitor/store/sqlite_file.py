@@ -8,8 +8,9 @@ failing disk must be an error, never a signal. Busy waiting is off: the lock doe
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -22,6 +23,8 @@ from monitor.store.sqlite_schema import Schema
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
+#: a reader beside a file that is being recovered looks again so often, so long apart
+_READER_TRIES, _READER_WAIT_S = 40, 0.05
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
@@ -66,8 +69,18 @@ class SqliteFile:
         try:
             return self._read(work)
         except StorageBusy:
-            with self.lock.held() if not self._readonly else nullcontext():
+            if self._readonly:
+                return self._read_soon(work)
+            with self.lock.held():
                 return self._read(work)
+
+    def _read_soon(self, work: Work[T]) -> T:
+        """The same for a reader that must not touch the lock: the others are done in a moment."""
+        for _ in range(_READER_TRIES):
+            time.sleep(_READER_WAIT_S)
+            with suppress(StorageBusy):
+                return self._read(work)
+        return self._read(work)
 
     def write(self, work: Work[T]) -> T:
         """Do some writing in one durable transaction; all of it or, when it raises, none.
@@ -113,7 +126,9 @@ class SqliteFile:
         if self._readonly:
             if not self.path.exists():
                 raise NotFound(f"没有找到 {self.path}")
-            self._read(lambda connection: schema.refuse_unknown(connection, self.path))
+            if self.read(lambda connection: schema.refuse_unknown(connection, self.path)) == 0:
+                # somebody is just making it
+                raise NotFound(f"{self.path} 还是空的，请稍后再试")
             return
         with self.lock.held(), told(self.path):
             self._writer = self._connected()

@@ -61,12 +61,13 @@ class ConsoleApp(FastAPI):
         try:
             await self.room.open()
             accounts = self._open.enter_context(open_accounts(self.settings.home))
+            links = self._open.enter_context(open_links(self.settings.home))
             roster = await self.room.ask(lambda bureau, _now: bureau.roster)
         except BaseException:
             await self.close()
             raise
         self.state.console = Console(
-            self.room, Entrance(accounts, real_pace(self.clock)), self.settings.web, roster, self.entries
+            self.room, Entrance(accounts, real_pace(self.clock)), self.settings.web, roster, links, self.entries
         )
 
     async def close(self) -> None:

@@ -3,8 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from monitor.domain.incident import Incident
 from monitor.domain.instant import parse_instant, stamp
 from monitor.domain.ledger import Commit
 from monitor.domain.source import Found
+from monitor.domain.state import State
 from monitor.service.acting import Acting
 from monitor.service.assemble import Home, open_home
 from monitor.service.bureau import Bureau
@@ -77,7 +77,7 @@ class Office:
         self.alive()
 
     @property
-    def state(self):
+    def state(self) -> State:
         return self.bureau.journal.state
 
     @property
@@ -127,7 +127,7 @@ class Office:
             for member in incident.members:
                 kept = self.bureau.library.document("guiyang", member.document)
                 if kept is not None and kept.external_id == name:
-                    return member.document
+                    return str(member.document)
         return ""
 
     def school(self, name: str = "n1", ill: int = 112, dead: int = 1, **fields: Any) -> Incident:
@@ -151,7 +151,8 @@ class Office:
 
     def again(self, incident: Incident) -> Incident:
         """The incident as it is now."""
-        return self.state.incidents[incident.id]
+        found: Incident = self.state.incidents[incident.id]
+        return found
 
     def climb(self) -> None:
         """Everything due by now goes out and arrives."""
@@ -241,20 +242,18 @@ class Browser:
 @contextmanager
 def console(folder: Path, clock: HandClock) -> Iterator[Site]:
     """The console over a home, on a free port of this host."""
-    with ExitStack() as stack:
-        sock = stack.enter_context(listening(Web("127.0.0.1", 0)))  # type: ignore[arg-type]
-        port = int(sock.getsockname()[1])
-        ours = settings(folder, port)
+    with listening(Web("127.0.0.1", 0)) as sock:
+        ours = settings(folder, int(sock.getsockname()[1]))
         app = make_app(ours, clock, "web-1")
-        server = Server(app, replace(ours.web))
+        server = Server(app, ours.web)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
         thread.start()
-        for _ in range(1000):
-            if server.started or not thread.is_alive():
-                break
-            time.sleep(0.01)
-        assert server.started, app.failed
         try:
+            for _ in range(1000):
+                if server.started or not thread.is_alive():
+                    break
+                thread.join(0.01)
+            assert server.started, "the console did not start"
             yield Site(ours.web.url, app)
         finally:
             server.should_exit = True

@@ -5,15 +5,15 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 import requests
 
+from monitor.service.assemble import open_accounts
 from monitor.service.clock import SystemClock
 from monitor.service.entrance import Entrance
-from monitor.service.assemble import open_accounts
 from tests.web.consoles import PASSWORD, SetClock, two_matters
 
 pytestmark = pytest.mark.slow
@@ -49,20 +49,15 @@ def process(folder: Path, port: int):
 
 
 def answered(url: str, child: subprocess.Popen[bytes]) -> requests.Response:
-    """The first answer; the socket listens before the home is open, so one patient try at a time."""
+    """The first answer of a process that has just been started."""
     session = requests.Session()
     session.trust_env = False
-    waiting = 0
-    while child.poll() is None:
+    for _ in range(600):
         try:
             return session.get(url, timeout=60)
         except requests.ConnectionError:
-            waiting += 1
-            with socket.socket() as sock:
-                sock.settimeout(0.1)
-                sock.connect_ex(("127.0.0.1", 9))
-            if waiting > 20_000:
-                break
+            with suppress(subprocess.TimeoutExpired):
+                raise AssertionError(f"the console ended with {child.wait(0.1)}") from None
     raise AssertionError("the console did not come up")
 
 

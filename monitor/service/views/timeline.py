@@ -22,6 +22,8 @@ from monitor.service.views.spans import exact
 
 #: commits one page of the timeline shows
 MOST_ENTRIES = 100
+#: lines one commit takes there; more are counted
+MOST_LINES = 20
 
 _DISMISSALS = {"no_public_answer": "不公开回应", "offline": "线下办理", "false_alarm": "误报"}
 _WAYS = {"link": "短信链接", "console": "值班台", "proxy": "代签（电话告知）", "act": "记录"}
@@ -124,6 +126,8 @@ def _lines(commit: Commit, incident: str, sight: Sight) -> tuple[Line, ...]:
     ]
     if alerts:
         lines.append(_told(alerts, sight))
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES - 1 :] = [Line("另有", f"{len(lines) - MOST_LINES + 1} 项，见 huiying ledger show")]
     return tuple(lines)
 
 

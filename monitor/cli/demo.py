@@ -12,9 +12,9 @@ def demo(
     import os
     from pathlib import Path
 
+    from config.web import WebTable, web
     from monitor.service import demo
-    from monitor.service.log import start_log
+    from monitor.web.listening import listening
 
-    home = Path(os.environ.get("HUIYING_HOME") or "var")
-    start_log(home.resolve(), "demo")
-    raise typer.Exit(demo.run(home, speed, os.environ))
+    listening(web(WebTable(), os.environ.get("PORT"))).close()
+    raise typer.Exit(demo.run(Path(os.environ.get("HUIYING_HOME") or "var"), speed, os.environ))

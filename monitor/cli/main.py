@@ -29,7 +29,10 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 
 
 def run() -> None:
-    """Run the command line; a fault raised on purpose is one Chinese line and exit 2, never a trace."""
+    """Run the command line; a fault raised on purpose is one Chinese line and exit 2, a bug is one and exit 1.
+
+    Never a trace: it would show what the program was working on.
+    """
     sys.exit(call(sys.argv[1:]))
 
 
@@ -53,8 +56,10 @@ def call(arguments: Sequence[str]) -> int:
     except _UsageFault as fault:
         print(f"{misused(fault)}；各选项见 huiying {arguments[0]} --help", file=sys.stderr)
         return 2
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         return 130
+    except Exception as bug:  # noqa: BLE001 - the outermost step: told in one line, kept in the log
+        return _broken(bug)
     return done if isinstance(done, int) else 0
 
 
@@ -76,6 +81,13 @@ def misused(fault: Exception) -> str:
     return f"用法有误（{getattr(fault, 'message', fault)}）"
 
 
+def _broken(bug: Exception) -> int:
+    from monitor.service.log import tell_bug
+
+    tell_bug(bug)
+    return 1
+
+
 def usage() -> str:
     """Every command in a line."""
     rows = "\n".join(f"  {name:<10}{row[2]}" for name, row in COMMANDS.items())
@@ -85,7 +97,7 @@ def usage() -> str:
 def _application(target: Any) -> Any:
     if isinstance(target, typer.Typer):
         return target
-    single = typer.Typer(add_completion=False, rich_markup_mode=None)
+    single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     single.command()(target)
     return single
 

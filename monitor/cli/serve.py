@@ -12,10 +12,9 @@ def serve(
     """运行整个服务：值班（时限与提醒）、抓取、值班台；直到 Ctrl-C 或结束信号."""
     import os
 
-    from config.settings import load_settings
     from monitor.service import serve
-    from monitor.service.log import start_log
+    from monitor.web.listening import listening
 
-    settings = load_settings(config, os.environ)
-    start_log(settings.home, "serve")
+    settings = serve.checked(config, os.environ)
+    listening(settings.web).close()
     raise typer.Exit(serve.run(settings, config.resolve(), os.environ))

@@ -22,19 +22,19 @@ def work(
     from monitor.service.clock import SystemClock
     from monitor.service.log import start_log
     from monitor.service.simulation import read_demo
-    from monitor.service.supervise import end_with_supervisor
+    from monitor.service.supervised import end_with_supervisor, pulse
 
+    end_with_supervisor(os.environ)
     settings = load_settings(config, os.environ)
     simulated = None if demo is None else read_demo(demo)
     clock = SystemClock() if simulated is None else simulated.clock
     settings = settings if simulated is None else simulated.applied(settings)
     start_log(settings.home, role)
-    end_with_supervisor(os.environ)
     worker = f"{role}-{socket.gethostname()}-{os.getpid()}"
     if role == "desk":
         from monitor.service import desk_process
 
-        desk_process.run(settings, clock, worker)
+        desk_process.run(settings, clock, worker, pulse(os.environ))
     elif role == "web":
         from monitor.web import process
 

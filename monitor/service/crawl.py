@@ -101,7 +101,12 @@ class Crawler:
             self._scheduler.add_job(self._look, _every(wait), [source], id=source.id)
         self._scheduler.add_job(self._pledge, _every(PLEDGE / self._pace), id=" pledge")
         self._scheduler.start()
-        logger.info("抓取已开始：来源 {} 个", len(self._sources))
+        if self._sources:
+            logger.info("抓取已开始：来源 {} 个", len(self._sources))
+        else:
+            logger.warning(
+                "没有配置来源，只为已登记的回应存证；要抓取请在 huiying.yaml 的 sources 里写上来源"
+            )
         proving = asyncio.ensure_future(self._prove(stop))
         try:
             while not stop.is_set():
@@ -230,10 +235,9 @@ class Crawler:
 
 
 def run(settings: Settings, clock: Clock, worker: str, *, pace: float = 1.0) -> None:
-    """The crawler in this process, ended by SIGTERM or Ctrl-C.
+    """The crawler in this process, ended by SIGTERM or Ctrl-C; without sources it keeps evidence alone.
 
     Raises:
-        BadInput: when no sources are configured.
         BadConfig: with every fault.
         StorageError: the home cannot be used.
 
@@ -252,21 +256,21 @@ def run_once(settings: Settings, clock: Clock, worker: str, only: Collection[str
     """Look once at these sources, at all where none is named; what each look gave.
 
     Raises:
-        BadInput: for a source that is not configured; and as `run`.
+        BadInput: for a source that is not configured, or when none is; and as `run`.
 
     """
     known = [each.id for each in settings.watched.sources]
     for each in only:
         if each not in known:
             raise BadInput(f"没有来源“{each}”；huiying.yaml 里有：{'、'.join(known) or '（没有）'}")
+    if not known:
+        raise BadInput("没有来源：请在 huiying.yaml 的 sources 里写上要看的订阅源、列表页或邮箱")
     return _with_crawler(settings, clock, worker, 1.0, lambda crawler: crawler.once(only or known))
 
 
 def _with_crawler(
     settings: Settings, clock: Clock, worker: str, pace: float, work: Callable[[Crawler], Awaitable[T]]
 ) -> T:
-    if not settings.watched.sources:
-        raise BadInput("没有来源：请在 huiying.yaml 的 sources 里写上要看的订阅源、列表页或邮箱")
     with (
         open_intake(settings, clock, worker) as intake,
         open_sources(settings.home) as memory,

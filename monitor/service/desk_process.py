@@ -1,7 +1,8 @@
 """The desk as a process: clocks and delivery, nothing else. It renders nothing and judges no new text."""
 
+import gc
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -44,8 +45,11 @@ def channels(settings: Settings, folder: Path) -> Mapping[str, Channel]:
 class Desk:
     """Runs until told to stop; SIGTERM and Ctrl-C let it finish what is under way."""
 
-    def __init__(self, settings: Settings, clock: Clock, worker: str) -> None:
-        self._settings, self._clock, self._worker = settings, clock, worker
+    def __init__(
+        self, settings: Settings, clock: Clock, worker: str, beat: Callable[[], None] = lambda: None
+    ) -> None:
+        """`beat` is called at every turn, whether it succeeded or not: it did not hang."""
+        self._settings, self._clock, self._worker, self._beat = settings, clock, worker, beat
         self._stopping = False
         #: told when it begins and when it ends, not every second
         self._failing = False
@@ -69,6 +73,9 @@ class Desk:
             loop = DeskLoop(bureau, self._clock, ways, self._worker, THREADS, links)
             alive = Alive(home.folder / "desk.alive")
             loop.start(alive.last())
+            # what was folded stays: a full collection over it would stop the clocks for a moment
+            gc.collect()
+            gc.freeze()
             logger.info(
                 "值班进程已开始：{}，账本至第 {} 号",
                 bureau.profile.short_name,
@@ -76,6 +83,7 @@ class Desk:
             )
             try:
                 while not self._stopping:
+                    self._beat()
                     # signed only after a turn that succeeded: a desk that cannot write is not there
                     if self._turn(loop):
                         alive.sign(self._clock.now())
@@ -113,9 +121,9 @@ def _alarm(fault: LedgerError) -> None:
     logger.critical("{}；相关事件已冻结为只读，请立即核查", fault.message)
 
 
-def run(settings: Settings, clock: Clock, worker: str) -> None:
+def run(settings: Settings, clock: Clock, worker: str, beat: Callable[[], None] = lambda: None) -> None:
     """The desk in this process, ended by SIGTERM or Ctrl-C."""
-    desk = Desk(settings, clock, worker)
+    desk = Desk(settings, clock, worker, beat)
     signal.signal(signal.SIGTERM, desk.stop)
     signal.signal(signal.SIGINT, desk.stop)
     desk.run()

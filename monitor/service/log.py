@@ -8,6 +8,7 @@ variables are shown. A full disk or a dead terminal stops nothing.
 import json
 import logging
 import sys
+import threading
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ _LEVELS = {"DEBUG": "调试", "INFO": "", "WARNING": "注意", "ERROR": "出错"
 _IDS = ("source", "incident", "clock", "alert", "document")
 #: of other people's loggers only what an operator can act on
 _FOREIGN_FROM = logging.WARNING
+#: the process whose log was started
+_STARTED: list[str] = []
 
 
 def start_log(home: Path, process: str, *, terminal: bool = True) -> None:
@@ -36,6 +39,7 @@ def start_log(home: Path, process: str, *, terminal: bool = True) -> None:
     """
     logger.remove()
     logger.configure(extra={"process": process})
+    _STARTED[:] = [process]
     if terminal:
         logger.add(sys.stderr, format=_short, level="INFO", backtrace=False, diagnose=False)
     try:
@@ -47,6 +51,25 @@ def start_log(home: Path, process: str, *, terminal: bool = True) -> None:
         logger.warning("日志文件打不开（{}），只在屏幕上显示；请检查数据目录", fault.strerror)
     logging.basicConfig(handlers=[_Into()], level=_FOREIGN_FROM, force=True)
     logging.getLogger("huiying").setLevel(logging.INFO)
+    threading.excepthook = _thread_ended
+
+
+def tell_bug(bug: BaseException) -> None:
+    """The last words of a process that ends by a fault of ours: kind and place, not what it held.
+
+    Into the log, and a line on the terminal; where no log was started, on the terminal alone.
+    """
+    kind, place = type(bug).__name__, "".join(_told(bug)["where"][-1:])
+    line = f"程序出错，进程停止（位置 {place}）；请把这一行和日志交给开发者"
+    if _STARTED:
+        logger.opt(exception=bug).critical("{}", line)
+    else:
+        print(f"{line}（{kind}）", file=sys.stderr)  # noqa: T201 - a command that keeps no log
+
+
+def _thread_ended(args: threading.ExceptHookArgs) -> None:
+    """A thread that ends by a fault of ours: the process goes on, the log tells."""
+    logger.opt(exception=args.exc_value).critical("程序的一个线程出错停止；请把日志交给开发者")
 
 
 class _Into(logging.Handler):

@@ -10,9 +10,9 @@ from loguru import logger
 
 from config.settings import Settings
 from config.web import Web
-from monitor.errors import BadInput
 from monitor.ports.clock import Clock
 from monitor.web.app import ConsoleApp, make_app
+from monitor.web.listening import listening
 
 #: requests under way at the end are given this long, in seconds
 _GRACE = 10
@@ -42,24 +42,6 @@ class Server(uvicorn.Server):
         self._app.room.end_waits()
         await super().shutdown(sockets)
         await self._app.close()
-
-
-def listening(web: Web) -> socket.socket:
-    """The socket the console listens on.
-
-    Raises:
-        BadInput: the port is taken or may not be used, or the address is not this host's.
-
-    """
-    family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
-    try:
-        return socket.create_server((web.host, web.port), family=family, backlog=512)
-    except OSError as fault:
-        raise BadInput(
-            f"值班台不能在 {web.host} 的端口 {web.port} 上监听（{fault.strerror or fault}）；"
-            "请停下占用它的程序，或改设置里的 web.port、web.host（或环境变量 PORT）",
-            code="web-port",
-        ) from fault
 
 
 def run(settings: Settings, clock: Clock, worker: str, entries: Mapping[str, str] | None = None) -> None:

@@ -5,12 +5,11 @@ criteria, then route. What is shown is turned back to positions of the text as i
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from monitor.domain.document import ADDRESSED_KINDS, Document
-from monitor.domain.judgement import Attention, Cancelling, Judgement, Place, Proposal
+from monitor.domain.judgement import Attention, Cancelling, Judgement, Place
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.office import Profile
 from monitor.domain.rule import Rule
@@ -18,19 +17,17 @@ from monitor.judge import counting, criteria, merge, outrank, places, route, sho
 from monitor.judge.cancel import Cancelled, Cancels, turns_to_another
 from monitor.judge.criteria import Fact, Met
 from monitor.judge.gazetteer import Gazetteer, own_names
+from monitor.judge.hearing import Hearing
 from monitor.judge.lone import lone_death
 from monitor.judge.normal import normalise
 from monitor.judge.quiet import quiet
 from monitor.judge.reading import Reading, evidence
 from monitor.judge.review import Review
 from monitor.judge.scan import Hit, Scanner, outside
-from monitor.judge.together import propose
+from monitor.judge.together import Weighing
 
 _DISEASES = frozenset({"food_poisoning", "infectious_disease", "plague", "cholera", "sars", "avian_influenza", "anthrax",
                        "unknown_cause", "vaccination", "nosocomial_infection", "poisoning", "occupational_poisoning"})  # fmt: skip
-
-
-_REMEMBERED = 2048
 
 
 class Judge:
@@ -62,8 +59,7 @@ class Judge:
         self.rules_hash = (
             rules_hash or hashlib.sha256(repr(self._rules).encode() + lexicon.version.encode()).hexdigest()
         )
-        #: readings of incidents that grow are asked for again with every document that joins
-        self._reread = lru_cache(maxsize=_REMEMBERED)(self.read)
+        self._hearing = Hearing(self.read)
         self._scanner = Scanner(
             {
                 "fate": self._fates,
@@ -98,6 +94,8 @@ class Judge:
         review = Review(reading.type, reading.topic, level, verified)
         review.see(matter, scope, reading.disputed, met, outweighed, attention)
         review.asked(asked, attention)
+        if scope.inside and attention != "ignore":
+            self._hearing.note(document, reading)
         told = Judgement(
             id=document.id, profile=self._profile.id, attention=attention, level=level, type=reading.type,
             topics=topics.codes(reading.found, reading.best) or ("other",), in_scope=scope.inside,
@@ -117,11 +115,9 @@ class Judge:
         observed = stay is not None and criteria.observed(reading.normal.text[stay.start : stay.end])
         return criteria.facts(reading.totals, reading.flags, reading.type, observed=observed)
 
-    def propose(self, documents: Sequence[tuple[Document, Judgement]]) -> Proposal:
-        """What the merged facts of several documents of one incident propose."""
-        return propose(
-            documents, self._rules, self._profile, [self._reread(document) for document, _ in documents]
-        )
+    def weigh(self, documents: Iterable[tuple[Document, Judgement]]) -> Weighing:
+        """Several documents of one incident together; more of them may join later."""
+        return Weighing(self._rules_of, self._profile, self._hearing.hear).joined(documents)
 
     def read(self, document: Document) -> Reading:
         """Read a text once: numbers, topics, places, flags, cancelling words."""

@@ -36,6 +36,7 @@ from monitor.ports.ledger import LedgerStore
 from monitor.service.acting import Stage
 from monitor.service.desk import Ladders, tick
 from monitor.service.subjects import subject
+from monitor.service.weighings import Told, Weighings
 
 _WORKER = "replay"
 #: an attempt's time to send (LEDGER, "Sending")
@@ -62,8 +63,8 @@ class MemoryShelf:
     """`monitor.flow.reception.Shelf` over a dictionary."""
 
     def __init__(self, judging: Judging) -> None:
-        self._judging = judging
         self._seen: dict[str, Seen] = {}
+        self._weighings = Weighings(judging, self._told)
 
     def put(self, seen: Seen) -> None:
         self._seen[seen.document.id] = seen
@@ -73,8 +74,11 @@ class MemoryShelf:
 
     def propose(self, documents: Sequence[str]) -> Proposal:
         """What the rules propose for these documents together."""
-        found = [self._seen[each] for each in documents]
-        return self._judging.propose([(each.document, each.judgement) for each in found])
+        return self._weighings.propose(documents)
+
+    def _told(self, document: str) -> Told:
+        seen = self._seen[document]
+        return seen.document, seen.judgement
 
 
 @dataclass(frozen=True, slots=True)

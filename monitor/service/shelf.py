@@ -12,8 +12,9 @@ from monitor.flow.intake import Seen
 from monitor.flow.reception import title_of
 from monitor.ports.judging import Judging
 from monitor.ports.library import Library
+from monitor.service.weighings import Told, Weighings
 
-#: documents kept at hand; an incident rarely has more
+#: documents kept at hand
 _AT_HAND = 512
 
 
@@ -23,6 +24,7 @@ class LibraryShelf:
     def __init__(self, library: Library, bureau: str, judging: Judging) -> None:
         self._library, self._bureau, self._judging = library, bureau, judging
         self._at_hand: dict[str, Seen] = {}
+        self._weighings = Weighings(judging, self._told)
 
     def put(self, seen: Seen) -> None:
         while len(self._at_hand) >= _AT_HAND:
@@ -47,15 +49,14 @@ class LibraryShelf:
 
     def propose(self, documents: Sequence[str]) -> Proposal:
         """What the rules propose for these documents together, as far as they are still there."""
-        found = [seen for seen in map(self.get, documents) if seen is not None]
-        if not found:
-            return Proposal(
-                None,
-                verified=False,
-                type="other",
-                criteria=(),
-                review_reasons=(),
-                missing_facts=(),
-                counts={},
-            )
-        return self._judging.propose([(each.document, each.judgement) for each in found])
+        return self._weighings.propose(documents)
+
+    def _told(self, document: str) -> Told | None:
+        """A document as its incident's figures need it: without a title of its own in the library."""
+        seen = self._at_hand.get(document)
+        if seen is not None:
+            return seen.document, seen.judgement
+        kept = self._library.document(self._bureau, document)
+        if kept is None or kept.state == "erased":
+            return None
+        return kept.document, self._judging.judge(kept.document)

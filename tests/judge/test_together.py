@@ -12,7 +12,7 @@ def _propose(*told: tuple[str, str, SourceKind]) -> Proposal:
         for i, (when, text, source) in enumerate(told)
     ]
     judge = the_judge()
-    return judge.propose([(document, judge.judge(document)) for document in documents])
+    return judge.weigh((document, judge.judge(document)) for document in documents).proposal()
 
 
 def test_the_newest_total_wins_by_time_of_publication() -> None:

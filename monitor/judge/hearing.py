@@ -1,0 +1,43 @@
+"""What a proposal needs of a text beyond its judgement, kept for the documents read last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.domain.document import Document
+from monitor.judge.merge import Total
+from monitor.judge.reading import Reading
+from monitor.judge.scan import Hit
+
+#: a document is weighed right after it was judged; the rest serves splits, merges and fresh starts
+_REMEMBERED = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Circumstances and the critically ill, which no judgement shows. Positions are of the normalised text."""
+
+    flags: dict[str, Hit]
+    critical: Total | None
+
+
+class Hearing:
+    """Hears a document, without reading it again where it was read a while ago. Not shared between threads."""
+
+    def __init__(self, read: Callable[[Document], Reading]) -> None:
+        self._read = read
+        self._heard: dict[str, tuple[Document, Heard]] = {}
+
+    def note(self, document: Document, reading: Reading) -> Heard:
+        """Keep what this reading of the document found."""
+        heard = Heard(reading.flags, reading.totals.get("critical"))
+        while len(self._heard) >= _REMEMBERED:
+            self._heard.pop(next(iter(self._heard)))
+        self._heard[document.id] = (document, heard)
+        return heard
+
+    def hear(self, document: Document) -> Heard:
+        known = self._heard.get(document.id)
+        # one id may come with another text: a corrected line judged by hand
+        if known is not None and known[0] == document:
+            return known[1]
+        return self.note(document, self._read(document))

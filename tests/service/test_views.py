@@ -20,7 +20,7 @@ from monitor.service.views.papers import Mark, marked, papers, safe_url
 from monitor.service.views.sight import ERASED
 from monitor.service.views.spans import lasting, left, moment
 from monitor.service.views.timeline import joins, moves, timeline
-from tests.web.scenes import LETTER, Office, office
+from tests.web.scenes import Office, office
 
 NINE = datetime(2026, 3, 11, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -54,7 +54,13 @@ def clock(**changes) -> Clock:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0, "0:00"), (580, "9:40"), (4328, "1:12:08"), (169_320, "47:02:00"), (15 * 86400 + 61, "15 天 0:01:01")],
+    [
+        (0, "0:00"),
+        (580, "9:40"),
+        (4328, "1:12:08"),
+        (169_320, "47:02:00"),
+        (15 * 86400 + 61, "15 天 0:01:01"),
+    ],
 )
 def test_what_is_left_is_told_to_the_second(seconds, words):
     assert left(timedelta(seconds=seconds)) == words
@@ -62,7 +68,14 @@ def test_what_is_left_is_told_to_the_second(seconds, words):
 
 @pytest.mark.parametrize(
     ("minutes", "words"),
-    [(0, "不足 1 分"), (12, "12 分"), (60, "1 小时"), (65, "1 小时 5 分"), (1440, "1 天"), (4440, "3 天 2 小时")],
+    [
+        (0, "不足 1 分"),
+        (12, "12 分"),
+        (60, "1 小时"),
+        (65, "1 小时 5 分"),
+        (1440, "1 天"),
+        (4440, "3 天 2 小时"),
+    ],
 )
 def test_what_has_passed_is_told_in_two_units(minutes, words):
     assert lasting(timedelta(minutes=minutes)) == words
@@ -74,7 +87,9 @@ def test_a_time_names_its_day_only_where_it_is_another():
     assert moment(NINE + 366 * 24 * HOUR, NINE) == "2027年3月12日 9:00"
 
 
-@given(st.integers(min_value=1, max_value=10_000_000), st.integers(min_value=-10_000_000, max_value=10_000_000))
+@given(
+    st.integers(min_value=1, max_value=10_000_000), st.integers(min_value=-10_000_000, max_value=10_000_000)
+)
 def test_a_countdown_is_amber_under_a_quarter_and_red_only_past_its_due_time(limit, away):
     span = timedelta(seconds=limit)
     due = NINE + span
@@ -100,7 +115,9 @@ def test_a_provisional_clock_is_told_as_one():
 def test_an_unsigned_grave_event_stands_first_then_what_is_over_then_what_is_due_next(desk):
     letter = desk.letter()
     desk.at("11 09:20")
-    later = desk.told("w1", "贵阳市南明区某小区二次供水浑浊，居民腹泻，要求卫健部门检测。", "小区供水浑浊", kind="hotline")
+    later = desk.told(
+        "w1", "贵阳市南明区某小区二次供水浑浊，居民腹泻，要求卫健部门检测。", "小区供水浑浊", kind="hotline"
+    )
     desk.at("11 09:35")
     school = desk.school()
     assert later is not None
@@ -129,7 +146,10 @@ def test_the_two_buttons_follow_the_work(desk):
     lead = f"dept-{letter.lead}"
     assert row(desk, letter, lead).buttons == ()
     desk.act(letter, "confirm")
-    assert [(each.label, each.at_once) for each in row(desk, letter, lead).buttons] == [("签收", True), ("退回", False)]
+    assert [(each.label, each.at_once) for each in row(desk, letter, lead).buttons] == [
+        ("签收", True),
+        ("退回", False),
+    ]
     assert [each.label for each in row(desk, letter).buttons] == ["代签", "转办"]
     desk.act(letter, "sign", lead)
     assert [each.label for each in row(desk, letter).buttons] == ["记录回应", "延期"]
@@ -160,7 +180,11 @@ def test_a_claimed_answer_waits_at_the_desk_for_evidence(desk):
     desk.act(letter, "sign", f"dept-{letter.lead}")
     desk.act(letter, "respond", kind="final", published="2026-03-11T09:00", text="已退还多收费用")
     found = row(desk, letter)
-    assert (found.countdown.words, found.holder.who, found.holder.doing) == ("自报，待核证", "值班台", "自报待核证")
+    assert (found.countdown.words, found.holder.who, found.holder.doing) == (
+        "自报，待核证",
+        "值班台",
+        "自报待核证",
+    )
 
 
 def test_near_and_over_count_public_clocks(desk):
@@ -250,7 +274,9 @@ def together(pieces) -> str:
 
 def test_marked_words_are_cut_out_of_the_text_and_nothing_is_lost():
     document = paper("112名学生中毒，1人死亡")
-    title, body, cut = marked(document, [Mark(0, 2, "met", "一"), Mark(5, 9, "met", "二"), Mark(14, 18, "cancelled", "三")])
+    title, body, cut = marked(
+        document, [Mark(0, 2, "met", "一"), Mark(5, 9, "met", "二"), Mark(14, 18, "cancelled", "三")]
+    )
     assert (together(title), together(body), cut) == (document.title, document.text, "")
     assert [(piece.text, piece.kind) for piece in (*title, *body) if piece.kind] == [
         ("城北", "met"), ("112名", "met"), ("1人死亡", "cancelled"),
@@ -286,14 +312,17 @@ def test_a_long_text_is_cut_with_a_note_and_keeps_what_met_a_clause():
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "data:text/html,x", "//evil.example", "http://a@b.example/", "http://x.example/\"onclick=", "ftp://x/", "http:///x", "http://[", "", None],
+    ["javascript:alert(1)", "data:text/html,x", "//evil.example", "http://a@b.example/", 'http://x.example/"onclick=', "ftp://x/", "http:///x", "http://[", "", None],
 )  # fmt: skip
 def test_only_plain_web_addresses_become_links(url):
     assert safe_url(url) == ""
 
 
 def test_a_plain_address_is_kept():
-    assert safe_url("https://daily.example/2026/03/a.html?id=1#x") == "https://daily.example/2026/03/a.html?id=1#x"
+    assert (
+        safe_url("https://daily.example/2026/03/a.html?id=1#x")
+        == "https://daily.example/2026/03/a.html?id=1#x"
+    )
 
 
 def commits(desk: Office, incident):
@@ -347,7 +376,9 @@ def test_what_is_not_stated_is_missing_and_what_would_raise_it_is_told(desk):
     found = verdict(school, desk.sight, NINE)
     assert found.grade.words == "一般 Ⅳ"
     assert "死亡人数" in found.missing
-    assert any(each.startswith("发病（中毒）人数达 ") and "（现为 60 人）即为较大 Ⅲ" in each for each in found.next)
+    assert any(
+        each.startswith("发病（中毒）人数达 ") and "（现为 60 人）即为较大 Ⅲ" in each for each in found.next
+    )
 
 
 def test_a_complaint_meets_no_clause(desk):
@@ -363,7 +394,9 @@ def test_each_clock_tells_its_authority_and_both_due_times(desk):
     desk.act(letter, "confirm")
     desk.act(letter, "extend", clock="response", step="ask", until="2026-03-14T09:00", reason="需要会审")
     desk.act(letter, "extend", "leader", clock="response", step="grant", until="2026-03-14T09:00")
-    lines = clock_lines(desk.again(letter), moves(commits(desk, letter), letter.id), desk.sight, desk.clock.now())
+    lines = clock_lines(
+        desk.again(letter), moves(commits(desk, letter), letter.id), desk.sight, desk.clock.now()
+    )
     found = {line.kind: line for line in lines}
     assert found["response"].basis.startswith("国办发〔2016〕61号")
     assert (found["response"].due, found["response"].due_original) == ("3月14日 9:00", "3月13日 9:00")
@@ -400,7 +433,9 @@ def test_the_timeline_tells_who_did_what_when_newest_first(desk):
     assert signed.lines[0].detail == "医政医管处，代签（电话告知）；告知：医政医管处小李；电话：0851"
     assert (answered.lines[0].what, answered.lines[0].claimed) == ("回应", "发布时间 2026-03-11 09:01:00")
     assert "https://gy.example/a" in answered.lines[0].detail
-    assert [each.number for each in found.entries] == sorted((each.number for each in found.entries), reverse=True)
+    assert [each.number for each in found.entries] == sorted(
+        (each.number for each in found.entries), reverse=True
+    )
     assert {line.what for line in found.entries[-1].lines} >= {"形成事件", "文书归入事件", "定级", "时限开始"}
 
 
@@ -431,7 +466,9 @@ def test_every_event_kind_has_words_of_its_own_or_its_name(desk):
     desk.act(letter, "transfer", to="监督处", reason="属监督事项")
     desk.act(letter, "return", f"dept-{desk.again(letter).lead}", reason="不属我处")
     desk.act(letter, "merge", with_=school.members[0].document)
-    words = [line for each in timeline(commits(desk, letter), letter.id, desk.sight).entries for line in each.lines]
+    words = [
+        line for each in timeline(commits(desk, letter), letter.id, desk.sight).entries for line in each.lines
+    ]
     told = {line.what: line.detail for line in words}
     assert told["转办"] == "医政医管处 → 监督处；属监督事项"
     assert told["退回"] == "监督处；不属我处"

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ from monitor.service.desk import Ladders, tick
 from monitor.service.intake import LiveIntake
 from monitor.service.views.sight import Sight, sight_of
 from monitor.web.app import ConsoleApp, make_app
-from monitor.web.process import Server, listening
+from monitor.web.listening import listening
+from monitor.web.process import Server
 
 SCHOOL = "3月11日中午，贵阳市云岩区城北小学{ill}名学生食物中毒，出现呕吐、腹痛，其中{dead}人经抢救无效死亡。"
 SICK = "3月11日中午，贵阳市云岩区城北小学{ill}名学生午餐后出现呕吐、腹痛，初步判断为食物中毒。"
@@ -80,7 +82,7 @@ class Office:
     def state(self) -> State:
         return self.bureau.journal.state
 
-    @property
+    @cached_property
     def sight(self) -> Sight:
         return sight_of(self.bureau)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from monitor.web.pages.acts import in_words
 from tests.web.scenes import Office, Site, console, office
 
 pytestmark = pytest.mark.slow
@@ -122,7 +123,10 @@ def test_texts_are_split_off_by_ticking_them(desk: Office, site: Site):
 def test_a_lower_grade_without_a_cause_is_refused_and_with_one_recorded(desk: Office, site: Site):
     school = desk.school()
     duty = site.browser("leader")
-    assert "cause 须为" in duty.act(school, "regrade", level="none", reason="核实为呕吐3人").text
+    assert (
+        "缘由须为“出现新事实”或“原判有误”"
+        in duty.act(school, "regrade", level="none", reason="核实为呕吐3人").text
+    )
     duty.act(school, "regrade", level="none", cause="misjudgement", reason="核实为呕吐3人")
     regraded = now_of(desk, school)
     assert (regraded.level, regraded.graded_by) == (None, "leader")
@@ -149,3 +153,26 @@ def test_a_form_from_elsewhere_changes_nothing(desk: Office, site: Site):
     answer = duty.bare_post(f"/incidents/{letter.id}/acts", do="confirm")
     assert answer.status_code == 403
     assert not now_of(desk, letter).confirmed
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("改级须写明理由，请在 reason 中填写", "改级须写明理由，请在理由中填写"),
+        (
+            "as 须为 no_public_answer（不公开回应）、offline（线下办理）或 false_alarm（误报）",
+            "处理方式须为“不公开回应”、“线下办理”或“误报”",
+        ),
+        (
+            "尚有未完成的时限（response、press_conference），请先回应",
+            "尚有未完成的时限（回应、新闻发布会），请先回应",
+        ),
+        (
+            "level 须为 I、II、III、IV，或 null（未达突发事件级别）",
+            "核定级别须为 I、II、III、IV，或“未达突发事件级别”",
+        ),
+        ("until 不是可识别的时间：明天（应为 ISO 8601）", "“延至”不是可识别的时间：明天（应为 ISO 8601）"),
+    ],
+)
+def test_a_refusal_speaks_of_the_form_and_not_of_fields(told, said):
+    assert in_words(told) == said

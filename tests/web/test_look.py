@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.web.scenes import SICK, Office, Site, console, office
 
@@ -39,7 +39,9 @@ def site(desk):
         yield running
 
 
-def opened(browser: Browser, site: Site, path: str, size: tuple[int, int] = DESK, person: str = "duty", **options) -> Page:
+def opened(
+    browser: Browser, site: Site, path: str, size: tuple[int, int] = DESK, person: str = "duty", **options
+) -> Page:
     """A page as this person sees it; every complaint of the browser fails the test that looks."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN", **options)
     context.add_cookies([{"name": "huiying", "value": site.session(person), "url": site.url}])
@@ -59,11 +61,23 @@ def busy_night(desk: Office) -> str:
     desk.at("11 09:20")
     school = desk.school(published="11 08:30")
     desk.school("r1", publisher="转载网")
-    desk.told("n3", SICK.format(ill=60).replace("云岩区城北小学", "花溪区城南学校食堂及周边数家托管机构一并涉及的事件中"), "花溪" + "很长的标题" * 12)
+    desk.told(
+        "n3",
+        SICK.format(ill=60).replace("云岩区城北小学", "花溪区城南学校食堂及周边数家托管机构一并涉及的事件中"),
+        "花溪" + "很长的标题" * 12,
+    )
     desk.climb()
     desk.act(letter, "sign", way="proxy", reason="告知：医政医管处")
-    desk.act(letter, "respond", kind="holding", published="2026-03-11T09:10", url="https://gy.example/" + "a" * 120)
-    done = desk.told("l2", "我母亲在贵阳市第二人民医院住院，护士态度恶劣，投诉无人处理。", "反映护士态度", kind="letter", publisher=None)
+    desk.act(
+        letter, "respond", kind="holding", published="2026-03-11T09:10", url="https://gy.example/" + "a" * 120
+    )
+    done = desk.told(
+        "l2",
+        "我母亲在贵阳市第二人民医院住院，护士态度恶劣，投诉无人处理。",
+        "反映护士态度",
+        kind="letter",
+        publisher=None,
+    )
     if done is not None:
         desk.act(done, "dismiss", as_="offline", reason="已当面答复")
     desk.at("11 09:40")
@@ -79,7 +93,11 @@ def test_nothing_is_wider_than_the_screen_and_axe_finds_no_serious_fault(browser
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, path
         found = Axe().run(page).response["violations"]
-        serious = [(each["id"], each["nodes"][0]["html"][:200]) for each in found if each["impact"] in {"serious", "critical"}]
+        serious = [
+            (each["id"], each["nodes"][0]["html"][:200])
+            for each in found
+            if each["impact"] in {"serious", "critical"}
+        ]
         assert serious == [], path
         page.context.close()
 
@@ -108,11 +126,13 @@ def test_countdowns_run_at_the_desks_pace_from_the_servers_time(browser, desk, s
     count = page.locator(f"#i-{letter.id} .count").first
     assert re.fullmatch(r"暂计 4[78]:\d\d:\d\d", count.inner_text())
     # an hour and some of this host later the page has counted as much, by its own monotonic clock
-    page.evaluate("window.later = performance.now.bind(performance); performance.now = () => window.later() + 47.8 * 3600e3")
-    page.wait_for_function("document.querySelector('.count').textContent.startsWith('暂计 11:')")
+    page.evaluate(
+        "window.later = performance.now.bind(performance); performance.now = () => window.later() + 47.8 * 3600e3"
+    )
+    expect(count).to_have_text(re.compile(r"暂计 1[12]:\d\d"))
     assert "tone-near" in (count.get_attribute("class") or "")
     page.evaluate("performance.now = () => window.later() + 48.25 * 3600e3")
-    page.wait_for_function("document.querySelector('.count').textContent === '超 15 分'")
+    expect(count).to_have_text("超 15 分")
     assert "tone-over" in (count.get_attribute("class") or "")
 
 
@@ -122,9 +142,15 @@ def test_the_browser_words_spans_as_the_server_does(browser, desk, site):
     page = opened(browser, site, "/")
     desk.at("13 10:05")
     fresh = opened(browser, site, "/")
-    page.evaluate("window.later = performance.now.bind(performance); performance.now = () => window.later() + 49 * 3600e3 + 300.5e3")
-    page.wait_for_function("document.querySelector('.count').textContent.startsWith('超')")
-    assert page.locator(".count").first.inner_text() == fresh.locator(".count").first.inner_text() == "超 1 小时 5 分"
+    page.evaluate(
+        "window.later = performance.now.bind(performance); performance.now = () => window.later() + 49 * 3600e3 + 300.5e3"
+    )
+    expect(page.locator(".count").first).to_have_text(re.compile("^超"))
+    assert (
+        page.locator(".count").first.inner_text()
+        == fresh.locator(".count").first.inner_text()
+        == "超 1 小时 5 分"
+    )
 
 
 def test_a_new_row_comes_by_itself_and_the_tab_counts_the_unsigned(browser, desk, site):

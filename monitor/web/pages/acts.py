@@ -1,5 +1,6 @@
 """Acts from the incident's page and the board's rows: a form in, a commit or a refusal out."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import get_args
@@ -9,6 +10,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from alerts.wording import CLOCK_NAMES
 from monitor.domain.access import Principal, why_not
 from monitor.domain.act import ACTS, Act, Do
 from monitor.domain.canonical import Json, mend_surrogates
@@ -81,7 +83,7 @@ def _performed(
         _not_frozen(bureau, found)
         return Acting(bureau).perform(act, way=way).number
     except BadAct as fault:
-        return fault.message, view_of(request, bureau, who, incident, now, Asked())
+        return in_words(fault.message), view_of(request, bureau, who, incident, now, Asked())
 
 
 def _not_frozen(bureau: Bureau, incident: Incident) -> None:
@@ -113,6 +115,20 @@ def _act(incident: Incident, who: Principal, do: Do, typed: Typed, now: datetime
         data["reason"], way = _told_by_phone(typed), "proxy"
     return Act(now, do, incident.members[0].document, who.person, data), way
 
+
+def in_words(message: str) -> str:
+    """A decider's refusal as the form names things: it speaks to programs of `until` and `false_alarm`."""
+    plain = _CODED.sub(r"“\1”", message)
+    return _WORD.sub(lambda found: _LABELS.get(found[1], found[0]), plain)
+
+
+_LABELS: Mapping[str, str] = {
+    **CLOCK_NAMES, "reason": "理由", "until": "“延至”", "cause": "缘由", "published": "发布时间", "clock": "时限",
+    "level": "核定级别", "with": "要并入的事件", "documents": "要拆出的文书", "kind": "回应种类", "as": "处理方式", "step": "环节",
+}  # fmt: skip
+#: false_alarm（误报）
+_CODED = re.compile(r" ?\b[a-z_]+（([^（）]+)）")
+_WORD = re.compile(r" ?\b([a-z_]+)\b ?", re.ASCII)
 
 _NAMES = {"reason": "理由", "text": "正文", "url": "网址", "words": "通话内容"}
 

@@ -27,7 +27,8 @@ _AGAIN = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
 _WELL = 60.0
 _LOOK = 0.2
 #: all of them together may take so long to finish what is under way; of that the later ones keep
-_GRACE, _KEPT = 18.0, 3.0
+GRACE = timedelta(seconds=18)
+_KEPT = 3.0
 #: a process with a pulse that gave none for so long hangs
 HUNG = timedelta(seconds=60)
 #: exit code of a process that cannot run as it is configured
@@ -59,10 +60,15 @@ class Supervisor:
     """Runs children until told to stop; used by the main thread alone."""
 
     def __init__(
-        self, children: Sequence[Child], environ: Mapping[str, str], *, hung: timedelta = HUNG
+        self,
+        children: Sequence[Child],
+        environ: Mapping[str, str],
+        *,
+        hung: timedelta = HUNG,
+        grace: timedelta = GRACE,
     ) -> None:
         self._children, self._environ = [*children], {**environ, PARENT: str(os.getpid())}
-        self._hung = hung.total_seconds()
+        self._hung, self._grace = hung.total_seconds(), grace.total_seconds()
         self._stopping = self._refused = False
         #: never set: it is only waited for
         self._never = threading.Event()
@@ -171,7 +177,7 @@ class Supervisor:
     def _end(self) -> None:
         """Last started first, one after the other: the console goes before the clocks, all before the town."""
         running = [child.running for child in self._children[::-1] if child.running is not None]
-        until = monotonic() + _GRACE
+        until = monotonic() + self._grace
         for place, process in enumerate(running, 1):
             process.terminate()
             mine = until - _KEPT * (len(running) - place)

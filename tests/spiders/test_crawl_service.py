@@ -217,6 +217,12 @@ def test_a_source_that_is_not_configured_is_refused_with_those_that_are(tmp_path
         run_once(settings, SystemClock(), "w", ["news-9"])
 
 
+def test_looking_once_without_any_source_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, "g", "guiyang", "sha256", None, None, Retention(timedelta(1)))
+    with pytest.raises(BadInput, match=r"没有来源：请在 huiying.yaml 的 sources 里写上"):
+        run_once(settings, SystemClock(), "w", [])
+
+
 # ---- the command itself, in a process of its own, with the real intake
 
 

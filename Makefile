@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup run setup-dev test test-fast lint bench lock clean system-packages
+.PHONY: setup run torture setup-dev test test-fast lint bench lock clean system-packages
 
 setup: $(VENV)/.runtime
 
@@ -48,10 +48,14 @@ system-packages:
 
 # for every commit: no servers, under 3 minutes
 test-fast: lint
-	$(BIN)/pytest -m "not slow" -n 2
+	$(BIN)/pytest -m "not slow and not torture" -n 2
 
 test: lint system-packages
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -m "not torture" -n 2
+
+# storms, and processes killed again and again; takes minutes
+torture: setup-dev system-packages
+	$(BIN)/pytest -m torture -s tests/torture
 
 # figures of this machine; takes some minutes
 bench: setup-dev

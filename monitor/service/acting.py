@@ -10,7 +10,7 @@ from monitor.domain.ledger import Commit
 from monitor.domain.office import ROLE_NAMES
 from monitor.domain.roster import Roster
 from monitor.domain.state import State
-from monitor.errors import StorageError
+from monitor.errors import BadAct, StorageError
 from monitor.flow.duty import decide
 from monitor.flow.office import Office
 from monitor.flow.reception import Notices, Shelf
@@ -86,9 +86,14 @@ class Acting:
 
         """
         told = replace(act, data={**act.data, "evidence": False}) if act.do == "respond" else act
-        commit = self._bureau.journal.write(
-            lambda state, now: self._stage.events(told, state, now, way), actor=self._stage.known(act.by)
-        )
+
+        def decide(state: State, now: datetime) -> tuple[Event, ...]:
+            incident = state.incident_with(act.document)
+            if incident is not None and incident.id in state.frozen:
+                raise BadAct("账本有误，该事件已冻结，只能查看；请联系管理员核查账本", code="act-incident-frozen")
+            return self._stage.events(told, state, now, way)
+
+        commit = self._bureau.journal.write(decide, actor=self._stage.known(act.by))
         if commit is None:
             raise StorageError("没有可记的内容，请刷新后再试")
         return commit

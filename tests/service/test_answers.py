@@ -39,7 +39,9 @@ class Web:
     def __init__(self, site, room, *, listed=True):
         self.site, self.room = site, room
         guard = Guard(frozenset({site.address.removeprefix("http://")} if listed else ()))
-        taker = WebEvidence(Fetcher(guard, self.monotonic), Camera(guard, self.monotonic, lambda: None), self.now)
+        taker = WebEvidence(
+            Fetcher(guard, self.monotonic), Camera(guard, self.monotonic, lambda: None), self.now
+        )
         self.prover = Prover(room.bureau, taker, self)
 
     pace = 1.0
@@ -231,3 +233,13 @@ def test_a_struck_answer_leaves_what_another_one_met(web, room):
     Acting(room.bureau).perform(Act(room.now, "strike", incident.members[0].document, "duty", reason))
     assert clock(room).stopped_by == f"authoritative:{mine.id}"
     assert clock(room).met_at == datetime(2026, 3, 11, 4, 40, tzinfo=UTC)
+
+
+def test_a_frozen_incident_takes_no_act_by_whatever_door_it_comes(room):
+    (incident,) = room.incidents
+    room.bureau.journal.state.frozen.add(incident.id)
+    for way in ("console", "link"):
+        with pytest.raises(BadAct, match="已冻结"):
+            Acting(room.bureau).perform(
+                Act(room.now, "sign", incident.members[0].document, "duty", {}), way=way
+            )

@@ -80,15 +80,9 @@ def _performed(
         raise Refused(refusal)
     try:
         act, way = _act(found, who, do, typed, now)
-        _not_frozen(bureau, found)
         return Acting(bureau).perform(act, way=way).number
     except BadAct as fault:
         return in_words(fault.message), view_of(request, bureau, who, incident, now, Asked())
-
-
-def _not_frozen(bureau: Bureau, incident: Incident) -> None:
-    if incident.id in bureau.journal.state.frozen:
-        raise BadAct("账本有误，该事件已冻结，只能查看；请联系管理员核查账本", code="act-incident-frozen")
 
 
 def _act(incident: Incident, who: Principal, do: Do, typed: Typed, now: datetime) -> tuple[Act, str]:

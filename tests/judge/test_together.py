@@ -1,9 +1,19 @@
 """Several documents of one incident: what they propose together."""
 
+from functools import cache
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from monitor.domain.document import Document, SourceKind
 from monitor.domain.instant import parse_instant
-from monitor.domain.judgement import Proposal
-from tests.judge.builders import the_judge
+from monitor.domain.judgement import Judgement, Proposal
+from monitor.judge.hearing import Hearing
+from monitor.judge.reading import Reading
+from tests.judge.builders import a_document, the_judge
+from tests.judge.whole import whole
+
+Told = tuple[Document, Judgement]
 
 
 def _propose(*told: tuple[str, str, SourceKind]) -> Proposal:
@@ -44,3 +54,94 @@ def test_figures_of_one_time_that_quarrel_are_read_gravely_and_asked_about() -> 
 def test_texts_about_elsewhere_propose_nothing() -> None:
     proposal = _propose(("2024-05-20T09:00", "上海120人食物中毒。", "news"))
     assert proposal.level is None
+
+
+# --- weighed on is weighed whole
+
+_TEXTS = (
+    "贵阳市云岩区{n}人食物中毒，1人死亡。",
+    "贵阳市云岩区食物中毒致1人死亡，{n}人住院治疗。",
+    "贵阳市云岩区{n}人食物中毒。",
+    "贵阳市云岩区某中学{n}名学生住院观察，疑似食物中毒。",
+    "贵阳市云岩区群体性不明原因疾病，{n}人患病，3人危重。",
+    "贵阳市云岩区发生火灾，{n}人受伤，其中2人重伤，1人病危。",
+    "贵阳市南明区一客车侧翻，造成{n}人受伤，2人死亡。",
+    "贵阳市南明区一客车侧翻，9人受伤，其中4人病危。",
+    "贵阳市南明区一客车侧翻，9人受伤，其中6人病危。",
+    "贵阳市云岩区{n}名学生呕吐腹痛，送医治疗，无人员死亡。",
+    "贵阳市云岩区人民医院一患者术后死亡，家属质疑延误治疗。",
+    "贵阳市开展食物中毒应急演练，模拟{n}名学生中毒。",
+    "网传贵阳市云岩区食物中毒致{n}人死亡系谣言。",
+    "贵阳市云岩区一家餐馆{n}人用餐后不适，市民投诉。",
+    "上海{n}人食物中毒。",
+    "贵阳市举办健康讲座。",
+)
+#: two hours of a day, the day itself without an hour, and a day before
+_TIMES = ("2024-05-20T09:00", "2024-05-20T10:00", "2024-05-20", "2024-05-19T23:30")
+
+
+@cache
+def _told(name: int, text: str, amount: int, when: str) -> Told:
+    document = Document(f"d{name}", "", text.format(n=amount), parse_instant(when), "news")
+    return document, the_judge().judge(document)
+
+
+_STORY = st.tuples(st.sampled_from(_TEXTS), st.sampled_from((12, 60, 120)), st.sampled_from(_TIMES))
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> list[Told]:
+    """Up to ten documents in the order in which they joined; ids and publication follow no order."""
+    names = draw(st.permutations(range(10)))
+    stories = draw(st.lists(_STORY, max_size=10))
+    return [_told(name, text, n, when) for name, (text, n, when) in zip(names, stories, strict=False)]
+
+
+def _shown(proposal: Proposal) -> tuple[Proposal, list[str]]:
+    """The figures are shown in an order, which a mapping alone does not compare."""
+    return proposal, list(proposal.counts)
+
+
+@given(rows(), st.lists(st.integers(1, 4)))
+@settings(max_examples=150, deadline=None)
+def test_a_weighing_that_grew_is_the_same_as_one_of_all_documents(row: list[Told], steps: list[int]) -> None:
+    judge, taken = the_judge(), 0
+    weighing = judge.weigh([])
+    for step in [*steps, len(row)]:
+        weighing, taken = weighing.joined(row[taken : taken + step]), taken + step
+        assert _shown(weighing.proposal()) == _shown(whole(judge, row[:taken]))
+
+
+@given(rows(), rows())
+@settings(max_examples=50, deadline=None)
+def test_what_joins_later_leaves_an_earlier_weighing_as_it_was(row: list[Told], other: list[Told]) -> None:
+    judge = the_judge()
+    earlier = judge.weigh(row)
+    said = _shown(earlier.proposal())
+    earlier.joined(other)
+    assert _shown(earlier.proposal()) == said == _shown(whole(judge, row))
+
+
+# --- heard once
+
+
+class _Reader:
+    """Reads with the judge's eyes and counts how often."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def __call__(self, document: Document) -> Reading:
+        self.read.append(document.text)
+        return the_judge().read(document)
+
+
+def test_a_text_is_not_read_again_while_it_is_remembered_but_a_corrected_one_is() -> None:
+    reader = _Reader()
+    hearing = Hearing(reader)
+    first, corrected = a_document("云岩区8人食物中毒，3人病危。"), a_document("云岩区8人食物中毒，4人病危。")
+    assert hearing.hear(first) == hearing.hear(first)
+    critical = hearing.hear(corrected).critical
+    assert critical is not None
+    assert critical.low == 4
+    assert reader.read == [first.text, corrected.text]

@@ -19,10 +19,6 @@ _INCIDENTS = 1000
 #: rows kept of one incident: before and after a document joins, and what a page shows of it
 _ROWS = 4
 
-_NOTHING = Proposal(
-    None, verified=False, type="other", criteria=(), review_reasons=(), missing_facts=(), counts={}
-)
-
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -50,7 +46,7 @@ class Weighings:
         """What the rules propose for these documents together, as far as they are still there."""
         wanted = tuple(documents)
         if not wanted:
-            return _NOTHING
+            return self._judging.weigh(()).proposal()
         rows = self._rows.pop(wanted[0], [])
         begun = max(
             (row for row in rows if wanted[: len(row.documents)] == row.documents),
@@ -69,8 +65,7 @@ class Weighings:
         known = () if begun is None else begun.documents
         told = self._told(wanted[len(known) :], gone)
         weighing = self._judging.weigh(told) if begun is None else begun.weighing.joined(told)
-        nothing = begun is None and len(gone) == len(wanted)
-        return _Row(wanted, weighing, _NOTHING if nothing else weighing.proposal()), not gone
+        return _Row(wanted, weighing, weighing.proposal()), not gone
 
     def _told(self, documents: tuple[str, ...], gone: list[str]) -> Iterator[Told]:
         """The documents that are there, one at a time; the ids of the others go into `gone`."""

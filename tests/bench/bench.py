@@ -104,12 +104,12 @@ def woken(folder: Path, count: int = 40) -> None:
     )
 
 
-def replayed(folder: Path, count: int) -> None:
-    """A whole replay, writing its five files."""
+def replayed(folder: Path, count: int, share: float) -> None:
+    """A whole replay, writing its five files; `share` of the documents tell of incidents."""
     from monitor.cli.main import call
 
     documents = folder / "docs.jsonl"
-    documents.write_bytes(corpus.lines(count))
+    documents.write_bytes(corpus.lines(count, share))
     arguments = [
         "replay",
         str(documents),
@@ -121,7 +121,9 @@ def replayed(folder: Path, count: int) -> None:
         str(folder / "out"),
     ]
     seconds = timed(lambda: call(arguments))
-    print(f"replayed          {count:10,} documents in {seconds:.0f} s ({count / seconds:,.0f}/s)")
+    print(
+        f"replayed          {count:10,} documents in {seconds:.0f} s ({count / seconds:,.0f}/s), incidents {share:.1%}"
+    )
 
 
 def main() -> None:
@@ -132,7 +134,8 @@ def main() -> None:
         committed(folder)
         taken_in(folder)
         woken(folder)
-        replayed(folder, count)
+        for share in (0.2, 0.005):
+            replayed(folder, count, share)
 
 
 if __name__ == "__main__":

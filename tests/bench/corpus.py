@@ -49,5 +49,6 @@ def documents(count: int, length: int = 500, share: float = 0.2) -> Iterator[dic
         yield {"id": f"d{number}", "title": "", "text": text[:length], "published": when, "source": "news"}
 
 
-def lines(count: int) -> bytes:
-    return b"".join(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in documents(count))
+def lines(count: int, share: float = 0.2) -> bytes:
+    made = documents(count, share=share)
+    return b"".join(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in made)

@@ -165,7 +165,7 @@ class Dispatch:
     def _links_for(self, alerts: Sequence[Alert]) -> dict[str, str]:
         """The line each message ends with: the signing link, or the incident's page; never a reason not to send."""
         wanted = [alert for alert in alerts if alert.incident]
-        signing = [alert for alert in wanted if self._may_sign(alert)]
+        signing = [alert for alert in wanted if alert.channel != LAST_RESORT and self._may_sign(alert)]
         url = self._bureau.settings.web.url
         lines = {alert.key: f"查看：{url}/incidents/{alert.incident}" for alert in wanted}
         now = self._clock.now()

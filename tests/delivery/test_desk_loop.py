@@ -570,3 +570,13 @@ def test_a_frozen_incident_is_told_to_those_who_keep_the_system(town):
     told = len(town.hook.got)
     settle(desk)
     assert len(town.hook.got) == told
+
+
+def test_the_duty_log_on_disk_never_holds_a_signing_code(town):
+    desk = town.desk()
+    del desk.dispatch.post.channels["webhook"]
+    town.report(desk)
+    settle(desk)
+    written = (town.folder / "duty.jsonl").read_text()
+    assert "查看：" in written
+    assert "/s/" not in written

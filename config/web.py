@@ -8,6 +8,7 @@ from pydantic import Field
 from config.checking import Table
 from config.shape import Said
 from config.sources import Address
+from monitor.errors import BadConfig, Fault
 
 
 class WebTable(Table):
@@ -39,7 +40,16 @@ ON_THIS_HOST = Web()
 
 
 def web(table: WebTable, port: str | None) -> Web:
-    """The console's place; `port` is the environment's PORT, which goes before the file's."""
-    listening = int(port) if port and port.isdecimal() and 0 < int(port) < 65536 else table.port
+    """The console's place; `port` is the environment's PORT, which goes before the file's.
+
+    Raises:
+        BadConfig: PORT is set and no port.
+
+    """
+    if port and not (port.isascii() and port.isdecimal() and len(port) < 6 and 0 < int(port) < 65536):
+        raise BadConfig(
+            (Fault("环境变量", None, "PORT", "不是端口", "写 1 到 65535 的整数，或不设", "value-range"),)
+        )
+    listening = int(port) if port else table.port
     host = f"[{table.host}]" if ":" in table.host else table.host
     return Web(table.host, listening, (table.url or f"http://{host}:{listening}").rstrip("/"))

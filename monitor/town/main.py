@@ -1,8 +1,8 @@
 """The town as a process: `python -m monitor.town.main --state FILE.json`.
 
 Follows the orders in FILE, writes FILE.ports when every server listens, keeps what people published in
-FILE.published, and ends on SIGTERM, SIGINT, or when whoever started it is gone. Exit 0, or 2 for orders that
-cannot be followed.
+FILE.published, and ends on SIGTERM, SIGINT, or when whoever started it is gone. Exit 0, 2 for orders that
+cannot be followed, 1 for a bug.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -53,6 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         # Ctrl-C before the reactor took the signals over
         return 0
+    except Exception as bug:  # noqa: BLE001 - the outermost step: told in one line, the demo starts the town again
+        place = traceback.extract_tb(bug.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno} {place.name}"
+        print(f"小镇出错停止（{type(bug).__name__}，位置 {where}）；请把这一行交给开发者", file=sys.stderr)  # noqa: T201
+        return 1
     return 0
 
 

@@ -31,7 +31,7 @@ def broken(folder, words: str, module: str, name: str) -> "subprocess.CompletedP
     )
     return subprocess.run(
         [sys.executable, "-c", script, *words.split(), "--config", str(folder / "huiying.yaml")],
-        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), "PORT": "0"},
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True, text=True, timeout=40, check=False,
     )  # fmt: skip
 
@@ -64,6 +64,21 @@ def test_a_bug_in_a_command_without_a_log_is_one_line_too(tmp_path):
     assert len(done.stderr.splitlines()) == 1
     assert done.stderr.startswith("程序出错，进程停止（位置 check.py:")
     assert done.stderr.endswith("；请把这一行和日志交给开发者（TypeError）\n")
+
+
+def test_a_bug_in_the_town_is_one_line(tmp_path):
+    (tmp_path / "demo.json").write_text("{}", encoding="utf-8")
+    script = (
+        "import sys, monitor.town.main as town\n"
+        f"def boom(*_):\n    caller = {HELD!r}\n    raise KeyError(caller)\n"
+        "town.read_orders = boom\nsys.exit(town.main(['--state', 'demo.json']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=40, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "小镇出错停止（KeyError，位置 <string>:4 boom）；请把这一行交给开发者\n"
 
 
 def test_a_thread_that_breaks_is_told_in_the_log_and_the_process_goes_on(tmp_path):

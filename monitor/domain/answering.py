@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.domain.instant import Instant, unstamp
-from monitor.domain.response import Answer
+from monitor.domain.response import Answer, public_from
 from monitor.domain.trial import Trial
 
 
@@ -14,10 +14,10 @@ def _responded(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
     incident = trial.incident(data["incident"])
     if incident.answer(data["response"]) is not None:
         raise ValueError(f"response {data['response']} is already there")
+    published = Instant(unstamp(data["published"]), data["precision"])
     answer = Answer(
-        id=data["response"], kind=data["kind"],
-        published=Instant(unstamp(data["published"]), data["precision"]), url=data["url"] or "",
-        proof=data["proof"], by=data["by"], at=now,
+        id=data["response"], kind=data["kind"], published=published, url=data["url"] or "",
+        proof=data["proof"], by=data["by"], at=now, public=public_from(published, now),
     )  # fmt: skip
     trial.change(incident.id, responses=(*incident.responses, answer), handled=True)
 
@@ -35,7 +35,12 @@ def _change_answer(trial: Trial, data: Mapping[str, Any], **fields: Any) -> None
 
 def _evidence_kept(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     if data["tells"]:
-        _change_answer(trial, data, evidence="kept", proof="proven")
+        said = None if data["published"] is None else Instant(unstamp(data["published"]), data["precision"])
+        public = public_from(said, unstamp(data["captured"]))
+        answer = trial.incident(data["incident"]).answer(data["response"])
+        if answer is not None and answer.proof == "proven":
+            public = min(public, answer.public)
+        _change_answer(trial, data, evidence="kept", proof="proven", public=public)
     else:
         _change_answer(trial, data, evidence="other")
 
@@ -46,6 +51,12 @@ def _evidence_missing(trial: Trial, data: Mapping[str, Any], _now: datetime) -> 
 
 def _response_struck(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     _change_answer(trial, data, struck=True)
+    incident = trial.incident(data["incident"])
+    since = incident.signed_at
+    left = [answer for answer in incident.responses if not answer.struck]
+    if not any(since is None or answer.at >= since for answer in left):
+        # the department that signed has answered nothing that stands: its ladder climbs in full again
+        trial.change(incident.id, handled=False)
 
 
 ANSWERS: Mapping[str, Callable[[Trial, Mapping[str, Any], datetime], None]] = {

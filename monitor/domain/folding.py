@@ -98,8 +98,10 @@ def _incident_merged(trial: Trial, data: Mapping[str, Any], _now: datetime) -> N
         raise ValueError(f"incident {incident.id} cannot be merged into itself")
     for member in incident.members:
         trial.incident_of[member.document] = into.id
-    trial.change(into.id, members=into.members + incident.members)
-    trial.change(incident.id, status="merged", into=into.id, members=())
+    trial.change(
+        into.id, members=into.members + incident.members, responses=into.responses + incident.responses
+    )
+    trial.change(incident.id, status="merged", into=into.id, members=(), responses=())
 
 
 def _incident_split(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:

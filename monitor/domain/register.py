@@ -201,11 +201,8 @@ def _alert(event: Event, data: Mapping[str, Any], _number: int) -> tuple[Operati
 
 
 def _binding(event: Event, data: Mapping[str, Any], number: int) -> tuple[Operation, ...]:
-    """The gate: a confirmed incident, or one of grade I or II, binds its public clocks."""
-    change = _incident(event, data, number)
-    if event.kind == "incident_graded" and data["level"] not in {"I", "II"}:
-        return change
-    return (*change, EditClocks(data["incident"], event))
+    """The gate: a confirmed incident binds its public clocks; a level binds them by `clock_bound` alone."""
+    return (*_incident(event, data, number), EditClocks(data["incident"], event))
 
 
 def _merged(event: Event, data: Mapping[str, Any], number: int) -> tuple[Operation, ...]:
@@ -222,7 +219,7 @@ def _joined(_event: Event, data: Mapping[str, Any], _number: int) -> tuple[Opera
 
 #: kinds that are not here change no row
 _MAKERS: Mapping[str, Maker] = {
-    "incident_opened": _opened, "document_joined": _joined, "incident_graded": _binding,
+    "incident_opened": _opened, "document_joined": _joined, "incident_graded": _incident,
     "departments_assigned": _incident, "incident_confirmed": _binding,
     "incident_dismissed": _incident, "incident_merged": _merged, "incident_split": _split,
     "incident_reopened": _incident, "incident_closed": _incident, "clock_started": _started,
@@ -253,19 +250,18 @@ def _assigned(_row: Any, data: Mapping[str, Any]) -> Changes:
 
 _EDITS: Mapping[tuple[str, type], Callable[[Any, Mapping[str, Any]], Changes]] = {
     ("incident_graded", IncidentRow): lambda _row, data: {"level": data["level"], "type": data["type"]},
-    ("incident_graded", ClockRow): _bound,
     ("departments_assigned", IncidentRow): _assigned,
     ("incident_confirmed", IncidentRow): lambda _row, _data: {"status": "open", "confirmed": True},
     ("incident_confirmed", ClockRow): _bound,
     ("incident_dismissed", IncidentRow): lambda _row, _data: {"status": "dismissed"},
     ("incident_merged", IncidentRow): lambda _row, data: {"status": "merged", "into": data["into"]},
-    ("incident_reopened", IncidentRow): lambda _row, _data: {"status": "open"},
+    ("incident_reopened", IncidentRow): lambda _row, _data: {"status": "open", "confirmed": False},
     ("incident_closed", IncidentRow): lambda _row, _data: {"status": "closed"},
     ("clock_moved", ClockRow): lambda _row, data: {"due": unstamp(data["due"])},
     ("clock_bound", ClockRow): lambda _row, _data: {"provisional": False},
     ("clock_met", ClockRow): _met,
     ("clock_claimed", ClockRow): _claimed,
-    ("clock_cancelled", ClockRow): lambda _row, _data: {"outcome": "cancelled"},
+    ("clock_cancelled", ClockRow): lambda _row, _data: {"outcome": "cancelled", "met_at": None},
     ("clock_superseded", ClockRow): lambda _row, _data: {"outcome": "superseded"},
     ("clock_reopened", ClockRow): lambda _row, _data: {"outcome": "", "met_at": None},
     ("extension_granted", ClockRow): lambda _row, data: {"due": unstamp(data["until"])},
@@ -274,7 +270,7 @@ _EDITS: Mapping[tuple[str, type], Callable[[Any, Mapping[str, Any]], Changes]] =
     ),
     ("returned", IncidentRow): lambda _row, data: {"returned_by": data["department"]},
     ("alert_sending", AlertRow): lambda _row, data: {"delivery": "sending", "attempt": data["attempt"]},
-    ("alert_settled", AlertRow): lambda _row, data: {
-        "delivery": data["outcome"], "attempt": data["attempt"],
+    ("alert_settled", AlertRow): lambda row, data: {
+        "delivery": data["outcome"], "attempt": max(row.attempt, data["attempt"]),
     },
 }  # fmt: skip

@@ -21,6 +21,17 @@ RESPONSE_NAMES: dict[ResponseKind, str] = {
 }  # fmt: skip
 
 
+def public_from(published: Instant | None, seen: datetime) -> datetime:
+    """From when an answer counts as public (LEDGER, "Time"); aware UTC.
+
+    A date alone, or nothing, was public at the latest when it was `seen`. What we hold in hand is
+    public, whatever later time its page gives: the clocks of hosts differ.
+    """
+    if published is None or published.precision == "day":
+        return seen
+    return min(published.at, seen)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A response as the ledger has it now."""
@@ -37,10 +48,17 @@ class Answer:
     by: str
     #: when it was recorded, aware UTC
     at: datetime
+    #: from when it counts as public, aware UTC: as said, or as its page proves
+    public: datetime
     #: "" not looked at yet; "kept"; "other" (the page tells of something else); else why it failed
     evidence: str = ""
     #: an officer said it is no answer to this
     struck: bool = False
+
+    @property
+    def name(self) -> str:
+        """As it stands in `stopped_by` of the clocks it ended."""
+        return f"{self.kind}:{self.id}"
 
     @property
     def wants_evidence(self) -> bool:

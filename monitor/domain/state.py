@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.domain.alert import Alert
-from monitor.domain.event import raised
+from monitor.domain.event import Event, raised
 from monitor.domain.folding import HANDLERS
 from monitor.domain.incident import Incident
 from monitor.domain.instant import unstamp
@@ -94,11 +94,16 @@ def refold(state: State, commit: Commit) -> LedgerUnfoldable | None:
     try:
         fold(state, commit)
     except LedgerUnfoldable as fault:
-        named = {str(event.data.get("incident", "")) for event in commit.events}
-        state.frozen |= named - {""}
+        state.frozen |= {name for event in commit.events for name in _named(event)} - {""}
         state.head = commit.head
         return fault
     return None
+
+
+def _named(event: Event) -> tuple[str, ...]:
+    """Every incident an event speaks of, also where it names it only in an alert's key."""
+    named = [str(event.data.get(field, "")) for field in ("incident", "into", "new")]
+    return (*named, str(event.data.get("key", "")).partition("/")[0])
 
 
 _OF_LEDGER = frozenset({"ledger_opened", "rules_adopted", "outage", "intake_digest"})

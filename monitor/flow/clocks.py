@@ -120,7 +120,7 @@ def moved_earlier(incident: Incident, first: Instant) -> tuple[Event, ...]:
     """An earlier publication was found: clocks that count from the earliest move with it."""
     events: list[Event] = []
     for clock in incident.clocks:
-        if clock.kind not in PUBLIC_KINDS or not clock.running or clock.start_rule != "earliest":
+        if clock.kind not in PUBLIC_KINDS or not clock.answerable or clock.start_rule != "earliest":
             continue
         if first.at >= clock.start.at or _by_new_facts(incident, clock):
             continue

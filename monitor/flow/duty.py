@@ -23,6 +23,7 @@ from monitor.flow.intake import opened
 from monitor.flow.proving import strike
 from monitor.flow.responding import respond
 from monitor.flow.scene import Scene, published_of, triaged
+from monitor.flow.standing import paid
 
 
 def decide(scene: Scene) -> tuple[Event, ...]:
@@ -38,7 +39,9 @@ def decide(scene: Scene) -> tuple[Event, ...]:
         return _without_incident(scene)
     if scene.incident.status == "closed" and scene.act.do != "respond":
         raise BadAct("事件已办结，不能再办理；如有新情况请另立事件", code="act-incident-closed")
-    return _DECIDERS[scene.act.do](scene, scene.incident)
+    events = _DECIDERS[scene.act.do](scene, scene.incident)
+    other = scene.incident_with(str(scene.act.data.get("with"))) if scene.act.do == "merge" else None
+    return (*events, *paid((scene.incident, other), events, scene.now))
 
 
 def _without_incident(scene: Scene) -> tuple[Event, ...]:

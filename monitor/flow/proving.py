@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.domain.canonical import Json
+from monitor.domain.clock import STRICT_KINDS, Clock
 from monitor.domain.event import Event, new
 from monitor.domain.incident import Incident
 from monitor.domain.instant import Instant, stamp
-from monitor.domain.response import MEETS, Answer, ResponseKind
+from monitor.domain.response import Answer, ResponseKind, public_from
 from monitor.errors import BadAct
 from monitor.flow import clocks
 from monitor.flow.intake import Seen
 from monitor.flow.responding import Reply, answered, meets
 from monitor.flow.scene import Scene, must_be_open, reason_of, triaged_by
+from monitor.flow.standing import met_by_best
 
 #: as for answers people record: the press may have taken the matter from our own notice
 _BEFORE = timedelta(hours=24)
@@ -41,10 +43,7 @@ class Capture:
     @property
     def met_at(self) -> datetime:
         """From when it counts as public."""
-        if self.published is None or self.published.precision == "day":
-            return self.captured
-        # clocks of hosts differ by minutes; what we hold in hand is public
-        return min(self.published.at, self.captured)
+        return public_from(self.published, self.captured)
 
 
 def prove(incident: Incident, answer: Answer, capture: Capture) -> tuple[Event, ...]:
@@ -62,7 +61,7 @@ def prove(incident: Incident, answer: Answer, capture: Capture) -> tuple[Event, 
     )  # fmt: skip
     if not tells:
         return (kept,)
-    return (kept, *meets(incident, answer.kind, _stopped_by(answer), capture.met_at, proven=True))
+    return (kept, *meets(incident, answer.kind, answer.name, capture.met_at, proven=True))
 
 
 def missing(incident: Incident, answer: Answer, fault: str, note: str) -> tuple[Event, ...]:
@@ -99,37 +98,27 @@ def strike(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     if answer.struck:
         raise BadAct("这一回应已经作废", code="act-response-struck")
     note = reason_of(scene, "作废回应")
-    freed = [clock for clock in incident.clocks if clock.stopped_by == _stopped_by(answer) and clock.met_at]
     struck = new("response_struck", incident=incident.id, response=answer.id, by=scene.by, note=note)
-    reopened = [
-        new("clock_reopened", incident=incident.id, clock=clock.id, reason="struck", by=scene.by)
-        for clock in freed
-    ]
-    again = replace(
+    left = replace(
         incident,
-        clocks=tuple(replace(clock, outcome="", met_at=None, stopped_by="", proof="") for clock in freed),
+        responses=tuple(
+            replace(each, struck=True) if each.id == answer.id else each for each in incident.responses
+        ),
     )
-    return (struck, *reopened, *_met_by_rest(again, answer, scene.now))
+    freed = [clock for clock in incident.clocks if clock.stopped_by == answer.name and clock.met_at]
+    return (struck, *(event for clock in freed for event in _freed(scene, left, clock)))
 
 
-def _met_by_rest(incident: Incident, struck: Answer, now: datetime) -> tuple[Event, ...]:
-    """What the answers that are left do to the clocks that were freed; the best proof first."""
-    rest = [each for each in incident.responses if each.id != struck.id and not each.struck]
-    events: list[Event] = []
-    for clock in incident.clocks:
-        able = sorted(
-            (each for each in rest if clock.kind in MEETS[each.kind]),
-            key=lambda each: (each.proof != "proven", each.published.at),
-        )
-        if able:
-            best = able[0]
-            met_at = best.at if best.published.precision == "day" else best.published.at
-            alone = replace(incident, clocks=(clock,))
-            events += meets(
-                alone, best.kind, _stopped_by(best), min(met_at, now), proven=best.proof == "proven"
-            )
-    return tuple(events)
-
-
-def _stopped_by(answer: Answer) -> str:
-    return f"{answer.kind}:{answer.id}"
+def _freed(scene: Scene, incident: Incident, clock: Clock) -> tuple[Event, ...]:
+    """A clock that lost its answer: it runs again from its start, or is met by what is left."""
+    reopened = new("clock_reopened", incident=incident.id, clock=clock.id, reason="struck", by=scene.by)
+    again = replace(clock, outcome="", met_at=None, stopped_by="", proof="")
+    met = met_by_best(incident, again)
+    if met:
+        return (reopened, *met)
+    if clock.kind in STRICT_KINDS and not incident.strict:
+        # the level was lowered since: 5 h and 24 h are owed no more
+        return (reopened, clocks.cancelled(incident, again, "level_lowered", scene.by, scene.now))
+    first = clocks.earliest(incident.members)
+    alone = replace(incident, clocks=(again,))
+    return (reopened, *(() if first is None else clocks.moved_earlier(alone, first)))

@@ -22,6 +22,7 @@ from monitor.flow.intake import Seen, admit, with_member
 from monitor.flow.journal import Journal
 from monitor.flow.office import Office
 from monitor.flow.proving import found_answer
+from monitor.flow.standing import paid
 from monitor.flow.stories import Stories
 
 
@@ -83,6 +84,7 @@ class Reception:
             proposal = self._shelf.propose([*inside, document.id])
             known = self._shelf.propose(inside) if target is not None and target.graded_by else None
             events = admit(seen, target, reason, proposal, known, self._office, now)
+            events = (*events, *paid((target,), events, now))
             after = None if target is None else with_member(target, seen, self._office)
             return (*events, *self._notices(events, target, after, now))
 
@@ -125,13 +127,19 @@ class Reception:
 
     def _target(self, state: State, story: Traits) -> tuple[Incident | None, str]:
         """The incident whose story this is, followed through merges, and why."""
-        join = self._stories.find(story, state.incident_of.get)
+        join = self._stories.find(story, lambda document: _open_to(state, document))
         if join is None:
             return None, ""
         incident = state.incidents[join.incident]
         while incident.status == "merged":
             incident = state.incidents[incident.into]
         return incident, join.reason
+
+
+def _open_to(state: State, document: str) -> str | None:
+    """The incident this document is in, unless it is frozen: that is read-only, and takes nothing in."""
+    incident = state.incident_of.get(document)
+    return None if incident in state.frozen else incident
 
 
 def title_of(document: Document) -> str:

@@ -8,6 +8,7 @@ clock anew; both stay on the ledger.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
 from monitor.domain.act import Act
 from monitor.domain.canonical import Json, digest, encode
@@ -15,7 +16,7 @@ from monitor.domain.clock import Clock, Proof
 from monitor.domain.event import Event, new
 from monitor.domain.incident import Incident
 from monitor.domain.instant import Instant, stamp
-from monitor.domain.response import MEETS, ResponseKind
+from monitor.domain.response import MEETS, ResponseKind, public_from
 from monitor.errors import BadAct
 from monitor.flow import clocks
 
@@ -69,15 +70,15 @@ def answered(
     if first is not None and reply.published.day_end < first.at - _BEFORE:
         raise BadAct("回应的发布时间远早于事件最早公开时间，请核对 published", code="act-time-before")
     response = _response_id(incident, reply)
-    if incident.answer(response) is not None:
-        raise BadAct("这一回应已经记录过", code="act-response-twice")
+    if response is None:
+        raise BadAct("这一回应已经记录过，无需再记；如有更正请先作废原来的", code="act-response-twice")
     recorded = new(
         "responded", incident=incident.id, response=response, kind=reply.kind,
         published=stamp(reply.published.at), precision=reply.published.precision,
         url=keep_text(reply.url) if reply.url else None, text=keep_text(reply.text) if reply.text else None,
         evidence=[dict(each) for each in reply.evidence], proof=reply.proof, by=reply.by,
     )  # fmt: skip
-    met_at = now if reply.published.precision == "day" else reply.published.at
+    met_at = public_from(reply.published, now)
     proven = reply.proof == "proven"
     ended = meets(incident, reply.kind, f"{reply.kind}:{response}", met_at, proven=proven)
     return (recorded, *ended, *clocks.ended_by_record(incident, "sign", now, "responded"))
@@ -130,7 +131,18 @@ def _kind(act: Act) -> ResponseKind:
     )
 
 
-def _response_id(incident: Incident, reply: Reply) -> str:
-    """Deterministic: the same answer recorded twice is the same response."""
-    seed = encode([incident.id, reply.kind, stamp(reply.published.at), reply.url, reply.text, reply.proof])
-    return f"r-{digest(seed)[:12]}"
+def _response_id(incident: Incident, reply: Reply) -> str | None:
+    """Deterministic: the same answer recorded twice is the same response, and None while it stands.
+
+    One that was struck out by mistake can be recorded again, under the next free id.
+    """
+    told = [incident.id, reply.kind, stamp(reply.published.at), reply.url, reply.text, reply.proof]
+    first = f"r-{digest(encode([*told]))[:12]}"
+    for number in count(1):
+        wanted = first if number == 1 else f"{first}.{number}"
+        there = incident.answer(wanted)
+        if there is None:
+            return wanted
+        if not there.struck:
+            break
+    return None

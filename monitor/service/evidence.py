@@ -77,6 +77,7 @@ _SEEN = {
     "erased": Pledges._erased,  # noqa: SLF001
     "intake_digest": Pledges._digest,  # noqa: SLF001
     "responded": Pledges._responded,  # noqa: SLF001
+    "evidence_kept": Pledges._responded,  # noqa: SLF001
     "rules_adopted": Pledges._rules,  # noqa: SLF001
     "clock_started": Pledges._clock,  # noqa: SLF001
 }

@@ -41,6 +41,10 @@ _PATIENCE = timedelta(days=7)
 _COMPARED = 20
 
 
+#: events that give an incident answers, and the field that names it
+_BRINGS = {"responded": "incident", "incident_merged": "into"}
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     incident: str
@@ -120,9 +124,9 @@ class Prover:
 
     def _write(self, wanted: Wanted, told: Callable[[Incident, Answer], tuple[Event, ...]]) -> None:
         def decide(state: State, _now: datetime) -> Sequence[Event]:
-            incident = state.incidents[wanted.incident]
+            incident = _goes_on(state, wanted.incident)
             answer = incident.answer(wanted.response)
-            return () if answer is None or incident.status == "merged" else told(incident, answer)
+            return () if answer is None or incident.id in state.frozen else told(incident, answer)
 
         self._bureau.journal.write(decide)
 
@@ -144,7 +148,7 @@ class Prover:
             source="news", url=taken.final, publisher=None,
         )  # fmt: skip
         mine = self._traits(page)
-        incident = self._bureau.journal.state.incidents[incident_id]
+        incident = _goes_on(self._bureau.journal.state, incident_id)
         told = (self._bureau.shelf.get(member.document) for member in incident.members[:_COMPARED])
         return any(speaks_of(mine, self._traits(seen.document)) for seen in told if seen is not None)
 
@@ -153,8 +157,10 @@ class Prover:
 
     def _folded(self, commit: Commit) -> None:
         for event in commit.events:
-            if event.kind == "responded":
-                self._note(self._bureau.journal.state.incidents[str(event.data["incident"])])
+            if event.kind in _BRINGS:
+                incident = self._bureau.journal.state.incidents.get(str(event.data[_BRINGS[event.kind]]))
+                if incident is not None:
+                    self._note(incident)
 
     def _note(self, incident: Incident) -> None:
         for answer in incident.responses:
@@ -164,3 +170,11 @@ class Prover:
     def _answer(self, incident: str, response: str) -> Answer | None:
         found = self._bureau.journal.state.incidents.get(incident)
         return None if found is None else found.answer(response)
+
+
+def _goes_on(state: State, incident_id: str) -> Incident:
+    """The incident, or the one it was merged into while its page was being fetched."""
+    incident = state.incidents[incident_id]
+    while incident.status == "merged":
+        incident = state.incidents[incident.into]
+    return incident

@@ -243,3 +243,112 @@ def test_a_frozen_incident_takes_no_act_by_whatever_door_it_comes(room):
             Acting(room.bureau).perform(
                 Act(room.now, "sign", incident.members[0].document, "duty", {}), way=way
             )
+
+
+def twin(room):
+    """The same matter, opened a second time from another town's paper."""
+    room.intake.receive(
+        found(
+            "n-2",
+            "贵阳市南明区阳光中学40名学生食物中毒，均已就医。",
+            title="阳光中学学生不适",
+            publisher="晚报",
+        )
+    )
+    mine, other = room.incidents
+    return mine, other
+
+
+def test_an_answer_whose_incident_was_merged_is_still_fetched_and_ends_the_clock_that_goes_on(web, room):
+    answer(room, web.site.url("/answer"))
+    web.prover.wanted()
+    mine, other = twin(room)
+    act = Act(room.now, "merge", mine.members[0].document, "duty", {"with": other.members[0].document})
+    Acting(room.bureau).perform(act)
+    assert web.look() == 1
+    goes_on = room.bureau.journal.state.incidents[other.id]
+    (said,) = goes_on.responses
+    assert (said.evidence, said.proof) == ("kept", "proven")
+    five = next(each for each in goes_on.clocks if each.kind == "authoritative_release")
+    assert (five.outcome, five.met_at) == ("met_on_time", datetime(2026, 3, 11, 3, 20, tzinfo=UTC))
+    assert web.look() == 0
+
+
+def test_a_page_on_its_way_while_its_incident_is_merged_is_kept_all_the_same(web, room):
+    answer(room, web.site.url("/answer"))
+    (wanted,) = web.prover.wanted()
+    taken = web.prover.take(wanted)
+    mine, other = twin(room)
+    act = Act(room.now, "merge", mine.members[0].document, "duty", {"with": other.members[0].document})
+    Acting(room.bureau).perform(act)
+    web.prover.record(wanted, taken)
+    assert room.bureau.journal.state.incidents[other.id].responses[0].proof == "proven"
+
+
+def test_a_page_that_says_it_came_later_than_claimed_is_late(web, room):
+    web.site.pages["/answer"] = Page(
+        ANSWER.replace("11:20", "15:10").encode(), headers={"Content-Type": "text/html"}
+    )
+    room.now = NINE + timedelta(hours=7)
+    answer(room, web.site.url("/answer"), published="2026-03-11T11:00")
+    web.look()
+    assert (clock(room).outcome, clock(room).met_at) == (
+        "met_late", datetime(2026, 3, 11, 7, 10, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def test_struck_the_answer_that_is_left_counts_from_what_its_page_proved_not_from_what_was_claimed(web, room):
+    web.site.pages["/answer"] = Page(
+        ANSWER.replace("11:20", "15:10").encode(), headers={"Content-Type": "text/html"}
+    )
+    room.now = NINE + timedelta(hours=4)
+    room.intake.receive(own_page())
+    room.now = NINE + timedelta(hours=7)
+    answer(room, web.site.url("/answer"), published="2026-03-11T11:00")
+    web.look()
+    (incident,) = room.incidents
+    own = next(each for each in incident.responses if each.by == "system")
+    reason = {"response": own.id, "reason": "讲的是另一起"}
+    Acting(room.bureau).perform(Act(room.now, "strike", incident.members[0].document, "duty", reason))
+    assert clock(room).met_at == datetime(2026, 3, 11, 7, 10, tzinfo=UTC)
+    assert clock(room).outcome == "met_late"
+
+
+def test_a_page_of_ours_with_a_time_to_come_counts_from_when_we_held_it(room):
+    room.now = NINE + timedelta(hours=4)
+    page = replace(own_page(), published=parse_instant("2026-03-11T23:00:00+08:00"))
+    room.intake.receive(page)
+    assert clock(room).met_at == page.fetched
+
+
+def test_our_own_notice_that_was_seen_before_the_report_is_its_answer(room):
+    """The press took it from us: the page came first, and nobody crawls it again."""
+    notice = replace(
+        own_page("https://wjw.example/tb/2"), external_id="own-2", title="关于阳光中学学生食物中毒情况的通报",
+        text="3月11日，贵阳市南明区阳光中学40名学生食物中毒，均已就医。经查，系供餐单位所致，已责令停业。",
+    )  # fmt: skip
+    room.intake.receive(notice)
+    report = found(
+        "n-2", "贵阳市南明区阳光中学40名学生食物中毒，均已就医。", title="阳光中学学生不适",
+        published=parse_instant("2026-03-11T13:30:00+08:00"), fetched=NINE + timedelta(hours=5),
+    )  # fmt: skip
+    room.now = NINE + timedelta(hours=5)
+    room.intake.receive(report)
+    (_, opened) = room.incidents
+    (said,) = opened.responses
+    assert (said.by, said.proof) == ("system", "proven")
+    response = next(each for each in opened.clocks if each.kind == "response")
+    assert response.outcome == "met_on_time"
+
+
+def test_a_frozen_incident_takes_in_no_page_no_report_and_no_evidence(web, room):
+    answer(room, web.site.url("/answer"))
+    (incident,) = room.incidents
+    room.bureau.journal.state.frozen.add(incident.id)
+    web.look()
+    room.now = NINE + timedelta(hours=4)
+    room.intake.receive(own_page())
+    room.intake.receive(found("n-9"))
+    now = room.bureau.journal.state.incidents
+    assert now[incident.id] == incident
+    assert len(now) == 2, "the report is not lost: it opens an incident of its own"

@@ -44,11 +44,14 @@ def test_an_incident_opens_with_its_first_document_its_clock_and_its_alert(home:
     assert home.register.position("zhoucun") == 1
 
 
-def test_the_grade_is_on_the_row_and_grade_two_binds_the_public_clocks(home: Home) -> None:
+def test_the_grade_is_on_the_row_and_binds_no_clock_but_those_it_names(home: Home) -> None:
     told(home, SCHOOL, [make.clock(clock_id="triage")], [make.graded("II")])
     row = home.register.incident("zhoucun", "school")
     assert row is not None
     assert (row.level, row.commit) == ("II", 3)
+    assert {clock.provisional for clock in home.register.clocks("zhoucun", "school")} == {True}
+    bound = make.said("clock_bound", clock="response", reason="raised")
+    home.ledger.append(make.commit(home.ledger.head("zhoucun"), bound))
     standing = {clock.clock: clock.provisional for clock in home.register.clocks("zhoucun", "school")}
     assert standing == {"response": False, "triage": True}
 

@@ -6,7 +6,7 @@ the row is settled. A pending row is fed again at start; joining is idempotent b
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.domain.document import Document
@@ -42,6 +42,20 @@ class Received:
 Notices = Callable[[Sequence[Event], Incident | None, Incident | None, datetime], tuple[Event, ...]]
 
 
+#: whether an answer at this address is on the ledger already
+Known = Callable[[Incident, str | None], bool]
+
+#: how long one of our own pages is kept in mind for a report that is still to come
+UNASKED = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnPage:
+    seen: Seen
+    kind: ResponseKind
+    known: Known
+
+
 class Shelf(Protocol):
     """Documents already seen and what was said of them, by document id."""
 
@@ -67,6 +81,9 @@ class Reception:
         self._keep_text = keep_text
         self._journal, self._shelf, self._stories = journal, shelf, stories
         self._office, self._notices = office, notices
+        #: our own pages that answered nothing yet: the press may take the matter from them
+        self._own = Stories(office.profile.story_window)
+        self._unasked: dict[str, _OwnPage] = {}
 
     def receive(self, seen: Seen) -> Received:
         """Take a judged document in; taking it in twice changes nothing."""
@@ -91,11 +108,29 @@ class Reception:
         commit = self._journal.write(decide)
         incident = self._journal.state.incident_of.get(document.id)
         self._stories.add(story)
+        if commit is not None:
+            self._answered_before(story)
         return Received(document.id, judgement.attention, incident, commit)
 
-    def answered(
-        self, seen: Seen, kind: ResponseKind, known: Callable[[Incident, str | None], bool]
-    ) -> str | None:
+    def _answered_before(self, story: Traits) -> None:
+        """Our own page about this matter, seen before anybody reported it, is its answer."""
+        join = self._own.find(story, lambda document: document if document in self._unasked else None)
+        if join is not None:
+            page = self._unasked[join.incident]
+            self.answered(page.seen, page.kind, page.known)
+
+    def recall(self, seen: Seen, kind: ResponseKind, known: Known) -> None:
+        """After a start: a page of ours that was taken in before, and may still be asked for."""
+        self._remember(_OwnPage(seen, kind, known), self._stories.traits(seen.document, seen.judgement))
+
+    def _remember(self, page: _OwnPage, story: Traits) -> None:
+        long_ago = page.seen.detected - UNASKED
+        for name in [name for name, each in self._unasked.items() if each.seen.detected < long_ago]:
+            del self._unasked[name]
+        self._unasked[story.document] = page
+        self._own.add(story)
+
+    def answered(self, seen: Seen, kind: ResponseKind, known: Known) -> str | None:
         """Take in a page of the office's own site: the incident it answers, None where it answers none.
 
         Args:
@@ -123,7 +158,11 @@ class Reception:
                 return ()
 
         self._journal.write(decide)
-        return answers[0] if answers else None
+        if not answers:
+            self._remember(_OwnPage(seen, kind, known), story)
+            return None
+        self._unasked.pop(seen.document.id, None)
+        return answers[0]
 
     def _target(self, state: State, story: Traits) -> tuple[Incident | None, str]:
         """The incident whose story this is, followed through merges, and why."""

@@ -26,17 +26,21 @@ from monitor.domain.source import Found
 from monitor.domain.state import State
 from monitor.errors import LedgerBroken, LedgerTooNew, StorageError
 from monitor.flow.intake import Seen
-from monitor.flow.reception import Reception, title_of
+from monitor.flow.reception import UNASKED, Reception, title_of
 from monitor.flow.stories import Stories
 from monitor.judge.reply import reply_kind
 from monitor.ports.clock import Clock
-from monitor.ports.library import DigestRow, Kept
+from monitor.ports.library import DigestRow, Filters, Kept, Reader
 from monitor.service.assemble import open_home
 from monitor.service.bureau import Bureau
 from monitor.service.judging import as_output, encode
 
 #: pending rows fed again at once; rows one digest covers
 _PAGE = 1000
+#: pages of one own source recalled at a start
+_RECALLED = 50
+#: the desk itself looks, and sees everything
+_DESK = Reader("duty")
 
 
 class LiveIntake:
@@ -56,6 +60,7 @@ class LiveIntake:
         self.bureau.open_ledger()
         for incident in self.bureau.journal.state.incidents.values():
             self._recall(incident)
+        self._recall_own()
         return self._feed_pending()
 
     def _feed_pending(self) -> int:
@@ -146,6 +151,25 @@ class LiveIntake:
             seen = self.bureau.shelf.get(member.document)
             if seen is not None:
                 self._stories.add(self._stories.traits(seen.document, seen.judgement))
+
+    def _recall_own(self) -> None:
+        """Pages of our own site the press may still take a matter from, as they lie in the library."""
+        last = self.bureau.journal.state.head.time
+        since = None if last is None else last - UNASKED
+        answered = {
+            self.bureau.text(answer.url)
+            for incident in self.bureau.journal.state.incidents.values()
+            for answer in incident.responses
+            if answer.url
+        }
+        for origin in sorted(self._own):
+            hits = self.bureau.library.search(
+                self._id, "", _DESK, Filters(source=origin, since=since), limit=_RECALLED
+            )
+            for kept in (hit.kept for hit in hits):
+                seen = None if kept.document.url in answered else self.bureau.shelf.get(kept.document.id)
+                if seen is not None and kept.state == "settled":
+                    self._reception.recall(seen, reply_kind(kept.document.content), self._known_answer)
 
 
 @contextmanager

@@ -173,13 +173,12 @@ def test_struck_a_signed_matter_is_idle_again_and_its_fraction_rungs_are_told(st
 
 
 def test_an_earlier_report_found_meanwhile_counts_when_the_clock_runs_again(story):
-    story.letter()
-    answered(story, "11 10:10", "l1", "2026-03-11T10:00", kind="final")
-    story.documents[0]["published"] = "2026-03-11T09:00:00+08:00"
-    story.letter("l2", "11 10:30")
-    struck(story, "11 11:00", "l1", 0, "11 10:40")
-    end = story.until("11 11:10")
-    assert end.clock("l1", "response")["started"][11:16] == "09:00"
+    story.school("a", "11 13:00", dead=0, ill=31).told("b", "11 12:00", SMALL)
+    answered(story, "11 14:10", "a", "2026-03-11T14:00")
+    story.act("11 15:00", "merge", "b", with_="a")
+    struck(story, "11 16:00", "a", 0, "11 15:10")
+    (row,) = [row for row in story.until("11 16:10").rows("clocks") if row["outcome"] == "open"]
+    assert (row["kind"], row["started"][11:16], row["due"][8:16]) == ("response", "12:00", "13T12:00")
 
 
 def test_a_claimed_clock_still_moves_with_an_earlier_publication(story):

@@ -352,3 +352,27 @@ def test_a_frozen_incident_takes_in_no_page_no_report_and_no_evidence(web, room)
     now = room.bureau.journal.state.incidents
     assert now[incident.id] == incident
     assert len(now) == 2, "the report is not lost: it opens an incident of its own"
+
+
+def test_after_a_restart_our_notice_is_still_in_mind_when_the_report_comes(tmp_path, monkeypatch):
+    own = Source("own", "news", None, timedelta(minutes=10), ListingPlace("https://wjw.example/"), own=True)
+    plain = test_intake.settings
+    monkeypatch.setattr(test_intake, "settings", lambda home: replace(plain(home), watched=Watched((own,))))
+    with Room(tmp_path / "home") as before:
+        before.now = NINE + timedelta(hours=4)
+        before.intake.receive(own_page())
+        assert before.incidents == []
+    after = Room(tmp_path / "home")
+    after.now = NINE + timedelta(hours=4)
+    with after:
+        after.now = NINE + timedelta(hours=5)
+        after.intake.receive(
+            found(published=parse_instant("2026-03-11T13:30:00+08:00"), fetched=NINE + timedelta(hours=5))
+        )
+        (incident,) = after.incidents
+        assert [said.by for said in incident.responses] == ["system"]
+        assert clock(after).outcome == "met_on_time"
+        after.intake.receive(
+            found("n-5", published=parse_instant("2026-03-11T13:40:00+08:00"), fetched=after.now)
+        )
+        assert len(after.incidents[0].responses) == 1

@@ -73,7 +73,7 @@ class Signing:
             short_name=profile.short_name, title=self._sight.subject(incident).title,
             grade=grade_of(incident), person=person.name,
             department=self._sight.department(department or incident.lead),
-            part="牵头" if department == incident.lead else "协办",
+            part="牵头" if department in {None, incident.lead} else "协办",
             summary="" if seen is None else " ".join(seen.document.text.split())[:_SUMMARY],
             owed=None if clock is None else countdown(clock, now),
             due="" if clock is None else moment(clock.due, now),

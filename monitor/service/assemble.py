@@ -74,7 +74,7 @@ def open_home(folder: Path) -> Iterator[Home]:
             restore was cut short.
     """
     with told(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (folder / RESTORING).exists():
         raise StorageError(
             f"{folder} 上次恢复没有做完，里面的数据不完整；请加 --replace-home 重新运行 huiying restore",
@@ -135,7 +135,7 @@ def open_accounts(folder: Path) -> Iterator[Accounts]:
         StorageBusy, StorageError: naming the file and the remedy.
     """
     with told(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = SqliteFile(folder / ACCOUNTS, ACCOUNTS_SCHEMA, AppendLock(folder / "accounts.lock"))
     try:
         yield SqliteAccounts(file)

@@ -73,17 +73,24 @@ class Entrance:
         if not self._fits(kept, password) or person is None:
             return None
         self._accounts.change(person.id, succeeded)
-        return self.begin(person.id)
+        # not the epoch of now: the password may have been set anew while the old one was compared
+        return self.begin(person.id, before.epoch)
 
-    def begin(self, person: str) -> str:
-        """A fresh session of this person; its id, which is kept nowhere."""
+    def begin(self, person: str, epoch: int | None = None) -> str:
+        """A fresh session of this person; its id, which is kept nowhere.
+
+        Args:
+            person: their id.
+            epoch: of the account that let them in; None for the account as it is now.
+
+        """
         secret, now = secrets.token_urlsafe(32), self._now()
-        epoch = self._accounts.account(person).epoch
-        self._accounts.begin(key_of(secret), Session(person, epoch, now, now))
+        given = self._accounts.account(person).epoch if epoch is None else epoch
+        self._accounts.begin(key_of(secret), Session(person, given, now, now))
         return secret
 
-    def session(self, secret: str) -> Session | None:
-        """The session of this id while it stands; noted as seen now."""
+    def session(self, secret: str, *, by_hand: bool = True) -> Session | None:
+        """The session of this id while it stands; noted as seen now where a person asked, not a script."""
         key, now = key_of(secret), self._now()
         session = self._accounts.session(key)
         if session is None:
@@ -91,7 +98,7 @@ class Entrance:
         if not alive(session, self._accounts.account(session.person), now):
             self._accounts.end(key)
             return None
-        if now - session.last_seen >= _NOTED_EVERY:
+        if by_hand and now - session.last_seen >= _NOTED_EVERY:
             self._accounts.seen(key, now)
         return session
 

@@ -83,7 +83,7 @@ def sole_supervisor(home: Path) -> Iterator[None]:
 
     """
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(home / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
     except OSError as fault:
         raise StorageError(f"{home} 写不进去（{fault.strerror}）；请检查数据目录的路径和权限") from None

@@ -131,6 +131,8 @@ class SqliteFile:
                 raise NotFound(f"{self.path} 还是空的，请稍后再试")
             return
         with self.lock.held(), told(self.path):
+            # letters, password hashes, codes: for its owner alone; SQLite gives -wal and -shm the same mode
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             self._writer = self._connected()
             self._writer.execute("PRAGMA journal_mode = WAL")
             schema.bring_up(self._writer, self.path)

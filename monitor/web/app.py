@@ -41,6 +41,8 @@ class ConsoleApp(FastAPI):
             openapi_url="/api/openapi.json",
             docs_url=None,
             redoc_url=None,
+            # such a redirect names the scheme this process sees, which behind TLS is plain http
+            redirect_slashes=False,
         )
         self.settings, self.clock, self.entries = settings, clock, entries
         self.room = Room(settings, clock, worker)
@@ -67,7 +69,12 @@ class ConsoleApp(FastAPI):
             await self.close()
             raise
         self.state.console = Console(
-            self.room, Entrance(accounts, real_pace(self.clock)), self.settings.web, roster, links, self.entries
+            self.room,
+            Entrance(accounts, real_pace(self.clock)),
+            self.settings.web,
+            roster,
+            links,
+            self.entries,
         )
 
     async def close(self) -> None:

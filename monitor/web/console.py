@@ -1,9 +1,11 @@
 """What every page may ask for: the room, the templates' looks, and who is asking."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
@@ -13,6 +15,11 @@ from monitor.domain.roster import Roster
 from monitor.ports.links import Links
 from monitor.service.entrance import Entrance
 from monitor.service.room import Room
+
+#: asked for by an open page on its own account: a board nobody looks at is signed out all the same
+BY_SCRIPT = frozenset({"/board/rows", "/live"})
+#: passwords being compared at once; whoever waits for it must not take the threads of those who are in
+_AT_THE_DOOR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,7 @@ class Console:
     links: Links
     #: random code -> person id; empty outside a demonstration
     entries: Mapping[str, str]
+    door: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_AT_THE_DOOR))
 
     @property
     def session_cookie(self) -> str:
@@ -62,7 +70,7 @@ def room_of(request: Request) -> Room:
 async def visitor(request: Request) -> Principal | None:
     """Who is signed in here; asked once a request."""
     if not hasattr(request.state, "principal"):
-        request.state.principal = await _asked(request)
+        request.state.principal = await asked_anew(request)
     found: Principal | None = request.state.principal
     return found
 
@@ -114,12 +122,14 @@ async def by_token(request: Request) -> Principal | None:
     return None if person is None else principal(person)
 
 
-async def _asked(request: Request) -> Principal | None:
+async def asked_anew(request: Request) -> Principal | None:
+    """Who is signed in at this very moment, whatever was found before."""
     console = console_of(request)
     cookie = request.cookies.get(console.session_cookie)
     if not cookie:
         return None
-    session = await run_in_threadpool(console.entrance.session, cookie)
+    by_hand = request.scope["path"] not in BY_SCRIPT
+    session = await run_in_threadpool(partial(console.entrance.session, cookie, by_hand=by_hand))
     person = None if session is None else console.roster.person(session.person)
     return None if person is None else principal(person)
 

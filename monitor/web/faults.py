@@ -20,6 +20,8 @@ _WORDS = {
     500: ("系统出错", "这一步没有完成，错误已记入日志；请返回上一页刷新后核对，再试一次"),
     503: ("暂时不能使用", "请稍后刷新"),
 }
+#: fields named in one answer, and letters of each name
+_NAMES, _NAME = 8, 40
 #: said with every 503: the duty officer must know what still runs
 _GOES_ON = "计时和提醒由单独的值班进程负责，不受本页面影响，照常进行。"
 
@@ -57,8 +59,10 @@ def told(request: Request, error: Exception) -> Response:
     if isinstance(error, BadInput):
         return fault(request, 422, error.message, error.code)
     if isinstance(error, HuiyingError):
-        logger.warning("页面暂时不能使用：{}", error.code)
-        return fault(request, 503, error.message, error.code, _GOES_ON)
+        logger.warning("页面暂时不能使用：{}（{}）", error.message, error.code)
+        # the message names files of this host: for people of the office alone
+        said = error.message if getattr(request.state, "principal", None) is not None else ""
+        return fault(request, 503, said, error.code, _GOES_ON)
     if isinstance(error, RequestValidationError):
         return fault(request, 422, _misfilled(error), code="fields")
     if isinstance(error, HTTPException):
@@ -74,5 +78,7 @@ def _sign_in(request: Request) -> Response:
 
 
 def _misfilled(error: RequestValidationError) -> str:
-    fields = "、".join(dict.fromkeys(str(each["loc"][-1]) for each in error.errors()))
+    # names come from outside: a few, and not at any length
+    names = dict.fromkeys(str(each["loc"][-1])[:_NAME] for each in error.errors()[:_NAMES])
+    fields = "、".join(names)
     return f"填写有误：{fields}；请核对后再提交"

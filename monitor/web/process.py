@@ -12,7 +12,7 @@ from config.settings import Settings
 from config.web import Web
 from monitor.ports.clock import Clock
 from monitor.web.app import ConsoleApp, make_app
-from monitor.web.listening import listening
+from monitor.web.listening import Impatient, listening
 
 #: requests under way at the end are given this long, in seconds
 _GRACE = 10
@@ -28,7 +28,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app, host=web.host, port=web.port, log_config=None, access_log=False, server_header=False,
-                proxy_headers=False, lifespan="off", ws="none", timeout_graceful_shutdown=_GRACE,
+                http=Impatient, proxy_headers=False, lifespan="off", ws="none", timeout_graceful_shutdown=_GRACE,
                 h11_max_incomplete_event_size=64 * 1024,
             )
         )  # fmt: skip

@@ -18,8 +18,9 @@ from monitor.web.forms import field_of, new_visit
 
 _HERE = Path(__file__).parent
 TEMPLATES, STATIC = _HERE / "templates", _HERE / "static"
-#: the desk signs every second; longer than this, something is wrong
-_QUIET = timedelta(seconds=30)
+#: the desk signs every second; longer than this, something is wrong. An open board asks every 10 s,
+#: so that it says so within half a minute
+_QUIET = timedelta(seconds=15)
 
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:

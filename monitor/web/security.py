@@ -1,12 +1,17 @@
 """The shield around the whole console: hosts, sizes, and the headers of every answer, faults included."""
 
+import asyncio
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from monitor.web import listening
 
 #: a request larger than this is refused
 LARGEST = 1024 * 1024
@@ -28,8 +33,14 @@ _ALWAYS = {
 }
 
 
-class TooLarge(Exception):
-    """The body went past `LARGEST` without having said so."""
+#: host or [IPv6 address], and a port
+_HOST = re.compile(r"[a-z0-9._-]+(?::[0-9]{1,5})?|\[[0-9a-f:.]+\](?::[0-9]{1,5})?")
+#: what a form may be written in; other letters can spell what no text and no file can hold
+_LETTERS = frozenset({"utf-8", "utf8", "us-ascii"})
+
+
+class CutOff(Exception):
+    """The body went past `LARGEST` without having said so, or did not go on coming."""
 
 
 class Shield:
@@ -53,15 +64,18 @@ class Shield:
             return
         body = _Body(receive)
         answer = _Answer(outward, body)
-        with suppress(TooLarge):
+        with suppress(CutOff):
             await self._app(scope, body, answer)
-        if body.over and not answer.begun:
-            await _too_large()(scope, receive, outward)
+        if body.cut and not answer.begun:
+            await (_too_large() if body.over else _too_slow())(scope, receive, outward)
 
     def _refusal(self, headers: Headers) -> PlainTextResponse | None:
         named = headers.getlist("host")
-        if len(named) != 1 or name_of(named[0]) not in self._hosts:
+        known = len(named) == 1 and _HOST.fullmatch(named[0].lower()) and name_of(named[0]) in self._hosts
+        if not known:
             return PlainTextResponse(f"请用 {self._url} 打开本系统（网址由设置 web.url 指明）\n", 400)
+        if not _legible(headers):
+            return PlainTextResponse("表单须用 UTF-8 编码，什么都没有改动；请换一个浏览器再提交\n", 400)
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
             return PlainTextResponse("请求的长度写法不对\n", 400)
@@ -96,22 +110,46 @@ def forwarded(headers: Headers) -> bool:
     return any(name in headers for name in named)
 
 
+def to_loopback(headers: Headers) -> bool:
+    """Whether this host was asked by a name only it has."""
+    return name_of(headers.get("host", "")) in LOOPBACK
+
+
+def _legible(headers: Headers) -> bool:
+    """Whether a form's fields are written in UTF-8, as the reader of forms will understand it."""
+    _, said = parse_options_header(headers.get("content-type", ""))
+    return said.get(b"charset", b"utf-8").decode("latin-1").strip().lower() in _LETTERS
+
+
 class _Body:
-    """Receives on, up to `LARGEST`; whoever wants more is stopped."""
+    """Receives on, up to `LARGEST` and while it comes; whoever wants more is stopped."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._taken = 0
+        self._whole = self._late = False
+        self._until = asyncio.get_running_loop().time() + listening.BODY_S
 
     @property
     def over(self) -> bool:
         return self._taken > LARGEST
 
+    @property
+    def cut(self) -> bool:
+        return self.over or self._late
+
     async def __call__(self) -> Message:
-        message = await self._receive()
+        try:
+            # what comes after the body is the end of the connection: that may be waited for
+            async with asyncio.timeout_at(None if self._whole else self._until):
+                message = await self._receive()
+        except TimeoutError:
+            self._late = True
+            raise CutOff from None
         self._taken += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
         if self.over:
-            raise TooLarge
+            raise CutOff
         return message
 
 
@@ -123,10 +161,15 @@ class _Answer:
         self.begun = False
 
     async def __call__(self, message: Message) -> None:
-        if self._body.over and not self.begun:
+        if self._body.cut and not self.begun:
             return
         self.begun = True
         await self._send(message)
+
+
+def _too_slow() -> PlainTextResponse:
+    closing = {"Connection": "close"}
+    return PlainTextResponse("请求没有在时限内传完，什么都没有改动；请检查网络后再试\n", 408, closing)
 
 
 def _too_large() -> PlainTextResponse:

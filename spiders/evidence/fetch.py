@@ -25,6 +25,7 @@ LIMIT = timedelta(seconds=30)
 REDIRECTS = 5
 
 _LONGEST_ADDRESS = 4000
+_PORTS = {"http": 80, "https": 443}
 _ACCEPTED = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",
@@ -106,7 +107,7 @@ class Fetcher:
 
         """
         deadline = Deadline(self.monotonic, self.monotonic() + self.limit.total_seconds())
-        with _session(lambda host, port: self._dial(host, port, deadline)) as session:
+        with _session(lambda host, port: _dial(self._reach(url), host, port, deadline)) as session:
             session.headers.update(_ACCEPTED | {"User-Agent": self.agent})
             session.verify = self.authorities or True
             try:
@@ -114,12 +115,10 @@ class Fetcher:
             finally:
                 deadline.release()
 
-    def _dial(self, host: str, port: int, deadline: Deadline) -> socket.socket:
-        connection = self.guard.connect(host, port, deadline.left)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.settimeout(deadline.left)
-        deadline.watch(connection)
-        return connection
+    def _reach(self, url: str) -> Guard:
+        """The house's own hosts may be asked for, but no page from outside may send us there."""
+        parts = urlsplit(url.strip())
+        return self.guard.around(parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0))
 
     def _follow(self, session: requests.Session, url: str, deadline: Deadline) -> Page:
         at = url.strip()
@@ -186,6 +185,14 @@ class Fetcher:
                     f"{self.limit.total_seconds():g} 秒内没有读完 {at}；请稍后再试", code="evidence-timeout"
                 ) from fault
             raise _broken(at, fault) from fault
+
+
+def _dial(guard: Guard, host: str, port: int, deadline: Deadline) -> socket.socket:
+    connection = guard.connect(host, port, deadline.left)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.settimeout(deadline.left)
+    deadline.watch(connection)
+    return connection
 
 
 def checked_address(url: str) -> None:

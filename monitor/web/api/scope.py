@@ -36,6 +36,7 @@ async def asking(
     known = await by_token(request)
     if known is None:
         raise NotSignedIn
+    request.state.principal = known
     return known
 
 

@@ -13,32 +13,42 @@ from monitor.service.assemble import SOURCES, open_sources
 from monitor.service.bureau import Bureau
 from monitor.service.figures import Figures, figures
 from monitor.web.console import Refused, TheConsole, by_token
-from monitor.web.security import forwarded
+from monitor.web.security import forwarded, to_loopback
 
 _FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
 
-async def healthz(console: TheConsole) -> Response:
-    """200 while the board could be opened: the ledger has begun and can be read."""
+async def healthz(request: Request, console: TheConsole) -> Response:
+    """200 while the board could be opened: the ledger has begun and can be read.
+
+    Where and how far is told to this host alone.
+    """
+    here = _from_here(request)
     try:
         await console.room.ask(_readable)
     except HuiyingError as fault:
-        return JSONResponse({"status": "unavailable", "code": fault.code, "message": fault.message}, 503)
+        more = {"message": fault.message} if here else {}
+        return JSONResponse({"status": "unavailable", "code": fault.code, **more}, 503)
     glance = console.room.glance
     if not glance.mode:
         return JSONResponse({"status": "starting", "message": "账本尚未启用，值班进程启动后即可"}, 503)
-    return JSONResponse({"status": "ok", "mode": glance.mode, "head": glance.head.number})
+    told = {"mode": glance.mode, "head": glance.head.number} if here else {}
+    return JSONResponse({"status": "ok", **told})
 
 
 async def metrics(request: Request, console: TheConsole) -> Response:
-    """The figures as Prometheus text; for this host itself, or by token.
+    """The figures as Prometheus text; for this host itself, or by the token of an administrator or of somebody who sees every incident.
 
     Raises:
         Refused: for anybody else.
 
     """
-    if not _from_here(request) and await by_token(request) is None:
-        raise Refused("监测数字只供本机读取，或凭 huiying account token 发给的令牌读取")
+    if not _from_here(request):
+        who = await by_token(request)
+        if who is None or not (who.sees_all or "admin" in who.roles):
+            raise Refused(
+                "监测数字只供本机读取，或凭 huiying account token 发给管理员或可看全部事件者的令牌读取"
+            )
     pace = console.room.glance.pace
     counted = await console.room.ask(lambda bureau, now: _counted(bureau, now, pace))
     return PlainTextResponse("\n".join([*_exposition(counted), ""]), media_type=_FORMAT)
@@ -49,7 +59,8 @@ def _readable(_bureau: Bureau, _now: datetime) -> None:
 
 
 def _from_here(request: Request) -> bool:
-    if request.client is None or forwarded(request.headers):
+    # a proxy here passes on the name people use, if nothing else
+    if request.client is None or forwarded(request.headers) or not to_loopback(request.headers):
         return False
     try:
         return ipaddress.ip_address(request.client.host).is_loopback

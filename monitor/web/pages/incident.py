@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from monitor.domain.access import Principal
 from monitor.domain.act import Do
+from monitor.domain.incident import Incident
 from monitor.domain.ledger import Commit
 from monitor.service.bureau import Bureau
 from monitor.service.views.incident import Asked, IncidentPage, absorbed_into, incident_page
@@ -61,9 +62,15 @@ def view_of(
     """
     found = incident_for(bureau, who, incident)
     state = bureau.journal.state
-    absorbed = [each for other in absorbed_into(found, state) for each in _commits(bureau, other)]
     return incident_page(
-        found, state, _commits(bureau, incident), absorbed, sight_in(request, bureau), who, now, asked
+        found,
+        state,
+        _commits(bureau, incident),
+        _absorbed(bureau, found),
+        sight_in(request, bureau),
+        who,
+        now,
+        asked,
     )
 
 
@@ -75,3 +82,13 @@ def shown(
 
 def _commits(bureau: Bureau, incident: str) -> list[Commit]:
     return list(bureau.home.ledger.touching(bureau.settings.bureau, incident))
+
+
+def commits_of(bureau: Bureau, incident: Incident) -> list[Commit]:
+    """The commits that name an incident or one merged into it."""
+    return [*_absorbed(bureau, incident), *_commits(bureau, incident.id)]
+
+
+def _absorbed(bureau: Bureau, incident: Incident) -> list[Commit]:
+    others = absorbed_into(incident, bureau.journal.state)
+    return [each for other in others for each in _commits(bureau, other)]

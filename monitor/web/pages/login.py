@@ -3,6 +3,7 @@
 import re
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -31,7 +32,9 @@ async def sign_in(
     password: Annotated[str, Form()] = "", next: Annotated[str, Form()] = "",  # noqa: A002
 ) -> Response:  # fmt: skip
     """Name and password in; a fresh session out, the one before forgotten."""
-    session = await run_in_threadpool(console.entrance.sign_in, name, password, console.roster)
+    session = await to_thread.run_sync(
+        console.entrance.sign_in, name, password, console.roster, limiter=console.door
+    )
     if session is None:
         return _shown(request, console, 403, name=name[:100], onward=next, wrong=_WRONG)
     return await _entered(request, console, session, _onward(next))

@@ -86,6 +86,15 @@
     count();
   }
 
+  /** The header says at once when nobody watches the clocks, whatever the hand is doing. */
+  function tellOfDesk(quiet) {
+    const state = document.querySelector("[data-desk-state]");
+    const words = quiet || "系统正常";
+    if (!state || state.textContent === words) return;
+    state.textContent = words;
+    state.className = quiet ? "state-bad" : "state-good";
+  }
+
   function settle() {
     if (waiting && !busy()) show(waiting);
   }
@@ -102,6 +111,7 @@
       const body = page.querySelector("[data-head]");
       if (!body) return;
       lost.hidden = true;
+      tellOfDesk(body.dataset.quiet);
       waiting = document.adoptNode(body);
       if (busy()) bar.hidden = false; else show(waiting);
     } catch {
@@ -126,7 +136,7 @@
   }
   count();
   follow();
-  // words that depend on the time alone (未签收 35 分) grow old without any commit
-  setInterval(() => { if (!document.hidden) refresh(); }, 60 * SECOND);
+  // words that depend on the time alone (未签收 35 分) grow old without any commit, and a dead desk makes none
+  setInterval(() => { if (!document.hidden) refresh(); }, 10 * SECOND);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 })();

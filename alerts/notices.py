@@ -113,17 +113,17 @@ def _returned(told: _Told) -> _Said:
 
 
 def _asked(told: _Told) -> _Said:
-    back = f"{told.asks}申请延至{told.until}。请审批"
+    back = f"，{told.asks}申请延至{told.until}。请审批"
     return _Said("extension_asked", "extension_asked", "申请延期：", back, ("leader",))
 
 
 def _granted(told: _Told) -> _Said:
-    back = f"{told.asks}可延至{told.until}。请抓紧办理"
+    back = f"，{told.asks}可延至{told.until}。请抓紧办理"
     return _Said("extension_granted", "extension_granted", "同意延期：", back, ("department",))
 
 
 def _refused(told: _Told) -> _Said:
-    back = f"{told.asks}仍须{told.until}前完成。请抓紧办理"
+    back = f"，{told.asks}仍须{told.until}前完成。请抓紧办理"
     return _Said("extension_refused", "extension_refused", "不同意延期：", back, ("department",))
 
 

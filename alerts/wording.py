@@ -4,7 +4,7 @@ Where it is too long it loses, in this order, the source, then figures except de
 the title; never the level, the limit or what is asked for.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
@@ -28,6 +28,9 @@ ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ"}
 CLOCK_NAMES: dict[str, str] = {
     "authoritative_release": "首发", "press_conference": "新闻发布会", "response": "回应", "triage": "研判", "sign": "签收",
 }  # fmt: skip
+
+#: what is done by then, where it is not the same word
+_DONE: Mapping[str, str] = {"press_conference": "开新闻发布会"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class _Scene:
     def deadline(self) -> str:
         """18:00前首发; once past, by how much."""
         if self.clock.due > self.now:
-            return f"{self.due}前{self.asks}"
+            return f"{self.due}前{_DONE.get(self.clock.kind, self.asks)}"
         return f"{self.asks}已超期{span(self.now - self.clock.due)}"
 
     @property
@@ -203,10 +206,10 @@ def _provisional(scene: _Scene) -> _Forms:
 def _elapsed(scene: _Scene) -> _Forms:
     if scene.clock.provisional:
         return _named(scene, "待研判"), (
-            f"尚未确认是否回应，{scene.due}到期。请研判",
+            f"，尚未确认是否回应，{scene.due}到期。请研判",
             f"，{scene.due}到期。请研判",
         )
-    signed = "" if scene.incident.signed_at else "未签收，"
+    signed = "，" if scene.incident.signed_at else "，未签收，"
     return _named(scene, "催办"), (
         f"{signed}{scene.deadline}，{scene.lead}。请加快办理", f"{signed}{scene.deadline}。请加快办理",
     )  # fmt: skip
@@ -219,7 +222,8 @@ def _unsigned(scene: _Scene) -> _Forms:
 def _signed_idle(scene: _Scene) -> _Forms:
     since = span(scene.now - (scene.incident.signed_at or scene.now))
     return _named(scene, "再提醒"), (
-        f"已签收{since}无进展，{scene.deadline}。请补报进展", f"签收{since}，{scene.deadline}。请补报",
+        f"，签收{since}无进展，{scene.deadline}。请补报进展", f"，签收{since}，{scene.deadline}。请补报",
+        f"，{scene.deadline}。请补报进展",
     )  # fmt: skip
 
 
@@ -227,32 +231,32 @@ def _near(scene: _Scene) -> _Forms:
     left = span(scene.clock.due - scene.now)
     if scene.clock.provisional:
         return _named(scene, "临期"), (
-            f"尚未确认是否回应，还剩{left}（{scene.due}）。请研判",
-            f"还剩{left}，未研判。请研判",
+            f"，尚未确认是否回应，还剩{left}（{scene.due}）。请研判",
+            f"，还剩{left}，未研判。请研判",
         )
     return _named(scene, "临期"), (
-        f"{scene.asks}还剩{left}（{scene.due}）。请加快审签", f"{scene.asks}还剩{left}。请加快审签",
+        f"，{scene.asks}还剩{left}（{scene.due}）。请加快审签", f"，{scene.asks}还剩{left}。请加快审签",
     )  # fmt: skip
 
 
 def _due(scene: _Scene) -> _Forms:
     if scene.clock.provisional:
         return _named(scene, "到期"), (
-            f"尚未确认是否回应，时限已到（{scene.due}）。请督促",
-            "时限已到，未研判。请督促",
+            f"，尚未确认是否回应，时限已到（{scene.due}）。请督促",
+            "，时限已到，未研判。请督促",
         )
     return _named(scene, "到期"), (
-        f"{scene.asks}时限已到（{scene.due}），责任{scene.lead}。请予督促", f"{scene.asks}时限已到（{scene.due}）。请督促",
+        f"，{scene.asks}时限已到（{scene.due}），责任{scene.lead}。请予督促", f"，{scene.asks}时限已到（{scene.due}）。请督促",
     )  # fmt: skip
 
 
 def _overdue(scene: _Scene) -> _Forms:
-    over = f"{scene.asks}已超{span(scene.now - scene.clock.due)}"
+    over = f"，{scene.asks}已超{span(scene.now - scene.clock.due)}"
     return _named(scene, "超期"), (f"{over}，责任{scene.lead}。请予督促", f"{over}。请予督促")
 
 
 def _triage(scene: _Scene) -> _Forms:
-    return _named(scene, "待研判"), (f"，{scene.due}前研判。请研判", f"，请{scene.due}前研判")
+    return _named(scene, "待研判"), (f"，请于{scene.due}前研判", f"，请{scene.due}前研判")
 
 
 def _triage_late(scene: _Scene) -> _Forms:
@@ -267,7 +271,7 @@ def _sign_late(scene: _Scene) -> _Forms:
     since = span(scene.now - scene.clock.start.at)
     return _named(scene, "催签"), (
         f"一事交办{since}，{scene.lead}未签收。请即督促签收",
-        f"交办{since}未签收。请即督促",
+        f"，交办{since}未签收。请即督促",
     )
 
 

@@ -41,7 +41,7 @@ def test_an_everyday_matter_is_handed_over_with_its_due_day():
 def test_overdue_says_by_how_much_and_whose_it_is():
     one = passed(clock(hours=5), "start", "half", "three_quarters", "before_due", "due")
     (text,) = said(one, at(16), Subject("市医院产妇死亡", "", ""))
-    assert text == "【贵阳卫健】超期：市医院产妇死亡回应已超1小时，责任医政医管处。请予督促"
+    assert text == "【贵阳卫健】超期：市医院产妇死亡，回应已超1小时，责任医政医管处。请予督促"
 
 
 def test_too_long_loses_figures_first_then_words_of_the_title_never_deaths():
@@ -78,3 +78,27 @@ def test_whatever_the_title_the_frame_is_whole(title, deaths, figures):
 def test_spans_are_said_as_people_say_them():
     minute = at(10, 1) - TEN
     assert [span(minute * n) for n in (0, 12, 60, 210)] == ["0分钟", "12分钟", "1小时", "3小时30分"]
+
+
+def test_a_comma_stands_between_the_matter_and_what_is_said_of_it():
+    one = passed(
+        clock(hours=5, kind="authoritative_release", grade="II"),
+        "start",
+        "half",
+        "three_quarters",
+        "before_due",
+    )
+    (text,) = said(one, at(15), Subject("城北小学食物中毒", "死亡1人", ""), level="II")
+    assert "死亡1人，首发时限已到（15:00）" in text
+
+
+def test_a_press_conference_is_held_and_not_done():
+    (text,) = said(
+        clock("press_conference", hours=24, grade="II"), TEN, Subject("城北小学食物中毒", "", ""), level="II"
+    )
+    assert text.endswith("前开新闻发布会。请签收")
+
+
+def test_a_matter_to_be_weighed_says_so_once():
+    (text,) = said(clock("triage", hours=1), TEN, Subject("市医院重复收费", "", ""))
+    assert text == "【贵阳卫健】待研判：市医院重复收费，请于11:00前研判"

@@ -263,3 +263,19 @@ def test_a_message_that_may_not_have_arrived_is_doubtful(desk, monkeypatch, outc
 def told_of(desk: Office, incident):
     alerts = [each for each in desk.state.alerts.values() if each.incident == incident.id]
     return deliveries(alerts, commits(desk, incident), desk.sight)
+
+
+def test_an_alert_is_told_when_it_went_out_and_not_when_its_clock_began(desk):
+    school = desk.school(published="11 04:30")
+    desk.climb()
+    start = next(each for each in told_of(desk, school).rungs if each.about == "首发 · 起算")
+    assert start.at == "2026-03-11 09:00:00"
+
+
+def test_a_letter_names_no_source_in_place_of_a_publisher(desk):
+    letter = desk.letter()
+    (found,) = papers(letter, {}, desk.sight, desk.clock.now()).shown
+    assert (found.source, found.publisher) == ("来信", "")
+    unnamed = desk.school("n9", publisher=None)
+    (paper_,) = papers(unnamed, {}, desk.sight, desk.clock.now()).shown
+    assert paper_.publisher == "来源 daily"

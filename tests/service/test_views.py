@@ -130,8 +130,27 @@ def test_a_row_says_who_must_do_what_by_when(desk):
     assert (found.inner.name, found.inner.words) == ("研判", "剩 2:00")
     assert found.in_charge == "卫生应急处经办人"
     assert (found.holder.who, found.holder.doing) == ("值班台", "待研判 8 分")
-    assert found.next_step == "研判是否回应，9:10 前"
-    assert [each.label for each in found.buttons] == ["需回应", "不公开回应"]
+    assert found.next_step == "核定是否属实，9:10 前"
+    desk.at("11 09:11")
+    assert row(desk, school).next_step == "核定是否属实（9:10 已到期）"
+
+
+def test_a_grave_row_offers_a_false_alarm_and_never_silence(desk):
+    school, letter = desk.school(), desk.letter()
+    assert [each.label for each in row(desk, school).buttons] == ["需回应", "误报"]
+    assert [each.label for each in row(desk, letter).buttons] == ["需回应", "不公开回应"]
+    assert row(desk, letter).next_step == "研判是否回应，9:30 前"
+
+
+def test_what_confirming_does_is_told_as_it_is(desk):
+    school, letter = desk.school(), desk.letter()
+
+    def effect(incident):
+        found = offered.doings(incident, desk.state, desk.who("duty"), desk.sight, NINE)
+        return next(each.effect for each in found if each.do == "confirm")
+
+    assert effect(letter).startswith("暂计的时限转为正式计时")
+    assert effect(school) == "记为已研判属实、需回应；各项时限照常计时，由卫生应急处办理。"
 
 
 def test_the_two_buttons_follow_the_work(desk):

@@ -107,7 +107,7 @@ def test_an_answer_a_person_records_is_claimed_whatever_the_form_says(desk: Offi
     assert answer.proof == "claimed"
     page = duty.get(f"/incidents/{letter.id}").text
     assert "自报，待核证" in page
-    assert "未填网址，无从取证" in page
+    assert "没有填写网址，无从取证" in page
 
 
 def test_texts_are_split_off_by_ticking_them(desk: Office, site: Site):

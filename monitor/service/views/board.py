@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.domain.access import Principal, sees
-from monitor.domain.clock import PUBLIC_KINDS
+from monitor.domain.clock import PUBLIC_KINDS, Clock
 from monitor.domain.incident import Incident
 from monitor.domain.instant import BEIJING
 from monitor.domain.state import State
 from monitor.service.views.buttons import Button, buttons
 from monitor.service.views.countdown import Countdown, countdown, name_of, tone_of
 from monitor.service.views.grades import Grade, grade_of
+from monitor.service.views.lateness import Flag, claimed, due_in_outage, flags
 from monitor.service.views.sight import Sight
 from monitor.service.views.spans import lasting, moment
 from monitor.service.views.stage import Stage, running, stage_of, unsigned
@@ -56,6 +57,8 @@ class Row:
     frozen: bool
     documents: int
     buttons: tuple[Button, ...]
+    #: whose the lateness is, what is not proved
+    flags: tuple[Flag, ...] = ()
     #: for the finished: 办结 15:20
     ended: str = ""
 
@@ -78,6 +81,11 @@ class Board:
     #: public clocks under a quarter of their limit, and past it
     near: int
     over: int
+    #: of those past it: late when found, and due while the system was down; neither is the office's fault
+    over_found: int
+    over_ours: int
+    #: incidents answered by a person's word alone
+    claimed: int
     #: incidents whose triage or signature is late
     late: int
     done: int
@@ -113,22 +121,25 @@ def board(state: State, sight: Sight, who: Principal, now: datetime) -> Board:
         return tuple(_row(each, state, sight, who, now) for each in of[:most])
 
     waits = [stage.since for _, stage in active if stage.name == "triage" and stage.since is not None]
-    tones = [tone for incident, _ in active for tone in _public_tones(incident, now)]
+    public = [clock for incident, _ in active for clock in _public(incident)]
+    tones = [tone_of(clock, now) for clock in public]
+    over = [clock for clock, tone in zip(public, tones, strict=True) if tone == "over"]
     return Board(
         now=now, head=state.head.number, rows=rows(active, MOST_ROWS), answered=rows(answered, MOST_DONE),
         finished=rows(finished, MOST_DONE), hidden=max(0, len(active) - MOST_ROWS),
         waiting=sum(stage.name == "triage" for _, stage in active),
         longest=lasting(now - min(waits)) if waits else "",
         unsigned=sum(unsigned(incident) for incident, _ in active),
-        near=tones.count("near"), over=tones.count("over"), late=sum(_late_inside(each, now) for each, _ in active),
+        near=tones.count("near"), over=len(over), over_found=sum(clock.late_when_found for clock in over),
+        over_ours=sum(due_in_outage(clock, state.outages) and not clock.late_when_found for clock in over),
+        claimed=sum(claimed(incident) for incident, _ in active), late=sum(_late_inside(each, now) for each, _ in active),
         done=len(finished) + sum(_today(_met(incident), now) for incident, _ in answered),
     )  # fmt: skip
 
 
-def _public_tones(incident: Incident, now: datetime) -> list[str]:
-    """How each running public clock stands."""
-    public = [clock for clock in incident.clocks if clock.kind in PUBLIC_KINDS and clock.running]
-    return [tone_of(clock, now) for clock in public]
+def _public(incident: Incident) -> list[Clock]:
+    """The public clocks that run."""
+    return [clock for clock in incident.clocks if clock.kind in PUBLIC_KINDS and clock.running]
 
 
 def _late_inside(incident: Incident, now: datetime) -> bool:
@@ -182,11 +193,11 @@ def _row(placed: _Placed, state: State, sight: Sight, who: Principal, now: datet
         countdown=countdown(stage.main, now) if live and stage.main is not None else None,
         inner=None if inner is None else countdown(inner, now), lead=lead,
         in_charge=sight.in_charge(incident.lead), holder=holder(stage, lead, now),
-        signed=signed_words(incident, now), next_step=next_step(stage, lead, now),
+        signed=signed_words(incident, now), next_step=next_step(stage, lead, now, strict=incident.strict),
         urgent=incident.strict and unsigned(incident), unsigned=unsigned(incident),
         frozen=incident.id in state.frozen,
         documents=len(incident.members), buttons=buttons(incident, stage, who, state.frozen),
-        ended=ended_words(incident, now),
+        flags=flags(incident, state.outages, now), ended=ended_words(incident, now),
     )  # fmt: skip
 
 
@@ -207,15 +218,15 @@ def signed_words(incident: Incident, now: datetime) -> str:
     return "未签" if unsigned(incident) else "—"
 
 
-def next_step(stage: Stage, lead: str, now: datetime) -> str:
-    """What comes next, by when."""
+def next_step(stage: Stage, lead: str, now: datetime, *, strict: bool = False) -> str:
+    """What comes next, by when. A grave event is answered in any case; asked is whether it is true."""
     until = _until(stage, now)
     if stage.name == "ended":
         return ""
     if stage.name in {"working", "waiting"} and stage.asks is not None:
         return f"{name_of(stage.asks)}{until}"
     return {
-        "returned": "裁定：转办或维持", "triage": f"研判是否回应{until}", "unsigned": f"{lead}签收{until}",
+        "returned": "裁定：转办或维持", "triage": f"{'核定是否属实' if strict else '研判是否回应'}{until}", "unsigned": f"{lead}签收{until}",
         "claimed": "补回应网址，待取证", "answered": "核对无误后办结",
     }.get(stage.name, "")  # fmt: skip
 
@@ -224,7 +235,7 @@ def _until(stage: Stage, now: datetime) -> str:
     if stage.asks is None or stage.asks.outcome:
         return ""
     due = moment(stage.asks.due, now)
-    return f"，{due} 前" if now <= stage.asks.due else f"，本应于 {due} 前"
+    return f"，{due} 前" if now <= stage.asks.due else f"（{due} 已到期）"
 
 
 def ended_words(incident: Incident, now: datetime) -> str:

@@ -32,7 +32,9 @@ def buttons(incident: Incident, stage: Stage, who: Principal, frozen: Collection
 
 def _likely(incident: Incident, stage: Stage, who: Principal) -> tuple[Button, ...]:
     if stage.name == "triage":
-        return (Button("需回应", "confirm", at_once=True), Button("不公开回应", "dismiss", at_once=False))
+        # a grave event must be answered: unless it is none at all, there is nothing to dismiss
+        against = "误报" if incident.strict else "不公开回应"
+        return (Button("需回应", "confirm", at_once=True), Button(against, "dismiss", at_once=False))
     if stage.name == "unsigned":
         if signs_for(who, incident):
             return (Button("签收", "sign", at_once=True), Button("退回", "return", at_once=False))

@@ -8,6 +8,7 @@ from monitor.domain.clock import Clock
 from monitor.domain.incident import Incident
 from monitor.domain.office import CLOCK_NAMES
 from monitor.service.views.countdown import Countdown, countdown
+from monitor.service.views.lateness import Outage, outage_words
 from monitor.service.views.sight import Sight
 from monitor.service.views.spans import exact, lasting, limit_words, moment
 
@@ -62,18 +63,27 @@ class ClockLine:
     late_when_found: bool
     provisional: bool
     extension: str
+    #: 到期时系统中断（11:20 至 11:34）; "" where it was no matter of ours
+    outage: str
 
 
 def clock_lines(
-    incident: Incident, moves: Mapping[str, Sequence[str]], sight: Sight, now: datetime
+    incident: Incident,
+    moves: Mapping[str, Sequence[str]],
+    sight: Sight,
+    now: datetime,
+    outages: Sequence[Outage] = (),
 ) -> tuple[ClockLine, ...]:
     """Running ones first by due time, then those that ended, newest first."""
     live = sorted((each for each in incident.clocks if each.answerable), key=lambda clock: clock.due)
     ended = [each for each in reversed(incident.clocks) if not each.answerable]
-    return tuple(_line(each, moves.get(each.id, ()), sight, now) for each in (*live, *ended))
+    return tuple(
+        _line(each, moves.get(each.id, ()), sight, now, outage_words(each, outages, now))
+        for each in (*live, *ended)
+    )
 
 
-def _line(clock: Clock, moves: Sequence[str], sight: Sight, now: datetime) -> ClockLine:
+def _line(clock: Clock, moves: Sequence[str], sight: Sight, now: datetime, outage: str) -> ClockLine:
     known: dict[str, str] = CLOCK_NAMES
     reasons = "、".join(dict.fromkeys(REASON_NAMES.get(each, each) for each in moves))
     return ClockLine(
@@ -87,7 +97,7 @@ def _line(clock: Clock, moves: Sequence[str], sight: Sight, now: datetime) -> Cl
         outcome=outcome_words(clock, sight, now), code=clock.outcome,
         proof=PROOF_NAMES.get(clock.proof, "") if clock.outcome in {"met_on_time", "met_late", "claimed"} else "",
         late_when_found=clock.late_when_found, provisional=clock.provisional and clock.running,
-        extension=EXTENSIONS[clock.extension],
+        extension=EXTENSIONS[clock.extension], outage=outage,
     )  # fmt: skip
 
 

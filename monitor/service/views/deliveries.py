@@ -41,7 +41,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    #: when it was reached
+    #: when it was written down that it goes out; a clock may have begun long before it was found
     at: str
     at_iso: str
     #: 首发 · 临期
@@ -73,30 +73,33 @@ def deliveries(alerts: Iterable[Alert], commits: Sequence[Commit], sight: Sight)
         sight: names and texts.
 
     """
-    reasons, settled = _from(commits)
+    reasons, settled, written = _from(commits)
     whole = list(alerts)
     groups: dict[tuple[datetime, str, str], list[Alert]] = {}
     for alert in whole:
         rung = alert.key.rsplit("/", 4)[1] if alert.key.count("/") >= 5 else ""
         groups.setdefault((alert.mark, alert.clock, rung), []).append(alert)
-    ordered = sorted(groups.values(), key=lambda group: group[0].mark, reverse=True)
-    shown = tuple(_rung(group, reasons, settled, sight) for group in ordered[:MOST_RUNGS])
+    began = {name: written.get(group[0].key, group[0].mark) for name, group in groups.items()}
+    ordered = sorted(groups, key=lambda name: (began[name], name[0]), reverse=True)
+    shown = tuple(_rung(groups[name], began[name], reasons, settled, sight) for name in ordered[:MOST_RUNGS])
     return Deliveries(
         shown, max(0, len(ordered) - MOST_RUNGS), _summary(_state(each, whole) for each in whole)
     )
 
 
-def _from(commits: Sequence[Commit]) -> tuple[dict[str, str], dict[str, datetime]]:
-    """Alert key -> why it went out, and when its last outcome was written down."""
+def _from(commits: Sequence[Commit]) -> tuple[dict[str, str], dict[str, datetime], dict[str, datetime]]:
+    """Alert key -> why it went out, when its last outcome was written down, and when it was itself."""
     reasons: dict[str, str] = {}
     settled: dict[str, datetime] = {}
+    written: dict[str, datetime] = {}
     for commit in commits:
         for event in commit.events:
             if event.kind == "alert_due":
                 reasons[str(event.data["key"])] = str(event.data["reason"])
+                written[str(event.data["key"])] = commit.time
             elif event.kind == "alert_settled":
                 settled[str(event.data["key"])] = commit.time
-    return reasons, settled
+    return reasons, settled, written
 
 
 def _state(alert: Alert, among: Sequence[Alert]) -> Delivery:
@@ -108,14 +111,14 @@ def _state(alert: Alert, among: Sequence[Alert]) -> Delivery:
 
 
 def _rung(
-    group: Sequence[Alert], reasons: Mapping[str, str], settled: Mapping[str, datetime], sight: Sight
+    group: Sequence[Alert], at: datetime, reasons: Mapping[str, str], settled: Mapping[str, datetime], sight: Sight
 ) -> Rung:
     first = group[0]
     kind = first.clock.split(".", maxsplit=1)[0]
     reason = REASON_NAMES.get(reasons.get(first.key, ""), "")
     about = " · ".join(each for each in (CLOCK_NAMES.get(kind, kind), reason) if each)
     return Rung(
-        at=exact(first.mark), at_iso=first.mark.isoformat(), about=about or "通知", text=sight.text(first.text),
+        at=exact(at), at_iso=at.isoformat(), about=about or "通知", text=sight.text(first.text),
         told=tuple(_told(each, settled, sight) for each in group),
         summary=_summary(each.delivery for each in group if not each.folded_into) or "与同时发出的提醒合并",
         doubtful=any(each.delivery in {"unknown", "failed_for_good"} for each in group),

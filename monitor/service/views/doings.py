@@ -117,6 +117,8 @@ def _effect(do: Do, incident: Incident, sight: Sight, *, proxy: bool) -> str:
     if do == "sign":
         who = f"记为{lead}已由电话签收" if proxy else "记为您所在科室已签收"
         return f"{who}：签收时限即止，催签停止；回应时限照常计时。"
+    if do == "confirm" and not any(clock.provisional and clock.running for clock in incident.clocks):
+        return f"记为已研判属实、需回应；各项时限照常计时，由{lead}办理。"
     if do == "confirm":
         return f"暂计的时限转为正式计时，起算点不变；同时交办{lead}签收。"
     if do == "dismiss":

@@ -8,33 +8,20 @@ from alerts.wording import Subject
 from monitor.domain.access import Principal
 from monitor.domain.incident import Incident
 from monitor.domain.ledger import Commit
-from monitor.domain.response import RESPONSE_NAMES, Answer
 from monitor.domain.state import State
+from monitor.service.views.answers import AnswerLine, answer_lines
 from monitor.service.views.board import Holder, ended_words, holder, next_step, signed_words
 from monitor.service.views.clauses import Verdict, verdict
-from monitor.service.views.clock_lines import PROOF_NAMES, ClockLine, clock_lines
+from monitor.service.views.clock_lines import ClockLine, clock_lines
 from monitor.service.views.deliveries import Deliveries, deliveries
 from monitor.service.views.doings import Doing, doings
-from monitor.service.views.papers import Papers, papers, safe_url
+from monitor.service.views.papers import Papers, papers
 from monitor.service.views.sight import Sight
-from monitor.service.views.spans import moment, published
 from monitor.service.views.stage import stage_of
 from monitor.service.views.timeline import Timeline, joins, moves, timeline
 
 #: absorbed incidents whose joinings are read for their reposts
 MOST_ABSORBED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerLine:
-    kind: str
-    published: str
-    url: str
-    proof: str
-    evidence: str
-    by: str
-    at: str
-    struck: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +96,12 @@ def incident_page(
         id=incident.id, subject=sight.subject(incident), status=incident.status, ended=ended_words(incident, now),
         into="" if into is None else into.id, into_title="" if into is None else sight.subject(into).title,
         frozen=incident.id in state.frozen, holder=holder(stage, lead, now),
-        next_step=next_step(stage, lead, now), signed=signed_words(incident, now),
+        next_step=next_step(stage, lead, now, strict=incident.strict), signed=signed_words(incident, now),
         returned=sight.department(incident.returned_by) if incident.returned_by else "",
         unsigned_strict=stage.name == "unsigned" and incident.strict, verdict=verdict(incident, sight, now),
         duty=_duty(incident, sight), papers=papers(incident, joins((*absorbed, *commits)), sight, now, asked.page),
-        clocks=clock_lines(incident, moves(commits, incident.id), sight, now),
-        answers=tuple(_answer(each, sight, now) for each in incident.responses),
+        clocks=clock_lines(incident, moves(commits, incident.id), sight, now, state.outages),
+        answers=answer_lines(incident, (*absorbed, *commits), sight, now),
         doings=doings(incident, state, who, sight, now),
         timeline=timeline(commits, incident.id, sight, asked.before), deliveries=deliveries(alerts, commits, sight),
         now=now, head=state.head.number,
@@ -148,17 +135,4 @@ def _duty(incident: Incident, sight: Sight) -> Duty:
         lead=sight.department(incident.lead), assist=tuple(sight.department(each) for each in incident.assist),
         in_charge=sight.in_charge(incident.lead), leader=leader[0].person.name if leader else "—",
         liaison=liaison[0].person.name if liaison else "—",
-    )  # fmt: skip
-
-
-_EVIDENCE = {"": "待取证", "kept": "已取证存档", "other": "网页未讲到本事件，不作证据"}
-
-
-def _answer(answer: Answer, sight: Sight, now: datetime) -> AnswerLine:
-    url = sight.text(answer.url) if answer.url else ""
-    evidence = _EVIDENCE.get(answer.evidence, "取证未成，将再试") if url else "未填网址，无从取证"
-    return AnswerLine(
-        kind=RESPONSE_NAMES[answer.kind], published=published(answer.published, now), url=safe_url(url),
-        proof=PROOF_NAMES.get(answer.proof, answer.proof), evidence=evidence, by=sight.person(answer.by),
-        at=moment(answer.at, now), struck=answer.struck,
     )  # fmt: skip

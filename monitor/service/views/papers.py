@@ -142,7 +142,10 @@ def _paper(member: Member, reason: str, sight: Sight, now: datetime) -> Paper:
 def _publisher(kept: Kept | None) -> str:
     if kept is None or kept.state == "erased":
         return ""
-    return kept.document.publisher or kept.origin
+    if kept.document.publisher:
+        return kept.document.publisher
+    # a letter has no publisher; what came over the web is named by the source it was configured as
+    return f"来源 {kept.origin}" if kept.document.source in {"news", "social"} else ""
 
 
 def _published(kept: Kept | None, member: Member, now: datetime) -> str:

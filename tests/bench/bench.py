@@ -16,6 +16,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from loguru import logger
+
 from monitor.service.assemble import open_home
 from monitor.service.clock import SystemClock
 from monitor.service.judging import build_judge, parse_line
@@ -93,6 +95,49 @@ def taken_in(folder: Path, count: int = 2000) -> None:
     print(f"taken in          {rate:10,.0f} documents/s, each on disk before the next")
 
 
+def crawled(folder: Path, feeds: int = 10, each: int = 200) -> None:
+    """Documents a second from feeds on loopback through Scrapy, judgement and library to the ledger.
+
+    Politeness toward one host is set aside: it would measure the waiting.
+    """
+    from email.utils import format_datetime
+    from xml.sax.saxutils import escape
+
+    from config.settings import Retention, Settings
+    from config.sources import Crawling, Watched
+    from monitor.domain.instant import parse_instant
+    from monitor.domain.source import FeedPlace, Source
+    from monitor.service.crawl import run_once
+    from tests.spiders.web import Page, site_on_loopback
+
+    told = list(corpus.documents(feeds * each))
+    with site_on_loopback() as site:
+        sources = []
+        for number in range(feeds):
+            items = "".join(
+                f"<item><title>{escape(one['title'])}</title><guid>{one['id']}</guid>"
+                f"<pubDate>{format_datetime(parse_instant(one['published']).at)}</pubDate>"
+                f"<description>{escape(one['text'])}</description></item>"
+                for one in told[number * each : (number + 1) * each]
+            )
+            body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>n</title>{items}</channel></rss>'
+            site.pages[f"/{number}.xml"] = Page(
+                body.encode(), headers={"Content-Type": "application/rss+xml"}
+            )
+            place = FeedPlace(site.url(f"/{number}.xml"))
+            sources.append(Source(f"feed-{number}", "news", None, timedelta(minutes=10), place))
+        settings = Settings(
+            folder / "crawl", "guiyang", "guiyang", "sha256", None, None, Retention(timedelta(days=90)),
+            watched=Watched(tuple(sources), Crawling(host_delay=timedelta(milliseconds=1))),
+        )  # fmt: skip
+        looks: dict[str, Any] = {}
+        seconds = timed(lambda: looks.update(run_once(settings, SystemClock(), "bench", ())))
+    new = sum(look.new for look in looks.values())
+    print(
+        f"crawled           {new / seconds:10,.0f} documents/s from loopback to the ledger ({new:,} of {len(told):,})"
+    )
+
+
 def woken(folder: Path, count: int = 40) -> None:
     """From a due moment to the webhook on an idle system."""
     from tests.bench.waking import latencies
@@ -128,11 +173,13 @@ def replayed(folder: Path, count: int, share: float) -> None:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    logger.remove()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         judged()
         committed(folder)
         taken_in(folder)
+        crawled(folder)
         woken(folder)
         for share in (0.2, 0.005):
             replayed(folder, count, share)

@@ -271,3 +271,24 @@ def test_a_closed_incident_takes_an_answer_and_a_merged_one_nothing(desk):
     assert offers(desk, school) == ["需回应", "记录回应", "改级", "办结"]
     desk.act(school, "close", reason="已回访")
     assert offers(desk, school) == ["记录回应"]
+
+
+def test_forty_unweighed_letters_hide_no_grave_event(desk):
+    letter = desk.letter()
+    desk.at("11 09:35")
+    school = desk.school()
+    desk.act(school, "sign", f"dept-{school.lead}")
+    desk.at("11 09:46")
+    found = shown(desk)
+    assert [each.incident for each in found.rows] == [school.id, letter.id]
+    assert found.late == 2
+
+
+def test_what_the_public_waits_for_stands_before_what_we_let_lie(desk):
+    letter = desk.letter()
+    desk.act(letter, "confirm")
+    desk.at("13 09:05")
+    school = desk.school()
+    desk.act(school, "sign", f"dept-{school.lead}")
+    desk.at("13 09:20")
+    assert [each.incident for each in shown(desk).rows] == [letter.id, school.id]

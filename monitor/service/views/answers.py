@@ -134,7 +134,7 @@ def _line(answer: Answer, told: _Told, sight: Sight, now: datetime) -> AnswerLin
         id=answer.id, kind=RESPONSE_NAMES[answer.kind], published=_exactly(answer.published), url=safe_url(url),
         standing=standing, proof=PROOF_NAMES[answer.proof] if standing == "proven" else _STANDINGS[standing],
         evidence=evidence, lacking="" if evidence else _lacking(answer, told.get(("evidence_missing", answer.id)), sight, now),
-        by=sight.person(answer.by), at=exact(answer.at), struck=_struck(answer, told, sight),
+        by="系统由本单位网站采到，" if answer.by == "system" else sight.person(answer.by), at=exact(answer.at), struck=_struck(answer, told, sight),
         text=sight.text(str(recorded["text"])) if recorded.get("text") else "",
     )  # fmt: skip
 

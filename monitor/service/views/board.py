@@ -148,20 +148,21 @@ def _late_inside(incident: Incident, now: datetime) -> bool:
     return any(tone_of(clock, now) == "over" for clock in inner)
 
 
-def _over(incident: Incident, now: datetime) -> bool:
-    return any(tone_of(clock, now) == "over" for clock in incident.clocks if clock.running)
+def _order(placed: _Placed, now: datetime) -> tuple[int, bool, datetime, str]:
+    """Unsigned Ⅰ and Ⅱ; what the public waits for too long; what we ourselves let lie; what is due next.
 
-
-def _order(placed: _Placed, now: datetime) -> tuple[int, datetime, str]:
-    """Unsigned Ⅰ and Ⅱ first, then what is over, then what is due next."""
+    Where something is over, Ⅰ and Ⅱ go before the rest: forty letters nobody weighed hide no grave event.
+    """
     incident, stage = placed
     running_ = [clock.due for clock in incident.clocks if clock.running]
     due = min(running_, default=stage.main.due if stage.main is not None else _NEVER)
     if incident.strict and unsigned(incident):
-        return (0, due, incident.id)
-    if stage.name == "claimed":
-        return (2, due, incident.id)
-    return (1 if _over(incident, now) else 2, due, incident.id)
+        return (0, False, due, incident.id)
+    if any(tone_of(clock, now) == "over" for clock in _public(incident)):
+        return (1, not incident.strict, due, incident.id)
+    if _late_inside(incident, now):
+        return (2, not incident.strict, due, incident.id)
+    return (3, False, due, incident.id)
 
 
 _DESK = "值班台"

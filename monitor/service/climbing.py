@@ -8,8 +8,11 @@ from loguru import logger
 from alerts.alarms import alarm
 from alerts.outage import digest
 from alerts.watch import fold_starts
-from monitor.domain.event import Event
+from monitor.domain.event import Event, new
+from monitor.domain.folding import HANDLERS
+from monitor.domain.instant import stamp
 from monitor.domain.state import State
+from monitor.domain.trial import Trial
 from monitor.errors import StorageError
 from monitor.ports.clock import Clock
 from monitor.service.bureau import Bureau
@@ -56,17 +59,14 @@ class Climbing:
             if row not in self._quarantined and row[0] in state.incidents and row[0] not in state.frozen:
                 self._agenda.note(state.incidents[row[0]])
 
-    def events(self, state: State, rows: Sequence[Row], now: datetime) -> tuple[Event, ...]:
-        """What these rows' ladders say, and what the keepers must be told."""
-        found: list[Event] = []
-        for row in rows:
-            try:
-                found += climbed(state, *row, self._ladders, self._bureau.desk, now)
-            except StorageError:
-                raise
-            except Exception as bug:  # noqa: BLE001 - one bad row must not keep everybody else untold
-                self.quarantine(row, bug)
-        folded = fold_starts(found)
+    def events(
+        self, state: State, rows: Sequence[Row], now: datetime, *, careful: bool = False
+    ) -> tuple[Event, ...]:
+        """What these rows' ladders say, and what the keepers must be told.
+
+        `careful`: each row is folded on trial by itself, and set apart where it does not fold.
+        """
+        folded = fold_starts(self._climbed(state, rows, now, careful=careful))
         outage = self._untold_outage(state)
         if outage is not None:
             folded = digest(folded, outage, self._bureau.desk, state.incidents, now)
@@ -76,6 +76,26 @@ class Climbing:
             for event in alarm(name, text, self._bureau.desk, now, state.alerts.__contains__)
         ]
         return (*raised, *folded)
+
+    def bare(self, state: State, rows: Sequence[Row], now: datetime) -> tuple[Event, ...]:
+        """The rows alone, each as its own message, where the digest or an alarm does not fold."""
+        outage = self._untold_outage(state)
+        told = () if outage is None else (new("outage", since=stamp(outage[0]), until=stamp(outage[1])),)
+        return (*told, *fold_starts(self._climbed(state, rows, now, careful=True)))
+
+    def _climbed(self, state: State, rows: Sequence[Row], now: datetime, *, careful: bool) -> Sequence[Event]:
+        found: list[Event] = []
+        for row in rows:
+            try:
+                events = climbed(state, *row, self._ladders, self._bureau.desk, now)
+                if careful:
+                    _try(state, events, now)
+                found += events
+            except StorageError:
+                raise
+            except Exception as bug:  # noqa: BLE001 - one bad row must not keep everybody else untold
+                self.quarantine(row, bug)
+        return found
 
     def written(self) -> None:
         """The last events are on the ledger."""
@@ -99,3 +119,10 @@ class Climbing:
         since, until = self._outage
         since = max([since, *(told for _, told in state.outages)])
         return (since, until) if since < until else None
+
+
+def _try(state: State, events: Sequence[Event], now: datetime) -> None:
+    """Fold on trial; raises what the fold raises."""
+    trial = Trial(state.incidents, state.alerts, state.incident_of)
+    for event in events:
+        HANDLERS[event.kind](trial, event.data, now)

@@ -24,6 +24,8 @@ from monitor.service.dispatch import Dispatch
 
 #: turns a closing desk takes to write down its last outcomes
 _LAST_TRIES = 50
+#: alerts sent one a commit before the next turn tries all together again
+_SINGLY = 16
 #: how often others' commits are looked for when nothing is due, real time
 _POLL = timedelta(milliseconds=50)
 #: shorter gaps in the signs of life are no outage, real time
@@ -48,6 +50,8 @@ class DeskLoop:
         self._closing = False
         #: when the last turn succeeded: a gap is an outage, be it a suspended host or a store that failed
         self._last: datetime | None = None
+        #: steps of the wall clock that are not on the ledger yet
+        self._steps: list[Event] = []
         #: frozen incidents the keepers were told of
         self._frozen: set[str] = set()
 
@@ -80,15 +84,12 @@ class DeskLoop:
         return written
 
     def stepped(self, away: timedelta) -> None:
-        """The host's wall clock was set: told and recorded, not followed (LEDGER, "Time")."""
-
-        def decide(_state: State, now: datetime) -> Sequence[Event]:
-            return (
-                new("clock_stepped", before=stamp(now), after=stamp(now + away), adopted=False, by="system"),
-            )
-
-        self.bureau.journal.write(decide)
-        self.climbing.alarms[f"clock_stepped@{stamp(self._clock.now())}"] = (
+        """The host's wall clock was set: told and recorded with the next turn, not followed (LEDGER, "Time")."""
+        now = self._clock.now()
+        self._steps.append(
+            new("clock_stepped", before=stamp(now), after=stamp(now + away), adopted=False, by="system")
+        )
+        self.climbing.alarms[f"clock_stepped@{stamp(now)}"] = (
             f"本机时钟被调了{round(away.total_seconds())}秒，时限仍按原时钟。请校准"
         )
 
@@ -111,6 +112,7 @@ class DeskLoop:
         """Everything of this turn in one commit."""
         commit = self.bureau.journal.write(lambda state, now: self._decide(state, rows, now))
         self.climbing.written()
+        self._steps = []
         self.dispatch.hand_in()
         return commit is not None
 
@@ -120,7 +122,9 @@ class DeskLoop:
             self.dispatch.put_back()
             return ends
         climbed = self.climbing.events(state, rows, now)
-        return (*ends, *self.dispatch.orphans(now), *self.dispatch.pick(state, now), *climbed)
+        return once(
+            (*self._steps, *ends, *self.dispatch.orphans(now), *self.dispatch.pick(state, now), *climbed)
+        )
 
     def _one_by_one(self, rows: Sequence[Row]) -> bool:
         """The same work a piece at a time, so that what does not fold stops nothing but itself."""
@@ -128,17 +132,44 @@ class DeskLoop:
         self.dispatch.put_back()
         for result in self.dispatch.results:
             try:
-                journal.write(lambda state, now, each=result: self.dispatch.ended_one(state, each, now))  # type: ignore[misc]
+                journal.write(lambda state, now, each=result: once(self.dispatch.ended_one(state, each, now)))  # type: ignore[misc]
             except LedgerUnfoldable as fault:
                 logger.bind(alert=result.key).critical("一条发送结果无法计入账本：{}", fault.message)
         self.dispatch.results = []
-        for row in rows:
-            try:
-                journal.write(lambda state, now, each=row: self.climbing.events(state, [each], now))  # type: ignore[misc]
-                self.climbing.written()
-            except LedgerUnfoldable as fault:
-                self.climbing.quarantine(row, fault)
+        self._climb_carefully(rows)
+        self._send_singly()
         return True
+
+    def _climb_carefully(self, rows: Sequence[Row]) -> None:
+        """Rows that do not fold are set apart; the others stay together, so that a digest stays one."""
+        journal = self.bureau.journal
+        try:
+            journal.write(
+                lambda state, now: (*self._steps, *self.climbing.events(state, rows, now, careful=True))
+            )
+        except LedgerUnfoldable as fault:
+            logger.critical("汇总或告警无法计入账本，改为逐条提醒：{}", fault.message)
+            journal.write(lambda state, now: (*self._steps, *self.climbing.bare(state, rows, now)))
+        self._steps = []
+        self.climbing.written()
+
+    def _send_singly(self) -> None:
+        """One alert a commit; what the ledger does not take is set aside, and the keepers are told."""
+        for _ in range(_SINGLY):
+            try:
+                commit = self.bureau.journal.write(
+                    lambda state, now: once(self.dispatch.pick(state, now, most=1))
+                )
+            except LedgerUnfoldable as fault:
+                for alert in self.dispatch.set_aside():
+                    logger.bind(alert=alert.key).critical("一条提醒无法计入账本，已隔离：{}", fault.message)
+                    self.climbing.alarms[f"unsendable.{alert.key.replace('/', '.')}"] = (
+                        f"事件{alert.incident[:6]}的一条提醒发不出去，已隔离。请立即人工通知并核查账本"
+                    )
+                continue
+            self.dispatch.hand_in()
+            if commit is None:
+                return
 
     def _notice_gap(self) -> None:
         now = self._clock.now()
@@ -161,3 +192,17 @@ class DeskLoop:
         times = [time for time in (self.bureau.agenda.next(), self.dispatch.next_try()) if time is not None]
         ahead = min(times, default=now + poll) - now
         return max(min(ahead, poll).total_seconds() / self._clock.pace, 0.0)
+
+
+def once(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The same alert only once: two that give up on different people may go on to one and the same."""
+    kept: list[Event] = []
+    due: set[str] = set()
+    for event in events:
+        if event.kind == "alert_due":
+            key = str(event.data["key"])
+            if key in due:
+                continue
+            due.add(key)
+        kept.append(event)
+    return tuple(kept)

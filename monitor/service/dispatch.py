@@ -4,7 +4,7 @@ It writes nothing itself: it gives the loop the events for the next commit, and 
 that commit has acknowledged.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,6 +39,8 @@ from monitor.service.post import Post
 PER_DESTINATION = 4
 #: how long a signing link is good for, desk time
 LINK_LIFE = timedelta(hours=72)
+#: how long an alert the ledger would not take is left alone, real time
+_ASIDE = timedelta(minutes=1)
 ORDER = ("webhook", "mail", LAST_RESORT)
 
 
@@ -56,8 +58,12 @@ class Dispatch:
         self.post = Post(channels, clock, threads)
         self._slots = 2 * threads
         self._outbox = Outbox(self._destination)
-        #: picked for the next commit, with their words
+        #: taken out of the outbox for the next commit, those nobody can be reached by included
+        self._taken: list[Alert] = []
+        #: of these the ones to be sent, with their words
         self._picked: list[tuple[Alert, str]] = []
+        #: alerts the ledger would not take, and until when they are left alone
+        self._aside: dict[str, datetime] = {}
         #: real time until which what was picked last may begin
         self._latest = 0.0
         self.results: list[Result] = []
@@ -74,16 +80,16 @@ class Dispatch:
         return [event for result in self.results for event in self.ended_one(state, result, now)]
 
     def ended_one(self, state: State, result: Result, now: datetime) -> Sequence[Event]:
-        alert = state.alerts[result.key]
-        if overtaken(alert, result):
+        alert = state.alerts.get(result.key)
+        if alert is None or overtaken(alert, result):
             return ()
         event = settled(alert, result, now, self._clock.pace)
         if event.data["outcome"] != "failed_for_good":
             return (event,)
         return (event, *self._onward(state, alert))
 
-    def pick(self, state: State, now: datetime) -> list[Event]:
-        """The gravest alerts that fit into the free slots, and those nobody can be reached by.
+    def pick(self, state: State, now: datetime, most: int | None = None) -> list[Event]:
+        """The gravest alerts that fit into the free slots, `most` at most, and those nobody can be reached by.
 
         Raises:
             StorageError: words that cannot be read send nobody half a message.
@@ -92,41 +98,62 @@ class Dispatch:
         self.put_back()
         # counted from before the commit: after it, another worker may believe the attempt dead
         self._latest = self._clock.monotonic() + DEADLINE.total_seconds()
+        self._wake(now)
         free = self._slots - len(self.post.under_way)
-        found = self._outbox.pick(now, free, self.post.busy, PER_DESTINATION)
-        self._picked = [(alert, "") for alert in found]
+        free = free if most is None else min(free, most)
+        self._taken = self._outbox.pick(now, free, self.post.busy, PER_DESTINATION)
         events: list[Event] = []
-        ready: list[tuple[Alert, str]] = []
-        for alert in found:
+        for alert in self._taken:
             why = self._unreachable(alert)
             if why:
                 given_up = Result(alert.key, alert.attempt + 1, "failed_for_good", why)
                 events += [settled(alert, given_up, now), *self._onward(state, alert)]
             else:
-                ready.append((alert, self._bureau.text(alert.text)))
+                self._picked.append((alert, self._bureau.text(alert.text)))
                 events.append(sending(alert, self._worker, now, self._clock.pace))
-        self._picked = ready
         return events
 
     def put_back(self) -> None:
         """What was picked and not committed goes back to the outbox."""
-        for alert, _ in self._picked:
-            self._outbox.note(self._bureau.journal.state.alerts[alert.key], self._clock.now())
-        self._picked = []
+        self._noted(alert.key for alert in self._taken)
+        self._taken, self._picked = [], []
+
+    def set_aside(self) -> list[Alert]:
+        """Leave what was picked alone for a while: the ledger does not take it, and others must go out."""
+        aside, self._taken, self._picked = self._taken, [], []
+        until = self._clock.now() + _ASIDE * self._clock.pace
+        self._aside |= dict.fromkeys((alert.key for alert in aside), until)
+        return aside
+
+    def _wake(self, now: datetime) -> None:
+        free = [key for key, until in self._aside.items() if until <= now]
+        for key in free:
+            del self._aside[key]
+        self._noted(free)
+
+    def _noted(self, keys: Iterable[str]) -> None:
+        alerts = self._bureau.journal.state.alerts
+        for key in keys:
+            if key in alerts:
+                self._outbox.note(alerts[key], self._clock.now())
 
     def orphans(self, now: datetime) -> list[Event]:
         """Attempts of workers that are gone: nobody can still be waiting for an answer to them."""
         pace = self._clock.pace
+        # how these ended is known and only waits to be written
+        ended = {result.key for result in self.results}
         return [
             settled(alert, Result(alert.key, alert.attempt, "unknown", "worker-gone"), now, pace)
             for alert in self._outbox.sending()
-            if alert.key not in self.post.under_way and orphaned(alert, now, self._timeout(alert) * pace)
+            if alert.key not in self.post.under_way
+            and alert.key not in ended
+            and orphaned(alert, now, self._timeout(alert) * pace)
         ]
 
     def hand_in(self) -> None:
         """Send what the last commit promised; called only after it was acknowledged."""
         self.results = []
-        picked, self._picked = self._picked, []
+        picked, self._taken, self._picked = self._picked, [], []
         links = self._links_for([alert for alert, _ in picked])
         for alert, text in picked:
             self._hand_in(alert, text, links.get(alert.key, ""))

@@ -6,7 +6,7 @@ windows is forgotten.
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from monitor.domain.document import Document
 from monitor.domain.judgement import Judgement
@@ -35,6 +35,8 @@ class Stories:
         self._window = window
         self._told: dict[str, Traits] = {}
         self._by_key: defaultdict[tuple[str, object], dict[str, None]] = defaultdict(dict)
+        #: no document behind a key was published before this; kept so that most keys need no look at each
+        self._since: dict[tuple[str, object], datetime] = {}
 
     def traits(self, document: Document, judgement: Judgement) -> Traits:
         """What a document is compared by."""
@@ -45,6 +47,7 @@ class Stories:
         self._told[story.document] = story
         for key in _keys(story):
             self._by_key[key][story.document] = None
+            self._since[key] = min(self._since.get(key, story.published), story.published)
 
     def find(self, story: Traits, incident_of: IncidentOf) -> Join | None:
         """The incident whose story this is; the incident told of last is asked first."""
@@ -59,13 +62,20 @@ class Stories:
     def _near(self, story: Traits) -> list[str]:
         """Documents that share a hash, a place or a house with this one; old ones are forgotten."""
         near: dict[str, None] = {}
+        oldest = story.published - self._window * _KEPT
         for key in _keys(story):
-            for document in list(self._by_key.get(key, ())):
-                if story.published - self._told[document].published > self._window * _KEPT:
-                    self._forget(document)
-                elif document != story.document:
-                    near[document] = None
+            if self._since.get(key, oldest) < oldest:
+                self._forget_before(oldest, key)
+            near.update(self._by_key.get(key, {}))
+        near.pop(story.document, None)
         return list(near)
+
+    def _forget_before(self, oldest: datetime, key: tuple[str, object]) -> None:
+        for document in list(self._by_key.get(key, ())):
+            if self._told[document].published < oldest:
+                self._forget(document)
+        left = [self._told[document].published for document in self._by_key.get(key, ())]
+        self._since[key] = min(left, default=oldest)
 
     def _forget(self, document: str) -> None:
         for key in _keys(self._told.pop(document)):

@@ -59,6 +59,11 @@ class Pledges:
     def _responded(self, data: Mapping[str, Any], number: int) -> None:
         for file in files_named(data):
             self.files.setdefault(file, number)
+        for each in data.get("evidence") or ():
+            # a page of the office's own site: a document of the library that joins no incident
+            ref = each.get("ref") if isinstance(each, Mapping) else None
+            if isinstance(ref, str) and len(ref) == 64:
+                self.refs.setdefault(ref, number)
 
     def _rules(self, data: Mapping[str, Any], number: int) -> None:
         hash_ = str(data.get("hash"))

@@ -62,6 +62,15 @@ def responded(text: str, *files: str) -> Event:
     )  # fmt: skip
 
 
+def kept_evidence(text: str, *files: str) -> Event:
+    """The page of the answer was fetched and kept."""
+    return event.new(
+        "evidence_kept", incident="school", response="answer-1", captured="2026-03-02T01:04:00.000000Z",
+        published="2026-03-02T01:03:00.000000Z", precision="minute", url=text, title=text, tells=True,
+        files=[{"file": file, "what": "screenshot"} for file in files],
+    )  # fmt: skip
+
+
 def erased(ref: str) -> Event:
     return event.new("erased", ref=ref, basis="个人信息保护法第四十七条", by="zhao")
 

@@ -9,6 +9,8 @@ import pytest
 from monitor.domain import event
 from monitor.service.assemble import LIBRARY, Home, look_into, open_home
 from monitor.service.audit import Audit, audit_home
+from monitor.service.backup import back_up
+from monitor.service.restore import restore
 from tests.ledger import builders as make
 from tests.ledger import homes
 from tests.store.texts import SALT, kept
@@ -72,6 +74,42 @@ def test_a_screenshot_that_is_gone_or_changed_is_broken_evidence(home: Home) -> 
     path.unlink()
     (fault,) = faults(audit_home(home, "zhoucun"))
     assert fault == f"证据缺失：第 4 号所指文件 {file[:16]} 不在，账本里也没有删除记录"
+
+
+def captured(home: Home) -> str:
+    """The page of the answer, fetched by the system: its screenshot's id."""
+    file = home.files.put("zhoucun", b"\x89PNG the page as it was fetched")
+    text = homes.library(home).keep_text("zhoucun", "https://wjw.example/tb/1", SALT)
+    homes.append(home, homes.kept_evidence(text, file), minute=4)
+    return file
+
+
+def test_a_page_that_was_fetched_as_evidence_is_held_against_the_files_too(home: Home) -> None:
+    file = captured(home)
+    assert audit_home(home, "zhoucun").good
+    next((home.folder / "files").rglob(file)).unlink()
+    (fault,) = faults(audit_home(home, "zhoucun"))
+    assert fault == f"证据缺失：第 5 号所指文件 {file[:16]} 不在，账本里也没有删除记录"
+
+
+def test_fetched_evidence_lies_in_a_backup_and_comes_back_with_it(home: Home, tmp_path: Path) -> None:
+    file = captured(home)
+    back_up(home, tmp_path / "copy", make.later(minutes=9))
+    restore(tmp_path / "copy", tmp_path / "new", make.later(minutes=10))
+    with open_home(tmp_path / "new") as again:
+        assert again.files.get("zhoucun", file) == b"\x89PNG the page as it was fetched"
+        assert audit_home(again, "zhoucun").good
+
+
+def test_a_page_of_ours_that_is_an_answer_cannot_be_changed_unseen(home: Home) -> None:
+    """It joins no incident: only the answer names it."""
+    page = homes.library(home).keep_text("zhoucun", "我局通报：98名学生已出院。", SALT)
+    said = homes.responded(page).data
+    own = {**said, "response": "answer-2", "text": None, "evidence": [{"document": "own-1", "ref": page}]}
+    homes.append(home, event.new("responded", **own), minute=4)
+    assert audit_home(home, "zhoucun").good
+    by_hand(home, "UPDATE texts SET text = ? WHERE ref = ?", "我局通报：全部出院。".encode(), page)
+    assert faults(audit_home(home, "zhoucun")) == [f"证据被改：第 5 号所指文本 {page[:16]} 与其校验值不符"]
 
 
 def test_an_ignored_document_cannot_be_changed_unseen(home: Home) -> None:

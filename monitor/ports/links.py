@@ -7,6 +7,9 @@ from typing import Protocol
 
 #: wrong endings of a phone number after which a link is dead
 TRIES = 5
+#: wrong endings over all of a person's links that have not expired, after which none of them signs:
+#: each new matter brings a new link, and with it would bring `TRIES` more
+TRIES_OF_ONE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Links(Protocol):
     ) -> Sequence[str]:
         """A code for each (incident, person), in that order, on disk before it returns.
 
-        The one there is, so that a message sent again bears the same link; a fresh one where it has
+        Forgets those that have expired by `now`. The one there is, so that a message sent again bears the same link; a fresh one where it has
         expired by `now` or is dead.
         """
         ...
@@ -49,4 +52,8 @@ class Links(Protocol):
 
     def tried(self, bureau: str, code: str) -> int:
         """A wrong try; how many that makes."""
+        ...
+
+    def guessed(self, bureau: str, person: str, now: datetime) -> int:
+        """Wrong tries at all of this person's links that have not expired by `now`."""
         ...

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from monitor.domain.act import Act
 from monitor.domain.event import Event
+from monitor.domain.incident import Incident
 from monitor.domain.ledger import Commit
 from monitor.domain.office import ROLE_NAMES
 from monitor.domain.roster import Roster
@@ -39,7 +40,7 @@ class Stage:
         scene = Scene(
             act=act, by=self.known(act.by), incident=incident, seen=self.shelf.get(act.document),
             incident_with=state.incident_with, taken=state.incidents.__contains__, find=self.shelf.get,
-            department=self.department_of(act.by), propose=self.shelf.propose, keep_text=self.keep_text,
+            department=self.department_of(act.by, incident), propose=self.shelf.propose, keep_text=self.keep_text,
             office=self.office, now=now, way=way,
         )  # fmt: skip
         events = decide(scene)
@@ -53,14 +54,19 @@ class Stage:
         named = self.roster.person(by) is not None or by in ROLE_NAMES or by == "system"
         return by if named else f"text:{self.keep_text(by)}"
 
-    def department_of(self, by: str) -> str | None:
-        """The department somebody signs for; None for posts of the whole office and for free text."""
+    def department_of(self, by: str, incident: Incident | None) -> str | None:
+        """The department somebody signs for; None for posts of the whole office and for free text.
+
+        Of somebody with posts in several, the one this matter binds, its lead first.
+        """
         department = self.office.profile.department(by)
         if department is not None:
             return department.id
         person = self.roster.person(by)
         posts = () if person is None else person.posts
-        return next((post.department for post in posts if post.department), None)
+        mine = [post.department for post in posts if post.department]
+        bound = () if incident is None else incident.departments
+        return next((each for each in bound if each in mine), mine[0] if mine else None)
 
 
 class Acting:
@@ -90,7 +96,9 @@ class Acting:
         def decide(state: State, now: datetime) -> tuple[Event, ...]:
             incident = state.incident_with(act.document)
             if incident is not None and incident.id in state.frozen:
-                raise BadAct("账本有误，该事件已冻结，只能查看；请联系管理员核查账本", code="act-incident-frozen")
+                raise BadAct(
+                    "账本有误，该事件已冻结，只能查看；请联系管理员核查账本", code="act-incident-frozen"
+                )
             return self._stage.events(told, state, now, way)
 
         commit = self._bureau.journal.write(decide, actor=self._stage.known(act.by))

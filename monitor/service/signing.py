@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from monitor.domain.access import principal
 from monitor.domain.act import Act
 from monitor.domain.clock import PUBLIC_KINDS, Clock
 from monitor.domain.incident import Incident
 from monitor.domain.roster import Person
 from monitor.errors import BadAct, NotFound
-from monitor.ports.links import TRIES, Link, Links
+from monitor.ports.links import TRIES, TRIES_OF_ONE, Link, Links
 from monitor.service.acting import Acting
 from monitor.service.bureau import Bureau
 from monitor.service.views.clock_lines import STANDING_MARKS
@@ -25,6 +26,7 @@ from monitor.service.views.spans import moment
 
 #: letters of the first document that are shown
 _SUMMARY = 160
+_MOVED = "本事件已转由其他科室承办，无需您签收"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +68,31 @@ class Signing:
         link, person = self._opened(code, now)
         incident = self._incident(link)
         department = _department(person, incident)
+        if department is None:
+            return self._foreign(link, person, incident)
         clock = _owed(incident)
         seen = self._bureau.shelf.get(incident.members[0].document) if incident.members else None
         profile = self._bureau.profile
         return SignPage(
             short_name=profile.short_name, title=self._sight.subject(incident).title,
             grade=grade_of(incident), person=person.name,
-            department=self._sight.department(department or incident.lead),
-            part="牵头" if department in {None, incident.lead} else "协办",
+            department=self._sight.department(department),
+            part="牵头" if department == incident.lead else "协办",
             summary="" if seen is None else " ".join(seen.document.text.split())[:_SUMMARY],
             owed=None if clock is None else countdown(clock, now),
             due="" if clock is None else moment(clock.due, now),
             basis="" if clock is None or clock.standing == "design" else clock.basis,
             mark="" if clock is None else STANDING_MARKS.get(clock.standing, clock.standing),
             signed=self._signed(incident, now), over=_over(incident, department),
+        )  # fmt: skip
+
+    def _foreign(self, link: Link, person: Person, incident: Incident) -> SignPage:
+        """Where the matter has gone elsewhere: whose it is now, and else nothing that was not in the message."""
+        told = self._bureau.journal.state.incidents[link.incident]
+        return SignPage(
+            short_name=self._bureau.profile.short_name, title=self._sight.subject(told).title,
+            grade=grade_of(told), person=person.name, department=self._sight.department(incident.lead),
+            part="牵头", summary="", owed=None, due="", basis="", mark="", signed="", over=_MOVED,
         )  # fmt: skip
 
     def act(self, code: str, do: Literal["sign", "return"], tail: str, reason: str, now: datetime) -> int:
@@ -91,7 +104,7 @@ class Signing:
 
         """
         link, person = self._opened(code, now)
-        self._same_person(link, person, tail)
+        self._same_person(link, person, tail, now)
         incident = self._incident(link)
         department = _department(person, incident)
         over = _over(incident, department)
@@ -122,11 +135,16 @@ class Signing:
             raise NotFound("链接所指的事件不在账本中，请联系值班员", code="link-unknown")
         return found
 
-    def _same_person(self, link: Link, person: Person, tail: str) -> None:
+    def _same_person(self, link: Link, person: Person, tail: str, now: datetime) -> None:
         if not person.phone_tail:
             raise BadAct(
                 "名册中没有您的手机号后四位，不能由链接签收；请登录值班台办理，或致电值班员代签",
                 code="act-tail-unknown",
+            )
+        if self._links.guessed(self._bureau.settings.bureau, person.id, now) >= TRIES_OF_ONE:
+            raise BadAct(
+                "您名下的几个签收链接近日共输错太多次，暂不能由链接签收；请登录值班台办理，或致电值班员代签",
+                code="act-tail-locked",
             )
         if hmac.compare_digest(tail.strip().encode(), person.phone_tail.encode()):
             return
@@ -145,7 +163,8 @@ class Signing:
 
 def _department(person: Person, incident: Incident) -> str | None:
     """For which of the departments this matter binds the person acts; None for none of them."""
-    return next((post.department for post in person.posts if post.department in incident.departments), None)
+    mine = principal(person).departments
+    return next((each for each in incident.departments if each in mine), None)
 
 
 def _owed(incident: Incident) -> Clock | None:
@@ -160,4 +179,4 @@ def _over(incident: Incident, department: str | None) -> str:
         return "本事件已办结，无需签收"
     if incident.status != "open" or not incident.members:
         return "本事件已作出处理决定，无需签收"
-    return "" if department else "本事件已转由其他科室承办，无需您签收"
+    return "" if department else _MOVED

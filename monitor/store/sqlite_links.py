@@ -28,6 +28,7 @@ class SqliteLinks:
             return ()
 
         def work(connection: sqlite3.Connection) -> list[str]:
+            connection.execute("DELETE FROM links WHERE bureau = ? AND expires <= ?", (bureau, stamp(now)))
             return [_issued(connection, bureau, each, stamp(now), stamp(expires)) for each in wanted]
 
         return self._file.write(work)
@@ -41,6 +42,13 @@ class SqliteLinks:
         change = "UPDATE links SET wrong = wrong + 1 WHERE bureau = ? AND code = ? RETURNING wrong"
         row = self._file.write(lambda connection: connection.execute(change, (bureau, code)).fetchone())
         return 0 if row is None else int(row[0])
+
+    def guessed(self, bureau: str, person: str, now: datetime) -> int:
+        query = "SELECT coalesce(sum(wrong), 0) FROM links WHERE bureau = ? AND person = ? AND expires > ?"
+        row = self._file.read(
+            lambda connection: connection.execute(query, (bureau, person, stamp(now))).fetchone()
+        )
+        return int(row[0])
 
 
 def _issued(

@@ -13,6 +13,8 @@ from fastapi import Request
 from monitor.web.console import Refused, console_of
 
 FIELD, HEADER = "csrf", "X-CSRF-Token"
+#: characters one field may hold; a longer text belongs into an attachment
+LONGEST = 5000
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _STALE = "页面已过期或不是从本系统打开的，什么都没有改动；请返回上一页刷新后再提交"
 

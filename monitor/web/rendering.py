@@ -1,6 +1,7 @@
 """Pages from templates: always escaped, always with what the frame around every page needs."""
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from monitor.web.forms import field_of, new_visit
 
 _HERE = Path(__file__).parent
 TEMPLATES, STATIC = _HERE / "templates", _HERE / "static"
+#: bidi embeddings, overrides and isolates; C0 and C1 controls but tab and line ends
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 #: the desk signs every second; longer than this, something is wrong. An open board asks every 10 s,
 #: so that it says so within half a minute
 _QUIET = timedelta(seconds=15)
@@ -89,11 +92,16 @@ def static(name: str) -> str:
     return f"/static/{name}?v={digest[:10]}"
 
 
+def _plain(value: object) -> object:
+    """Text without what turns the words around it about, and without controls no page may hold."""
+    return _TURNING.sub("", value) if type(value) is str else value
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, finalize=_plain,
     )  # fmt: skip
     made.globals |= {"static": static}
     made.filters |= {

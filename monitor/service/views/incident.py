@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.wording import Subject
-from monitor.domain.access import Principal
+from monitor.domain.access import Principal, sees
 from monitor.domain.incident import Incident
 from monitor.domain.ledger import Commit
 from monitor.domain.state import State
@@ -94,7 +94,7 @@ def incident_page(
     alerts = [alert for alert in state.alerts.values() if alert.incident == incident.id]
     return IncidentPage(
         id=incident.id, subject=sight.subject(incident), status=incident.status, ended=ended_words(incident, now),
-        into="" if into is None else into.id, into_title="" if into is None else sight.subject(into).title,
+        into="" if into is None else into.id, into_title=_title(into, who, sight),
         frozen=incident.id in state.frozen, holder=holder(stage, lead, now),
         next_step=next_step(stage, lead, now, strict=incident.strict), signed=signed_words(incident, now),
         returned=sight.department(incident.returned_by) if incident.returned_by else "",
@@ -118,6 +118,13 @@ def absorbed_into(incident: Incident, state: State) -> tuple[str, ...]:
         }
         found += sorted(wanted)
     return tuple(found[:MOST_ABSORBED])
+
+
+def _title(into: Incident | None, who: Principal, sight: Sight) -> str:
+    """What the incident it went into is called; another department's is not named."""
+    if into is None:
+        return ""
+    return sight.subject(into).title if sees(who, into) else "由其他科室承办的事件"
 
 
 def _final(incident: Incident, state: State) -> Incident | None:

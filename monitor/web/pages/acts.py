@@ -21,11 +21,10 @@ from monitor.service.bureau import Bureau
 from monitor.service.views.buttons import signs_for
 from monitor.service.views.incident import Asked, IncidentPage
 from monitor.web.console import OfIncidents, Refused, TheRoom
+from monitor.web.forms import LONGEST
 from monitor.web.pages.incident import Refusal, shown, view_of
 from monitor.web.pages.looking import incident_for
 
-#: characters one field may hold; a longer text belongs into an attachment
-LONGEST = 5000
 #: fields of a signature given by telephone, in the order they are told
 _TOLD = (("whom", "告知"), ("phone", "电话"), ("when", "时间"), ("words", "内容"))
 

@@ -1,6 +1,7 @@
 """Fetching over real sockets: redirects, limits, names and certificates."""
 
 import gzip
+import socket
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -92,6 +93,26 @@ def test_a_redirect_into_the_house_is_refused_before_anybody_knocks(site: Site, 
     assert told.code == "evidence-private"
     assert told.message.startswith(f"{site.url('/a')} 跳转之后：127.0.0.1 是内网、本机或保留地址")
     assert intranet.visits == []
+
+
+def test_a_page_from_outside_does_not_send_us_to_a_host_of_the_house_that_is_listed(
+    site: Site, intranet: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intranet.pages["/letters"] = a_page()
+    site.pages["/a"] = moved(intranet.url("/letters"))
+    # the site is public by name and address; that it is really here the guard does not see
+    public = "203.0.114.7"
+    real = socket.create_connection
+    monkeypatch.setattr(
+        socket, "create_connection",
+        lambda to, *rest: real(("127.0.0.1", to[1]) if to[0] == public else to, *rest),
+    )  # fmt: skip
+    names = {"news.example": (public,), "127.0.0.1": ("127.0.0.1",)}
+    fetcher = a_fetcher(a_guard(intranet, names=lambda host, _port: names[host]))
+    assert fetcher.fetch(intranet.url("/letters")).status == 200
+    told = refusal(fetcher, f"http://news.example:{port(site)}/a")
+    assert told.code == "evidence-private"
+    assert len(intranet.visits) == 1
 
 
 def test_a_name_that_leads_into_the_house_is_refused_before_anybody_knocks(intranet: Site) -> None:

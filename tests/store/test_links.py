@@ -59,3 +59,22 @@ def test_codes_are_there_after_a_restart(tmp_path):
         link = after.find("zhoucun", code)
     assert link is not None
     assert link.person == "sun-min"
+
+
+def test_wrong_tries_are_counted_over_all_links_of_one_person_that_have_not_expired(links):
+    (soon,) = links.issue("zhoucun", [("fire", "sun-min")], NINE, NINE + timedelta(hours=1))
+    later, other = links.issue("zhoucun", [SUN, ("school", "li")], NINE, LATER)
+    for code in (soon, later, later, other):
+        links.tried("zhoucun", code)
+    assert links.guessed("zhoucun", "sun-min", NINE) == 3
+    assert links.guessed("zhoucun", "sun-min", NINE + timedelta(hours=1)) == 2
+    assert links.guessed("guiyang", "sun-min", NINE) == 0
+    assert links.guessed("zhoucun", "nobody", NINE) == 0
+
+
+def test_codes_that_have_expired_are_forgotten_at_the_next_message(links):
+    (old,) = links.issue("zhoucun", [SUN], NINE, NINE + timedelta(hours=1))
+    (elsewhere,) = links.issue("guiyang", [SUN], NINE, NINE + timedelta(hours=1))
+    links.issue("zhoucun", [("fire", "li")], NINE + timedelta(hours=1), LATER)
+    assert links.find("zhoucun", old) is None
+    assert links.find("guiyang", elsewhere) is not None

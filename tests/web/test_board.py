@@ -51,6 +51,8 @@ def test_the_administrator_is_shown_no_incident(desk: Office, site: Site):
     answer = site.browser("admin").get("/")
     assert answer.status_code == 403
     assert "重复收费" not in answer.text
+    # a way on that is open to them, not one that leads here again
+    assert 'class="button" href="/me"' in answer.text
 
 
 def test_a_button_in_the_row_acts_and_comes_back_to_the_board(desk: Office, site: Site):

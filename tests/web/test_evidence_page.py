@@ -134,3 +134,19 @@ def test_the_board_says_at_the_next_look_that_nobody_watches_the_clocks(desk: Of
     assert 'data-quiet="值班进程自 3月11日 09:00 起没有动静' in duty.get("/board/rows").text
     (desk.folder / "desk.alive").write_text(stamp(desk.clock.now()), encoding="ascii")
     assert 'data-quiet=""' in duty.get("/board/rows").text
+
+
+def test_a_supervisor_reads_on_the_board_whose_a_lateness_is(desk: Office, site: Site):
+    desk.school(published="11 03:00")
+    read = plain(site.browser("supervisor").get("/").text)
+    assert "超期 1 其中发现时已超 1" in read
+    assert "城北小学学生饭后不适 患病112人 · 死亡1人 发现时已超" in read
+
+
+def test_a_supervisor_reads_on_the_incident_what_fell_due_while_we_were_down(desk: Office, site: Site):
+    school = desk.school()
+    desk.clock.time = moment("11 14:10")
+    desk.write(new("outage", since=stamp(moment("11 13:50")), until=stamp(moment("11 14:10"))))
+    supervisor = site.browser("supervisor")
+    assert "到期时系统中断（13:50 至 14:10）" in plain(supervisor.get(f"/incidents/{school.id}").text)
+    assert "其中系统中断 1" in plain(supervisor.get("/").text)

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -165,9 +166,12 @@ def test_nothing_moves_under_a_hand(browser, desk, site):
     letter = desk.letter()
     page = opened(browser, site, "/")
     page.wait_for_selector(f"#i-{letter.id}")
-    page.hover(f"#i-{letter.id} .button >> nth=0")
+    button = page.locator(f"#i-{letter.id} .button").first
+    button.hover()
+    before = button.bounding_box()
     school = desk.school()
     page.wait_for_selector("[data-fresh]:not([hidden])")
+    assert button.bounding_box() == before
     assert page.locator(f"#i-{school.id}").count() == 0
     page.mouse.move(5, 5)
     page.wait_for_selector(f"#i-{school.id}")
@@ -183,6 +187,36 @@ def test_nothing_moves_under_a_finger_on_the_keyboard_and_a_press_shows_it(brows
     assert page.locator(f"#i-{school.id}").count() == 0
     page.click("[data-fresh-now]")
     page.wait_for_selector(f"#i-{school.id}")
+
+
+def test_an_open_board_says_by_itself_that_nobody_watches_the_clocks_and_when_somebody_does_again(
+    browser, desk, site
+):
+    letter = desk.letter()
+    page = opened(browser, site, "/")
+    # a hand on the board keeps the rows as they are, not the header
+    page.hover(f"#i-{letter.id} .button >> nth=0")
+    said = page.locator("[data-desk-state]")
+    assert said.inner_text() == "系统正常"
+    desk.clock.time += timedelta(seconds=16)
+    # the page looks every 10 s, and at once when it is looked at again
+    look_again = "document.dispatchEvent(new Event('visibilitychange'))"
+    page.evaluate(look_again)
+    expect(said).to_have_text(re.compile("^值班进程自 3月11日 09:00 起没有动静"))
+    assert "state-bad" in (said.get_attribute("class") or "")
+    desk.alive()
+    page.evaluate(look_again)
+    expect(said).to_have_text("系统正常")
+
+
+def test_links_to_evidence_and_sources_are_wide_enough_for_a_thumb(browser, desk, site):
+    school = desk.school()
+    desk.climb()
+    page = opened(browser, site, f"/incidents/{school.id}", PHONE)
+    for place in (".paper-facts .out", ".act > summary", ".panel > .folded > summary"):
+        box = page.locator(place).first.bounding_box()
+        assert box is not None, place
+        assert box["height"] >= 44, place
 
 
 def test_a_button_that_needs_words_opens_its_form(browser, desk, site):

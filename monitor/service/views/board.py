@@ -227,7 +227,7 @@ def next_step(stage: Stage, lead: str, now: datetime, *, strict: bool = False) -
     if stage.name in {"working", "waiting"} and stage.asks is not None:
         return f"{name_of(stage.asks)}{until}"
     return {
-        "returned": "裁定：转办或维持", "triage": f"{'核定是否属实' if strict else '研判是否回应'}{until}", "unsigned": f"{lead}签收{until}",
+        "returned": "裁定由哪个科室承办", "triage": f"{'核定是否属实' if strict else '研判是否回应'}{until}", "unsigned": f"{lead}签收{until}",
         "claimed": "补回应网址，待取证", "answered": "核对无误后办结",
     }.get(stage.name, "")  # fmt: skip
 

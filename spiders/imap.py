@@ -17,16 +17,21 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from monitor.domain.source import MailboxPlace
 from monitor.errors import SourceFault
+from spiders.attachments.attachment import LARGEST, unread_note
 from spiders.charset import decode
-from spiders.mail import LARGEST_ATTACHMENT, Mail, attachment_note, decode_header, read_mail
+from spiders.mail import Mail, decode_header, read_mail
 
-#: larger mails are not fetched whole, but their texts part by part
+#: larger mails are not fetched whole, but part by part what can be read
 LARGEST_WHOLE = 2_000_000
+#: bytes of parts fetched of one large mail; it is in memory twice while it is read
+LARGEST_PARTS = 30_000_000
 #: at the first look, and after the server numbered its mails anew, no older ones are read
 FIRST_SPAN = timedelta(days=30)
 #: mails read in one look; the rest is for the next
 MOST_MAILS = 100
 
+#: declared types not worth fetching; what else is attached is known by its bytes only
+_UNREADABLE = frozenset({"image", "audio", "video", "font", "model"})
 _TIMEOUT = SocketTimeout(connect=15, read=30)
 
 
@@ -100,15 +105,16 @@ class Session:
         return client
 
     def _in_parts(self, client: IMAPClient, uid: int, arrived: datetime | None) -> Mail:
-        """The head and the texts of a large mail put together; the rest stays on the server."""
+        """The head and what can be read of a large mail put together; the rest stays on the server."""
         facts = client.fetch([uid], ["BODYSTRUCTURE", "BODY.PEEK[HEADER]"])[uid]
         head: bytes = facts[b"BODY[HEADER]"]
-        kept, notes = [], []
+        kept, notes, fetched = [], [], 0
         for part in _leaves(facts[b"BODYSTRUCTURE"], ""):
-            if not part.text or part.size > LARGEST_ATTACHMENT:
-                why = "超过 20 MB" if part.size > LARGEST_ATTACHMENT else "不是文本，请在邮箱里查看"
-                notes.append(attachment_note(part.name, part.size, why))
+            why = _left(part, fetched)
+            if why:
+                notes.append(unread_note(part.name, part.size, why))
                 continue
+            fetched += part.size
             found = client.fetch([uid], [f"BODY.PEEK[{part.number}.MIME]", f"BODY.PEEK[{part.number}]"])[uid]
             mime = found.get(f"BODY[{part.number}.MIME]".encode()) or b""
             kept.append(
@@ -143,7 +149,9 @@ class _Leaf:
     """A part of a mail as BODYSTRUCTURE tells it."""
 
     number: str
+    #: whether it may hold words
     text: bool
+    #: bytes, unpacked from base64
     size: int
     name: str
 
@@ -156,9 +164,22 @@ def _leaves(structure: Any, number: str) -> Iterator[_Leaf]:
     kind, subtype = (_word(each).lower() for each in structure[:2])
     disposition = next((each for each in structure[8:] if isinstance(each, tuple) and each), ())
     named = {**_pairs(structure[2]), **(_pairs(disposition[1]) if len(disposition) > 1 else {})}
-    text = kind == "text" and subtype in {"plain", "html", "csv"}
     size = int(structure[6]) if isinstance(structure[6], int) else 0
+    if _word(structure[5]).lower() == "base64":
+        # 57 bytes become a line of 76 letters and its end
+        size = size * 57 // 78
+    attached = bool(_file_name(named)) or _word(next(iter(disposition), b"")).lower() == "attachment"
+    text = (kind == "text" and subtype in {"plain", "html", "csv"}) or (attached and kind not in _UNREADABLE)
     yield _Leaf(number or "1", text, size, _file_name(named))
+
+
+def _left(part: _Leaf, fetched: int) -> str:
+    """Why a part stays on the server; empty when it is fetched."""
+    if not part.text:
+        return "不是文书"
+    if part.size > LARGEST:
+        return f"超过 {LARGEST // 1_000_000} MB"
+    return "邮件太大" if fetched + part.size > LARGEST_PARTS else ""
 
 
 def _file_name(named: dict[str, str]) -> str:

@@ -1,4 +1,6 @@
-"""A mail as bytes -> subject, text, time. Pure; whatever is broken in it, what can be read is read.
+"""A mail as bytes -> subject, text, time. Whatever is broken in it, what can be read is read.
+
+Pure but for attached files: these are handed to `attachments`, by default a child process with limits.
 
 Names and addresses of the sender are left where they are, in the mailbox: personal data.
 """
@@ -9,18 +11,18 @@ import email
 import hashlib
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
 
 from monitor.domain.instant import Instant
+from spiders.attachments.attachment import LARGEST, Attachment, Given, shown_name
+from spiders.attachments.child import read_files
 from spiders.charset import decode
 from spiders.dates import TOLERANCE, read_date
 from spiders.extract import one_line, text_of
 
-#: an attachment is read up to this many bytes
-LARGEST_ATTACHMENT = 20_000_000
 #: a longer text is cut: nobody reads it at a duty desk
 LONGEST_TEXT = 200_000
 #: nested mails and parts; more is an attack
@@ -29,7 +31,9 @@ MOST_PARTS = 200
 _WORD = re.compile(rb"=\?([\w.:-]+)(?:\*[\w-]+)?\?([bBqQ])\?([^?]*)\?=")
 _GAP = re.compile(rb"(\?=)\s+(=\?)")
 _BOUNDARY = re.compile(rb"^--([^\s\"]{1,70})\r?\nContent-", re.MULTILINE | re.IGNORECASE)
-_TEXT_NAMES = (".txt", ".csv", ".htm", ".html", ".md", ".log")
+
+#: attached files -> what was read of each, in the same order
+Reading = Callable[[Sequence[Given]], Sequence[Attachment]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +48,31 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """One readable or unreadable part."""
+    """A part of the letter itself, readable or not."""
 
     kind: str
     text: str
-    #: of an attachment
-    name: str = ""
     note: str = ""
 
 
-def read_mail(raw: bytes, arrived: datetime | None, notes: tuple[str, ...] = ()) -> Mail:
+def read_mail(
+    raw: bytes, arrived: datetime | None, notes: tuple[str, ...] = (), *, attachments: Reading = read_files
+) -> Mail:
     """Read a mail; `arrived` is when the server took it in, aware, `notes` what is known already."""
     message = email.message_from_bytes(raw)
-    pieces = list(_pieces(message))
-    text = _body(pieces)
-    attached = [f"【附件：{each.name}】\n{each.text}" for each in pieces if each.name and each.text]
-    whole = "\n".join(each for each in (text, *attached) if each)
+    parts = list(_parts(message))
+    pieces = [each for each in parts if isinstance(each, _Piece)]
+    files = [each for each in parts if isinstance(each, Given)]
+    read = attachments(files)
+    whole = "\n".join(each for each in (_body(pieces), *_attached(files, read)) if each)
     if len(whole) > LONGEST_TEXT:
         whole, notes = whole[:LONGEST_TEXT], (*notes, f"正文过长，只取前 {LONGEST_TEXT} 字")
     sent, doubt = _sent(header(message, "Date"), arrived)
     found = (*notes, *doubt, *(each.note for each in pieces if each.note))
+    of_files = (note for each in read for note in each.notes)
     return Mail(
         header(message, "Message-ID").strip("<> ") or f"sha256:{hashlib.sha256(raw).hexdigest()}",
-        header(message, "Subject"), whole, sent, tuple(dict.fromkeys(found)),
+        header(message, "Subject"), whole, sent, tuple(dict.fromkeys((*found, *of_files))),
     )  # fmt: skip
 
 
@@ -100,12 +106,6 @@ def decode_header(raw: bytes) -> str:
     return "".join(decode(piece, charset).text for charset, piece in joined)
 
 
-def attachment_note(name: str, size: int, why: str) -> str:
-    """The note of an attachment that was not read."""
-    shown = name or "未命名"
-    return f"附件未读：{shown}（{size / 1_000_000:.1f} MB，{why}）"
-
-
 def _header_bytes(value: object) -> bytes:
     if value is None:
         return b""
@@ -123,7 +123,13 @@ def _word_bytes(word: re.Match[bytes]) -> bytes:
         return word[0]
 
 
-def _pieces(message: Message) -> Iterator[_Piece]:
+def _attached(files: Sequence[Given], read: Sequence[Attachment]) -> Iterator[str]:
+    for file, found in zip(files, read, strict=True):
+        if found.text:
+            yield f"【附件：{shown_name(file.name)}】\n{found.text}"
+
+
+def _parts(message: Message) -> Iterator[_Piece | Given]:
     for count, part in enumerate(message.walk()):
         if count >= MOST_PARTS:
             yield _Piece("", "", note=f"邮件的部分超过 {MOST_PARTS} 个，其余未读")
@@ -131,9 +137,11 @@ def _pieces(message: Message) -> Iterator[_Piece]:
         mended = _mended(part)
         if mended is not None:
             yield _Piece("", "", note="邮件结构残缺，只读了可辨认的部分")
-            yield from _pieces(mended)
+            yield from _parts(mended)
         elif not part.is_multipart():
-            yield _piece(part)
+            name = _name(part)
+            attached = bool(name) or part.get_content_disposition() == "attachment"
+            yield Given(name, _declared(part), _payload(part)) if attached else _piece(part)
 
 
 def _mended(part: Message) -> Message | None:
@@ -151,27 +159,21 @@ def _mended(part: Message) -> Message | None:
 
 def _piece(part: Message) -> _Piece:
     kind = part.get_content_type()
-    name = _name(part)
-    attached = bool(name) or part.get_content_disposition() == "attachment"
     raw = _payload(part)
-    readable = kind in {"text/plain", "text/html", "text/csv"} or name.lower().endswith(_TEXT_NAMES)
-    if not readable:
-        if not attached:
-            return _Piece("", "", note="内嵌的图片等内容未读" if raw.strip() else "")
-        return _Piece("", "", name, attachment_note(name, len(raw), "不是文本，请在邮箱里查看"))
-    if len(raw) > LARGEST_ATTACHMENT:
-        return _Piece("", "", name, attachment_note(name, len(raw), "超过 20 MB"))
+    if kind not in {"text/plain", "text/html", "text/csv"}:
+        return _Piece("", "", note="内嵌的图片等内容未读" if raw.strip() else "")
+    if len(raw) > LARGEST:
+        return _Piece("", "", note=f"正文超过 {LARGEST // 1_000_000} MB，未读，请人工查看")
     decoded = decode(raw, _charset(part))
-    page = kind == "text/html" or name.lower().endswith((".htm", ".html"))
+    page = kind == "text/html"
     text = text_of(decoded.text) if page else decoded.text.replace("\r\n", "\n").strip()
-    shown = (name or "未命名") if attached else ""
-    return _Piece("html" if page else "plain", text, shown, decoded.note)
+    return _Piece("html" if page else "plain", text, decoded.note)
 
 
 def _body(pieces: list[_Piece]) -> str:
     """The plain parts; where there are none, the HTML ones."""
     for kind in ("plain", "html"):
-        text = "\n".join(each.text for each in pieces if each.kind == kind and not each.name and each.text)
+        text = "\n".join(each.text for each in pieces if each.kind == kind and each.text)
         if text:
             return text
     return ""
@@ -180,6 +182,12 @@ def _body(pieces: list[_Piece]) -> str:
 def _payload(part: Message) -> bytes:
     found = part.get_payload(decode=True)
     return found if isinstance(found, bytes) else b""
+
+
+def _declared(part: Message) -> str:
+    """The declared type with its charset, cleaned of whatever else stands there."""
+    charset = _charset(part)
+    return f"{part.get_content_type()}; charset={charset}" if charset.isascii() else part.get_content_type()
 
 
 def _charset(part: Message) -> str:

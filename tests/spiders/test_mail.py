@@ -75,7 +75,7 @@ def test_text_attachments_are_read_and_the_others_named() -> None:
     message.add_attachment(b"\x00" * 3_000_000, maintype="application", subtype="pdf", filename="证据.pdf")
     mail = read_mail(message.as_bytes(), None)
     assert mail.text == "见附件\n【附件：名单.csv】\n姓名,诉求\n李四,退费"
-    assert mail.notes == ("附件未读：证据.pdf（3.0 MB，不是文本，请在邮箱里查看）",)
+    assert mail.notes == ("附件未读：证据.pdf（3.0 MB，无法辨认的格式），请人工查看",)
 
 
 def test_a_boundary_that_is_not_there_is_looked_for() -> None:

@@ -88,7 +88,7 @@ def test_a_large_mail_gives_its_text_and_leaves_its_attachment_on_the_server(
     (item,) = clerk.intake.items
     assert (item.title, item.text) == ("附视频", "正文在此")
     assert len(item.notes) == 1
-    assert item.notes[0].startswith("附件未读：现场视频.mp4（3")
+    assert item.notes[0].startswith("附件未读：现场视频.mp4（2")
 
 
 def test_a_folder_with_a_chinese_name_is_found(clerk: Desk, box: Mailbox) -> None:

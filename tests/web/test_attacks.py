@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import requests
@@ -30,7 +31,7 @@ def spoken(console, data: bytes, seconds: float = 10) -> bytes:
     return said
 
 
-def multipart(charset: str, **fields: str) -> dict:
+def multipart(charset: str, **fields: str) -> dict[str, Any]:
     parts = "".join(
         f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
         for name, value in fields.items()

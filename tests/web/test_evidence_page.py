@@ -136,6 +136,13 @@ def test_the_board_says_at_the_next_look_that_nobody_watches_the_clocks(desk: Of
     assert 'data-quiet=""' in duty.get("/board/rows").text
 
 
+def test_a_claim_still_shows_by_when_it_must_be_proved(desk: Office, site: Site):
+    letter = desk.letter()
+    desk.act(letter, "confirm")
+    desk.act(letter, "respond", kind="final", published="2026-03-11T09:00", text="已答复")
+    assert "自报，待核证 回应 3月13日 9:00" in plain(site.browser("duty").get("/").text)
+
+
 def test_a_supervisor_reads_on_the_board_whose_a_lateness_is(desk: Office, site: Site):
     desk.school(published="11 03:00")
     read = plain(site.browser("supervisor").get("/").text)

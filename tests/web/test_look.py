@@ -121,6 +121,14 @@ def test_on_a_phone_a_row_is_a_card_with_buttons_for_a_thumb(browser, desk, site
         assert box["width"] >= 140
 
 
+def test_on_a_phone_too_an_unsigned_grave_event_says_so(browser, desk, site):
+    school, letter = desk.school(), desk.letter()
+    page = opened(browser, site, "/", PHONE)
+    assert page.locator(f"#i-{school.id} .c-signed").inner_text() == "未签"
+    assert page.locator(f"#i-{school.id} .c-signed").is_visible()
+    assert not page.locator(f"#i-{letter.id} .c-signed").is_visible()
+
+
 def test_countdowns_run_at_the_desks_pace_from_the_servers_time(browser, desk, site):
     letter = desk.letter()
     page = opened(browser, site, "/")

@@ -17,7 +17,7 @@ def _responded(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
     published = Instant(unstamp(data["published"]), data["precision"])
     answer = Answer(
         id=data["response"], kind=data["kind"], published=published, url=data["url"] or "",
-        proof=data["proof"], by=data["by"], at=now, public=public_from(published, now),
+        proof=data["proof"], by=data["by"], at=now, public=unstamp(data["public"]),
     )  # fmt: skip
     trial.change(incident.id, responses=(*incident.responses, answer), handled=True)
 

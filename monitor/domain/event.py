@@ -109,8 +109,8 @@ KINDS: Mapping[str, EventKind] = dict(
         _kind("returned", "退回", incident="str", by="str", department="str", note="ref?"),
         _kind(
             "responded", "回应",
-            incident="str", response="str", kind="str", published="time", precision="str", url="ref?",
-            text="ref?", evidence="list", proof="str", by="str",
+            incident="str", response="str", kind="str", published="time", precision="str", public="time",
+            url="ref?", text="ref?", evidence="list", proof="str", by="str",
         ),
         _kind(
             "evidence_kept", "回应存证",

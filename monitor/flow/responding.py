@@ -72,13 +72,13 @@ def answered(
     response = _response_id(incident, reply)
     if response is None:
         raise BadAct("这一回应已经记录过，无需再记；如有更正请先作废原来的", code="act-response-twice")
+    met_at = public_from(reply.published, now)
     recorded = new(
         "responded", incident=incident.id, response=response, kind=reply.kind,
-        published=stamp(reply.published.at), precision=reply.published.precision,
+        published=stamp(reply.published.at), precision=reply.published.precision, public=stamp(met_at),
         url=keep_text(reply.url) if reply.url else None, text=keep_text(reply.text) if reply.text else None,
         evidence=[dict(each) for each in reply.evidence], proof=reply.proof, by=reply.by,
     )  # fmt: skip
-    met_at = public_from(reply.published, now)
     proven = reply.proof == "proven"
     ended = meets(incident, reply.kind, f"{reply.kind}:{response}", met_at, proven=proven)
     return (recorded, *ended, *clocks.ended_by_record(incident, "sign", now, "responded"))

@@ -28,19 +28,21 @@ def paid(incidents: Iterable[Incident | None], events: Sequence[Event], now: dat
 
     """
     started = {(each.data["incident"], each.data["clock"]) for each in events if _starts(each)}
+    moved = {(each.data["incident"], each.data["clock"]) for each in events if each.kind == "clock_moved"}
     merged = {str(each.data["into"]) for each in events if each.kind == "incident_merged"}
-    if not started and not merged:
+    if not started and not merged and not moved:
         return ()
     before = {each.id: each for each in incidents if each is not None}
     after = _after(before, events, now)
     found: list[Event] = []
     for incident in after.values():
         for clock in incident.clocks:
-            fresh = (incident.id, clock.id) in started
-            if clock.kind in PUBLIC_KINDS and clock.running and (fresh or incident.id in merged):
+            name = (incident.id, clock.id)
+            touched = name in started or name in moved or incident.id in merged
+            if clock.kind in PUBLIC_KINDS and clock.running and touched:
                 # two stories are one now: an older answer to one of them told nothing of the other
-                since = clock.start.at if incident.id in merged else None
-                found += met_by_best(incident, clock, since)
+                older = name in started and incident.id not in merged
+                found += met_by_best(incident, clock, None if older else clock.start.at)
     return tuple(found)
 
 

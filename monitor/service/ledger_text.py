@@ -24,7 +24,7 @@ FIELDS: dict[str, str] = {
     "limit": "限期", "mark": "到点时间", "met_at": "完成时间", "mode": "方式", "near_deadline": "临近限期",
     "new": "新事件", "next_try": "下次发送", "note": "理由", "origin": "起点", "outcome": "结果",
     "person": "接收人", "precision": "时间精度", "profile": "单位配置", "proof": "证明方式",
-    "provisional": "暂计", "published": "发布时间", "rank": "次序", "reason": "原因", "ref": "文本",
+    "provisional": "暂计", "public": "视为公开时间", "published": "发布时间", "rank": "次序", "reason": "原因", "ref": "文本",
     "repeat": "第几遍", "response": "回应", "review": "待核事项", "role": "身份", "root": "汇总校验值",
     "rows": "行数", "rules": "规则", "rung": "档位", "since": "自", "source": "来源", "speed": "倍速",
     "stale": "陈旧", "standing": "效力", "start": "起算", "start_rule": "起算规则", "stopped_by": "完成依据",

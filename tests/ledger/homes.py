@@ -57,8 +57,8 @@ def digest(rows: int, root: str) -> Event:
 def responded(text: str, *files: str) -> Event:
     return event.new(
         "responded", incident="school", response="answer-1", kind="authoritative",
-        published="2026-03-02T01:03:00.000000Z", precision="minute", url=None, text=text,
-        evidence=[{"file": file} for file in files], proof="proven", by="zhao",
+        published="2026-03-02T01:03:00.000000Z", precision="minute", public="2026-03-02T01:03:00.000000Z",
+        url=None, text=text, evidence=[{"file": file} for file in files], proof="proven", by="zhao",
     )  # fmt: skip
 
 

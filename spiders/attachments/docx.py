@@ -38,7 +38,9 @@ def read_docx(package: zipfile.ZipFile) -> Iterator[str]:
 
 
 def _among(names: list[str], beginnings: tuple[str, ...]) -> list[str]:
-    return [name for name in names if name.startswith(beginnings) and name.endswith(".xml")]
+    return [
+        name for start in beginnings for name in names if name.startswith(start) and name.endswith(".xml")
+    ]
 
 
 def _part(package: zipfile.ZipFile, name: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ import olefile
 from spiders.attachments.attachment import Unreadable
 from spiders.attachments.sheets import read_xls
 
-_WORD = 0xA5EC
+_WORD, _WORD_6 = 0xA5EC, 0xA5DC
 #: nFib of Word 97; before it there is no such table
 _WORD_97 = 0x00C1
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
@@ -54,8 +54,10 @@ def _word(file: olefile.OleFileIO) -> Iterator[str]:
     stream: bytes = file.openstream("WordDocument").read()
     mark, version = struct.unpack_from("<HH", stream)
     (flags,) = struct.unpack_from("<H", stream, 0x0A)
-    if mark != _WORD or version < _WORD_97:
+    if mark == _WORD_6 or (mark == _WORD and version < _WORD_97):
         raise Unreadable("Word 97 以前的格式")
+    if mark != _WORD:
+        raise Unreadable("文件残缺")
     if flags & _ENCRYPTED:
         raise Unreadable("已加密")
     table: bytes = file.openstream("1Table" if flags & _TABLE_1 else "0Table").read()

@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime
 from xml.sax.saxutils import escape
 
@@ -99,7 +100,7 @@ def _entry(name: str, kind: int, child: int, start: int, size: int, right: int =
 def doc(*pieces: str | bytes, flags: int = 0, version: int = 0x00C1) -> bytes:
     """A Word 97 file; bytes become a piece of one byte a character."""
     raw = [each if isinstance(each, bytes) else each.encode("utf-16-le") for each in pieces]
-    counts = [len(each) if isinstance(each, bytes) else len(each) for each in pieces]
+    counts = [len(each) for each in pieces]
     place, where = 0x800, []
     for piece, content in zip(pieces, raw, strict=True):
         where.append((place * 2) | 0x40000000 if isinstance(piece, bytes) else place)
@@ -115,7 +116,7 @@ def doc(*pieces: str | bytes, flags: int = 0, version: int = 0x00C1) -> bytes:
     return compound({"WordDocument": bytes(head) + b"".join(raw), "1Table": clx})
 
 
-def xls(sheet: str, *rows: list[str | float | date]) -> bytes:
+def xls(sheet: str, *rows: Sequence[str | float | date]) -> bytes:
     """An Excel 97 file of one sheet ([MS-XLS]): words, numbers and dates."""
     plain, dated = (struct.pack("<HHH", 0, form, 0) + bytes(14) for form in (0, 14))
     start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)) + _record(0x00E0, plain)

@@ -10,6 +10,7 @@ import pytest
 from monitor.domain.source import MailboxPlace, Source
 from tests.spiders.desk import Desk, a_source
 from tests.spiders.dovecot import PASSWORD, Mailbox, dovecot_on_loopback
+from tests.spiders.files import docx, paragraph, pdf, xlsx
 from tests.spiders.mails import bare, letter
 
 pytestmark = pytest.mark.slow
@@ -89,6 +90,36 @@ def test_a_large_mail_gives_its_text_and_leaves_its_attachment_on_the_server(
     assert (item.title, item.text) == ("附视频", "正文在此")
     assert len(item.notes) == 1
     assert item.notes[0].startswith("附件未读：现场视频.mp4（2")
+
+
+def test_the_three_files_of_a_parents_letter_are_read_with_it(clerk: Desk, box: Mailbox) -> None:
+    message = letter("情况反映", text="详见附件")
+    files = (
+        ("关于食堂的报告.docx", docx(paragraph("某中学三十余名学生腹泻"))),
+        ("名单.xlsx", xlsx(初一=[["姓名", "人数"], ["二班", 3]])),
+        ("化验单.pdf", pdf("", "")),
+    )
+    for name, content in files:
+        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    box.deliver(message.as_bytes())
+    clerk.look(a_mailbox(box))
+    (item,) = clerk.intake.items
+    assert item.text.split("\n") == [
+        "详见附件", "【附件：关于食堂的报告.docx】", "某中学三十余名学生腹泻",
+        "【附件：名单.xlsx】", "【工作表：初一】", "姓名\t人数", "二班\t3",
+    ]  # fmt: skip
+    assert item.notes == ("化验单.pdf：附件无文字层（可能是扫描件），请人工查看",)
+
+
+def test_of_a_large_mail_the_report_is_fetched_and_the_video_is_not(clerk: Desk, box: Mailbox) -> None:
+    message = letter("附视频和报告", text="正文在此")
+    message.add_attachment(b"\x01" * 3_000_000, maintype="video", subtype="mp4", filename="现场.mp4")
+    message.add_attachment(docx(), maintype="application", subtype="msword", filename="报告.docx")
+    box.deliver(message.as_bytes())
+    clerk.look(a_mailbox(box))
+    (item,) = clerk.intake.items
+    assert item.text == "正文在此\n【附件：报告.docx】\n关于某中学食堂的情况反映"
+    assert item.notes == ("附件未读：现场.mp4（3.0 MB，不是文书），请人工查看",)
 
 
 def test_a_folder_with_a_chinese_name_is_found(clerk: Desk, box: Mailbox) -> None:

@@ -19,7 +19,7 @@ _AFTER = ("word/footnotes", "word/endnotes", "word/footer")
 _UNSEEN = frozenset({"moveFrom", "Fallback"})
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 #: done with, these are dropped from the tree, or it would hold the whole document
-_DROPPED = frozenset({"p", "tr", "tbl"})
+_DROPPED = frozenset({"r", "p", "tr", "tbl"})
 
 
 def read_docx(package: zipfile.ZipFile) -> Iterator[str]:

@@ -6,7 +6,6 @@ from io import BytesIO
 from unicodedata import east_asian_width
 
 from pypdf import PageObject, PdfReader
-from pypdf.errors import FileNotDecryptedError
 
 from spiders.attachments.attachment import NoText, Remark, Unreadable
 
@@ -31,6 +30,7 @@ def read_pdf(content: bytes) -> Iterator[str | Remark]:
     if reader.is_encrypted and not reader.decrypt(""):
         raise Unreadable("已加密")
     scanned: list[int] = []
+    broken: list[int] = []
     read = 0
     for number, page in enumerate(reader.pages, 1):
         if number > MOST_PAGES:
@@ -38,22 +38,27 @@ def read_pdf(content: bytes) -> Iterator[str | Remark]:
             break
         text = _text_of(page)
         read += bool(text)
-        if not text and _has_picture(page):
+        if text is None:
+            broken.append(number)
+        elif not text and _has_picture(page):
             scanned.append(number)
-        yield f"{text}\n"
+        yield f"{text or ''}\n"
     if not read:
-        raise NoText("附件无文字层（可能是扫描件）")
+        raise NoText("附件的各页都读不出" if broken else "附件无文字层（可能是扫描件）")
+    if broken:
+        yield Remark(f"第 {_listed(broken)} 页读不出，请人工查看")
     if scanned:
         yield Remark(f"第 {_listed(scanned)} 页无文字层（可能是扫描件），请人工查看")
 
 
-def _text_of(page: PageObject) -> str:
+def _text_of(page: PageObject) -> str | None:
+    """A page's text, empty where there is none to be understood, None where the page is broken."""
     try:
         text = page.extract_text()
-    except (MemoryError, FileNotDecryptedError):
+    except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - one broken page among good ones; what breaks it is of any kind
-        return ""
+        return None
     letters = _SPACE.sub("", text)
     if len(_STRANGE.findall(letters)) * 3 > len(letters):
         return ""

@@ -122,6 +122,16 @@ def test_a_scan_is_told_as_a_scan_and_a_mixed_file_names_its_pages() -> None:
     assert mixed.notes == ("证据.pdf：第 2、4 页无文字层（可能是扫描件），请人工查看",)
 
 
+def test_a_broken_page_among_good_ones_is_named() -> None:
+    # packed in a way nobody knows
+    broken = {13: b"<< /Filter /Secret /Length 3 >>\nstream\nxyz\nendstream"}
+    found = read_attachment("证据.pdf", BYTES, pdf("说明", "坏页", "结语", more=broken))
+    assert found.text == "说明\n结语"
+    assert found.notes == ("证据.pdf：第 2 页读不出，请人工查看",)
+    alone = {11: broken[13]}
+    assert told(pdf("坏页", more=alone), "证据.pdf") == "证据.pdf：附件的各页都读不出，请人工查看"
+
+
 def test_a_pdf_locked_against_change_is_read_and_one_locked_against_reading_is_told() -> None:
     assert read(locked(pdf("请核查"), reader="")) == "请核查"
     assert "，已加密），" in told(locked(pdf("请核查"), reader="mima"))

@@ -127,6 +127,26 @@ def _refused(told: _Told) -> _Said:
     return _Said("extension_refused", "extension_refused", "不同意延期：", back, ("department",))
 
 
+def _unproven(told: _Told) -> _Said | None:
+    """A claim pauses the ladder: where its page tells of something else, somebody must know at once."""
+    if told.data["tells"]:
+        return None
+    back = "，所报回应页面讲的不是此事。请核对"
+    return _Said(
+        "evidence_other",
+        f"evidence_other.{told.data['response']}",
+        "回应未证：",
+        back,
+        ("duty", "department"),
+    )
+
+
+def _unfetched(told: _Told) -> _Said:
+    back = "，所报回应页面取不到。请核对网址"
+    name = f"evidence_missing.{told.data['response']}"
+    return _Said("evidence_missing", name, "回应未证：", back, ("duty", "department"))
+
+
 _WORDINGS: Mapping[str, Callable[[_Told], _Said | None]] = {
     "incident_graded": _graded,
     "document_joined": _joined,
@@ -134,4 +154,6 @@ _WORDINGS: Mapping[str, Callable[[_Told], _Said | None]] = {
     "extension_asked": _asked,
     "extension_granted": _granted,
     "extension_refused": _refused,
+    "evidence_kept": _unproven,
+    "evidence_missing": _unfetched,
 }

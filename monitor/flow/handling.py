@@ -28,7 +28,10 @@ def sign(scene: Scene, incident: Incident) -> tuple[Event, ...]:
 
 
 def transfer(scene: Scene, incident: Incident) -> tuple[Event, ...]:
-    """Another department takes the lead; the public clocks run on, and so does the decision at the gate."""
+    """Another department takes the lead; the public clocks run on, and so does the decision at the gate.
+
+    What was sent back may be given to the same department again: that is the ruling that it stays there.
+    """
     must_be_open(incident)
     to = scene.act.data.get("to")
     department = scene.office.profile.department(to) if isinstance(to, str) else None
@@ -36,7 +39,7 @@ def transfer(scene: Scene, incident: Incident) -> tuple[Event, ...]:
         names = "、".join(each.name for each in scene.office.profile.departments)
         raise BadAct(f"没有“{to}”这一科室，请从下列科室中选择：{names}", code="act-department-unknown")
     note = reason_of(scene, "转办")
-    if department.id == incident.lead:
+    if department.id == incident.lead and not incident.returned_by:
         raise BadAct(f"该事件已由{department.name}牵头，无需转办", code="act-transfer-same")
     changed = replace(
         incident, lead=department.id, assist=tuple(each for each in incident.assist if each != department.id),
@@ -59,7 +62,9 @@ def return_(scene: Scene, incident: Incident) -> tuple[Event, ...]:
     """The department sends it back; it stays bound until somebody rules."""
     must_be_open(incident)
     note = reason_of(scene, "退回")
-    return (new("returned", incident=incident.id, by=scene.by, department=incident.lead, note=note),)
+    mine = scene.department
+    department = mine if mine is not None and mine in incident.departments else incident.lead
+    return (new("returned", incident=incident.id, by=scene.by, department=department, note=note),)
 
 
 def extend(scene: Scene, incident: Incident) -> tuple[Event, ...]:

@@ -123,10 +123,13 @@ class Prover:
         )
 
     def _write(self, wanted: Wanted, told: Callable[[Incident, Answer], tuple[Event, ...]]) -> None:
-        def decide(state: State, _now: datetime) -> Sequence[Event]:
+        def decide(state: State, now: datetime) -> Sequence[Event]:
             incident = _goes_on(state, wanted.incident)
             answer = incident.answer(wanted.response)
-            return () if answer is None or incident.id in state.frozen else told(incident, answer)
+            if answer is None or incident.id in state.frozen:
+                return ()
+            events = told(incident, answer)
+            return (*events, *self._bureau.notices(events, incident, incident, now))
 
         self._bureau.journal.write(decide)
 

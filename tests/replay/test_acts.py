@@ -336,3 +336,19 @@ def test_closing_waits_for_the_public_clocks_and_then_ends_everything(story):
     assert end.refused == ["act-clocks-running", "act-incident-closed"]
     assert end.incidents[0]["status"] == "closed"
     assert all(when <= "11 12:00" for when, _, _ in end.alerts("l1"))
+
+
+def test_what_was_sent_back_can_be_ruled_to_stay_where_it_was(story):
+    story.school()
+    lead = next(
+        each["name"] for each in story.until("11 13:01").incidents[0]["departments"] if each["role"] == "lead"
+    )
+    end = (
+        story.act("11 13:05", "return", "n1", reason="应由市场监管部门牵头")
+        .act("11 13:06", "transfer", "n1", by="shift_leader", to=lead, reason="维持原承办科室")
+        .act("11 13:07", "transfer", "n1", by="shift_leader", to=lead, reason="再维持一次")
+        .until("11 13:10")
+    )
+    assert end.refused == ["act-transfer-same"]
+    signs = [row for row in end.rows("clocks") if row["kind"] == "sign"]
+    assert [row["outcome"] for row in signs] == ["cancelled", "open"], "asked to sign once more"

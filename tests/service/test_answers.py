@@ -376,3 +376,28 @@ def test_after_a_restart_our_notice_is_still_in_mind_when_the_report_comes(tmp_p
             found("n-5", published=parse_instant("2026-03-11T13:40:00+08:00"), fetched=after.now)
         )
         assert len(after.incidents[0].responses) == 1
+
+
+def told(room):
+    return [
+        (event.data["person"], room.bureau.text(event.data["text"]))
+        for event in events(room)
+        if event.kind == "alert_due" and str(event.data["reason"]).startswith("evidence_")
+    ]
+
+
+def test_a_claim_whose_page_tells_of_something_else_is_told_at_once(web, room):
+    answer(room, web.site.url("/other"))
+    web.look()
+    said = told(room)
+    assert {person for person, _ in said} >= {"duty"}
+    assert all("讲的不是此事" in text and "城北小学" in text for _, text in said)
+
+
+def test_a_claim_whose_page_cannot_be_fetched_is_told_once(web, room):
+    web.site.pages["/answer"] = Page(b"", 503)
+    answer(room, web.site.url("/answer"))
+    for _ in range(3):
+        web.look()
+        room.now += timedelta(minutes=31)
+    assert len([text for person, text in told(room) if person == "duty" and "取不到" in text]) == 1

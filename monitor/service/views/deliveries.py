@@ -23,7 +23,8 @@ DELIVERY_NAMES: Mapping[Delivery, str] = {
 REASON_NAMES = {
     "started": "起算", "elapsed": "过半提醒", "before_due": "临期", "due": "到期", "overdue": "超期", "repeated": "再催",
     "signed_idle": "签收后无进展", "raised": "级别上调", "returned": "退回", "told_again": "续报", "extension_asked": "申请延期",
-    "extension_granted": "同意延期", "extension_refused": "不同意延期", "next_channel": "改用其他渠道", "system_outage": "系统补发",
+    "extension_granted": "同意延期", "extension_refused": "不同意延期", "next_channel": "改用其他渠道", "next_person": "改由他人接收", "alarm": "系统告警", "system_outage": "系统补发",
+    "evidence_other": "回应页面不符", "evidence_missing": "回应页面取不到",
 }  # fmt: skip
 
 
@@ -111,7 +112,11 @@ def _state(alert: Alert, among: Sequence[Alert]) -> Delivery:
 
 
 def _rung(
-    group: Sequence[Alert], at: datetime, reasons: Mapping[str, str], settled: Mapping[str, datetime], sight: Sight
+    group: Sequence[Alert],
+    at: datetime,
+    reasons: Mapping[str, str],
+    settled: Mapping[str, datetime],
+    sight: Sight,
 ) -> Rung:
     first = group[0]
     kind = first.clock.split(".", maxsplit=1)[0]

@@ -224,3 +224,9 @@ def test_the_files_of_a_home_are_for_its_owner_alone(fresh):
     assert {"accounts.db", "links.db", "ledger.db", "library.db"} <= kept.keys()
     assert {name: oct(mode) for name, mode in kept.items() if ".db" in name and mode & 0o077} == {}
     assert home.stat().st_mode & 0o077 == 0
+
+
+def test_an_address_cannot_claim_that_something_was_written(console) -> None:
+    duty = console.signed_in("duty")
+    for number in (1, 99999, -3):
+        assert "已记入账本第" not in duty.get(f"/?done={number}").text

@@ -14,7 +14,7 @@ from monitor.domain.ledger import Commit
 from monitor.service.bureau import Bureau
 from monitor.service.views.incident import Asked, IncidentPage, absorbed_into, incident_page
 from monitor.web.console import OfIncidents, TheRoom
-from monitor.web.pages.looking import incident_for, sight_in
+from monitor.web.pages.looking import done_by, incident_for, sight_in
 from monitor.web.rendering import page
 
 
@@ -48,7 +48,8 @@ async def page_of(
     """
     asked = Asked(max(texts, 1), max(before, 0))
     view = await room.ask(lambda bureau, now: view_of(request, bureau, who, incident, now, asked))
-    return shown(request, view, done=max(done, 0))
+    mine = await room.ask(lambda bureau, _now: done_by(bureau, who, done)) if done else 0
+    return shown(request, view, done=mine)
 
 
 def view_of(

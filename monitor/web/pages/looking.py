@@ -17,6 +17,14 @@ def sight_in(request: Request, bureau: Bureau) -> Sight:
     return found
 
 
+def done_by(bureau: Bureau, who: Principal, number: int) -> int:
+    """The number again, if that commit is there and this person's; else 0: an address claims nothing."""
+    if number <= 0:
+        return 0
+    commits = bureau.home.ledger.read(bureau.settings.bureau, number - 1, 1)
+    return number if commits and commits[0].actor == who.person else 0
+
+
 def incident_for(bureau: Bureau, who: Principal, incident: str) -> Incident:
     """The incident, if it exists for this person.
 

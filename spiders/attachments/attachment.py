@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.errors import BadInput
+from spiders.attachments.radicals import written
 from spiders.extract import one_line
 
 #: a larger file is not opened, bytes
@@ -80,7 +81,7 @@ def unread(given: Given, why: str) -> Attachment:
 
 
 def clean(text: str) -> str:
-    """Text without control characters, lone surrogates, trailing blanks and empty lines."""
-    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Text without control characters, radicals, lone surrogates, trailing blanks and empty lines."""
+    text = _CONTROL.sub("", written(text).replace("\r\n", "\n").replace("\r", "\n"))
     text = _BLANKS_BEFORE_TAB.sub("\t", _SURROGATE.sub("\ufffd", text))
     return "\n".join(line for each in text.split("\n") if (line := each.rstrip()))

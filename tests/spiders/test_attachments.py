@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from spiders.attachments.attachment import LONGEST, LONGEST_NAME, shown_name
 from spiders.attachments.pdf import joined
+from spiders.attachments.radicals import written
 from spiders.attachments.reading import read_attachment
 from tests.spiders.files import (
     NOON,
@@ -109,6 +110,18 @@ def test_a_pdf_is_read_page_by_page_whether_its_letters_are_numbered_or_gbk(gbk:
 def test_a_count_cut_by_the_edge_of_the_page_is_whole_again() -> None:
     page = "某县第三中学初一年级学生在学校食堂用餐以后出现腹泻呕吐症状的共有三十\n余人，均已送医。\n家长代表\n2026年1月5日"
     assert "共有三十余人，均已送医。\n家长代表\n2026年1月5日" in read(pdf(page))
+
+
+def test_a_page_printed_by_a_browser_is_read_as_it_was_typed() -> None:
+    # what browsers write for 食堂, 三十余人, 二人, 局长, 用户
+    page = "\u2edd堂\u4e09\u2f17余\u2f08，\u2f06\u2f08住院，局\u2ed3，\u2f64\u2f3e"
+    assert read(pdf(page)) == "食堂三十余人，二人住院，局长，用户"
+
+
+def test_every_radical_becomes_one_character_that_is_none() -> None:
+    kangxi = "".join(map(chr, range(0x2F00, 0x2FD6)))
+    assert len(written(kangxi)) == len(kangxi)
+    assert not set(written(kangxi)) & set(kangxi)
 
 
 def test_entries_of_a_narrow_list_are_not_joined() -> None:

@@ -275,6 +275,7 @@ def test_a_file_damaged_anywhere_is_read_or_told_and_never_raises(
     )
 )
 def test_any_words_come_back_from_any_kind_of_file(lines: list[str]) -> None:
+    lines = [written(each) for each in lines]
     whole = "\n".join(lines)
     assert read(docx("".join(map(paragraph, lines)))) == whole
     assert read(xlsx(表=[[f"·{each}"] for each in lines])) == "【工作表：表】\n" + "\n".join(

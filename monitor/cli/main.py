@@ -1,5 +1,6 @@
 """huiying: the command. Each command lives in a file of its own and imports what it needs when it runs."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -28,12 +29,23 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 
+#: as a shell reports a program that ended by SIGPIPE
+_PIPE_CLOSED = 141
+
+
 def run() -> None:
     """Run the command line; a fault raised on purpose is one Chinese line and exit 2, a bug is one and exit 1.
 
     Never a trace: it would show what the program was working on.
     """
-    sys.exit(call(sys.argv[1:]))
+    try:
+        code = call(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # whoever read us has had enough (`| head`); Python must not try to flush once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = _PIPE_CLOSED
+    sys.exit(code)
 
 
 def call(arguments: Sequence[str]) -> int:
@@ -58,6 +70,8 @@ def call(arguments: Sequence[str]) -> int:
         return 2
     except (typer.Abort, KeyboardInterrupt):
         return 130
+    except BrokenPipeError:
+        raise
     except Exception as bug:  # noqa: BLE001 - the outermost step: told in one line, kept in the log
         return _broken(bug)
     return done if isinstance(done, int) else 0

@@ -1,5 +1,8 @@
 """The command itself: every command is there, a wrong call is told in Chinese with exit 2."""
 
+import os
+import subprocess
+import sys
 from importlib import import_module
 
 import pytest
@@ -34,3 +37,14 @@ def test_a_wrong_call_is_told_in_chinese(arguments, said, capsys):
     assert call(arguments) == 2
     told = capsys.readouterr()
     assert said in told.err + told.out
+
+
+def test_a_reader_who_has_had_enough_is_no_bug(tmp_path):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "monitor.cli.main", "--help"],
+            stdout=pipe, stderr=subprocess.PIPE, timeout=60, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (141, b"")

@@ -6,7 +6,7 @@ They are daemons: a channel that never returns must not keep the process from en
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 
 #: does its work; False when the thread that did it is to end
 Job = Callable[[], bool]
@@ -19,18 +19,23 @@ class Senders:
         self._limit = limit
         self._begun = 0
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
-        #: as many permits as there are threads that wait for a job
-        self._idle = threading.Semaphore(0)
+        self._guard = threading.Lock()
+        #: jobs no thread has taken yet, and threads that wait for one
+        self._queued = self._waiting = 0
 
     def submit(self, job: Job) -> None:
-        """Have it done.
+        """Have it done, at once where the limit allows another thread.
 
         Raises:
             RuntimeError: this host gives no more threads; the job was not taken.
 
         """
-        if not self._idle.acquire(blocking=False) and self._begun < self._limit:
+        with self._guard:
+            short = self._queued >= self._waiting
+        if short and self._begun < self._limit:
             self._start()
+        with self._guard:
+            self._queued += 1
         self._jobs.put(job)
 
     def replace(self) -> None:
@@ -53,8 +58,10 @@ class Senders:
             pass
 
     def _next(self) -> Job | None:
-        try:
-            return self._jobs.get_nowait()
-        except Empty:
-            self._idle.release()
-            return self._jobs.get()
+        with self._guard:
+            self._waiting += 1
+        job = self._jobs.get()
+        with self._guard:
+            self._waiting -= 1
+            self._queued -= job is not None
+        return job

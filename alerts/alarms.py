@@ -6,13 +6,13 @@ An alarm belongs to no incident, so that it can be raised about one that is froz
 from collections.abc import Callable
 from datetime import datetime
 
+from alerts.delivery import ORDER
 from alerts.watch import Desk, channel_for, recipients
 from monitor.domain.alert import alert_key
 from monitor.domain.event import Event, new
 from monitor.domain.instant import stamp
 from monitor.domain.office import Role
 
-_ORDER = ("webhook", "mail", "log")
 _TOLD: tuple[Role, ...] = ("duty", "admin")
 
 
@@ -30,7 +30,7 @@ def alarm(name: str, text: str, desk: Desk, now: datetime, known: Callable[[str]
     ref = ""
     events: list[Event] = []
     for recipient in recipients(_TOLD, (), desk.roster):
-        channel = channel_for(recipient.person, _ORDER)
+        channel = channel_for(recipient.person, ORDER)
         key = alert_key("", "", name, 1, recipient.person.id, channel)
         if known(key):
             continue

@@ -27,6 +27,8 @@ UNKNOWN_TRIES = 2
 
 #: written to when nothing else is left: the duty log on this machine
 LAST_RESORT = "log"
+#: which of a person's addresses is tried first where no ladder says it
+ORDER = ("webhook", "mail", LAST_RESORT)
 
 Outcome = Literal["delivered", "failed_for_now", "failed_for_good", "unknown"]
 

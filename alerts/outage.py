@@ -8,14 +8,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from alerts.delivery import ORDER
 from alerts.watch import Desk, channel_for
 from alerts.wording import fit, moment
 from monitor.domain.alert import alert_key
 from monitor.domain.event import Event, new
 from monitor.domain.incident import Incident
 from monitor.domain.instant import stamp, unstamp
-
-_ORDER = ("webhook", "mail", "log")
 
 
 def digest(
@@ -60,7 +59,7 @@ def _digest_of(
     gravest = min(owed, key=lambda event: int(str(event.data["rank"])))
     incident = incidents[str(gravest.data["incident"])]
     person = desk.roster.person(person_id)
-    channel = "log" if person is None else channel_for(person, _ORDER)
+    channel = "log" if person is None else channel_for(person, ORDER)
     name = f"outage@{stamp(outage[1])}"
     key = alert_key(incident.id, "", name, 1, person_id, channel)
     span = f"{moment(outage[0], now)}至{moment(outage[1], now)}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.delivery import ORDER
 from alerts.escalation import Skipped, Step, reached
 from alerts.wording import Subject, word
 from monitor.domain.alert import alert_key
@@ -115,7 +116,7 @@ def notice(
     incident: Incident, name: str, reason: str, roles: tuple[Role, ...], text: str, desk: Desk, now: datetime
 ) -> tuple[Event, ...]:
     """An alert that belongs to no clock: a return, a raised level. `name` stands where a rung would."""
-    rung = Rung(name, "start", 0, now - now, roles, ("webhook", "mail", "log"), None, 1)
+    rung = Rung(name, "start", 0, now - now, roles, ORDER, None, 1)
     ref = desk.keep_text(text)
     return tuple(
         new(

@@ -35,6 +35,7 @@ from monitor.store.sqlite_ledger import SqliteLedger
 from monitor.store.sqlite_library import SqliteLibrary
 from monitor.store.sqlite_links import SqliteLinks
 from monitor.store.sqlite_register import SqliteRegister
+from monitor.store.sqlite_schema import Schema
 from monitor.store.sqlite_sources import SqliteSources
 
 LEDGER, LIBRARY, FILES = "ledger.db", "library.db", "files"
@@ -120,11 +121,8 @@ def open_sources(folder: Path) -> Iterator[Sources]:
     Raises:
         StorageBusy, StorageError: naming the file and the remedy.
     """
-    file = SqliteFile(folder / SOURCES, SOURCES_SCHEMA, AppendLock(folder / "sources.lock"))
-    try:
+    with _beside(folder / SOURCES, SOURCES_SCHEMA) as file:
         yield SqliteSources(file)
-    finally:
-        file.close()
 
 
 @contextmanager
@@ -136,11 +134,8 @@ def open_accounts(folder: Path) -> Iterator[Accounts]:
     """
     with told(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = SqliteFile(folder / ACCOUNTS, ACCOUNTS_SCHEMA, AppendLock(folder / "accounts.lock"))
-    try:
+    with _beside(folder / ACCOUNTS, ACCOUNTS_SCHEMA) as file:
         yield SqliteAccounts(file)
-    finally:
-        file.close()
 
 
 @contextmanager
@@ -150,9 +145,16 @@ def open_links(folder: Path) -> Iterator[Links]:
     Raises:
         StorageBusy, StorageError: naming the file and the remedy.
     """
-    file = SqliteFile(folder / LINKS, LINKS_SCHEMA, AppendLock(folder / "links.lock"))
-    try:
+    with _beside(folder / LINKS, LINKS_SCHEMA) as file:
         yield SqliteLinks(file)
+
+
+@contextmanager
+def _beside(path: Path, schema: Schema) -> Iterator[SqliteFile]:
+    """A database of its own beside the ledger, with its own lock."""
+    file = SqliteFile(path, schema, AppendLock(path.with_suffix(".lock")))
+    try:
+        yield file
     finally:
         file.close()
 

@@ -13,6 +13,7 @@ from loguru import logger
 from alerts.delivery import (
     DEADLINE,
     LAST_RESORT,
+    ORDER,
     Result,
     by_channel,
     next_channel,
@@ -41,7 +42,6 @@ PER_DESTINATION = 4
 LINK_LIFE = timedelta(hours=72)
 #: how long an alert the ledger would not take is left alone, real time
 _ASIDE = timedelta(minutes=1)
-ORDER = ("webhook", "mail", LAST_RESORT)
 
 
 class Dispatch:

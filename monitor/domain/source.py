@@ -66,6 +66,9 @@ class Found:
     looked_before: datetime | None
     #: what could not be read: an attachment too large, a broken charset; Chinese, for a person
     notes: tuple[str, ...] = ()
+    #: what the form asked of the writer, (kind of monitor.domain.personal, value) each: ("name", "..."),
+    #: ("phone", "..."); sealed at intake, masked in title and text, and kept nowhere else
+    personal: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from config.checking import Table, check, raise_all
 from config.profile import shipped_profiles
 from config.reading import read_sheet
 from config.shape import Said, Slug, SpanText, span_of
-from config.sources import NOTHING_WATCHED, CrawlingTable, SourceTable, Watched, watched
+from config.source_tables import CrawlingTable, SourceTable
+from config.sources import NOTHING_WATCHED, Watched, watched
 from config.web import ON_THIS_HOST, EvidenceTable, Web, WebTable, web
 
 #: looked for in the working folder where no --config is given

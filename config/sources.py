@@ -4,102 +4,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from cssselect import GenericTranslator, SelectorError
-from pydantic import AfterValidator, Field
-
-from config.checking import Table, refusal
 from config.reading import Sheet
 from config.secret import SecretMissing, disclose
-from config.shape import Said, Slug, SpanText, span_of
+from config.shape import span_of
+from config.source_tables import AskTable, CrawlingTable, FieldsTable, SelectTable, SourceTable
 from monitor.domain.document import SourceKind
-from monitor.domain.source import FeedPlace, ListingPlace, MailboxPlace, Selectors, Source
+from monitor.domain.place import (
+    PAGES,
+    ApiPlace,
+    Asking,
+    FeedPlace,
+    JsonShape,
+    LetterboxPlace,
+    LetterShape,
+    ListingPlace,
+    MailboxPlace,
+    Place,
+    Selectors,
+)
+from monitor.domain.source import Source
 from monitor.errors import Fault
 
-SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=1)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-def _every(text: str) -> str:
-    if not SHORTEST <= span_of(text) <= LONGEST:
-        raise refusal("source-every", f"“{text}”太密或太疏", "一次到下一次写 1m 到 1d，一般 10m")
-    return text
-
-
-def _address(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        fine = parts.scheme in {"http", "https"} and parts.hostname and parts.username is None
-        _ = parts.port
-    except ValueError:
-        fine = False
-    if not fine or text != text.strip() or any(letter.isspace() for letter in text):
-        # it may hold a password, so it is not shown
-        raise refusal("source-address", "地址写法不对", "以 http:// 或 https:// 开头，不带用户名、密码和空格")
-    return text
-
-
-def _agent(text: str) -> str:
-    if not text.isascii() or not text.isprintable() or not text.strip():
-        raise refusal(
-            "crawling-agent",
-            "自报的名称只能用英文字母、数字和标点",
-            "例如 Huiying/0.1 (+https://wjw.example.gov.cn)",
-        )
-    return text
-
-
-def _css(text: str) -> str:
-    if text:
-        try:
-            GenericTranslator().css_to_xpath(text)
-        except SelectorError:
-            raise refusal(
-                "selector-invalid", f"“{text}”不是 CSS 选择器", "例如 ul.list > li；含 # 的请加英文引号"
-            ) from None
-    return text
-
-
-Css = Annotated[str, AfterValidator(_css)]
-Address = Annotated[str, AfterValidator(_address)]
-
-
-class SelectTable(Table):
-    row: Css = ""
-    link: Css = ""
-    title: Css = ""
-    date: Css = ""
-    body: Css = ""
-
-
-class MailboxTable(Table):
-    host: Said
-    port: Annotated[int, Field(ge=1, le=65535)] = 993
-    security: Literal["tls", "starttls", "none"] = "tls"
-    user: Said
-    password: Said
-    folder: Said = "INBOX"
-
-
-class SourceTable(Table):
-    id: Slug
-    spider: Literal["feed", "listing", "mailbox"]
-    kind: SourceKind | None = None
-    publisher: Said | None = None
-    every: Annotated[SpanText, AfterValidator(_every)] = "10m"
-    address: Address | None = None
-    articles: bool = False
-    hosts: tuple[Said, ...] = ()
-    select: SelectTable | None = None
-    mailbox: MailboxTable | None = None
-    own: bool = False
-
-
-class CrawlingTable(Table):
-    agent: Annotated[str, AfterValidator(_agent)] = "Huiying/0.1 (public opinion duty desk)"
-    host_delay_s: Annotated[int, Field(ge=1, le=60)] = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +51,24 @@ class Watched:
 
 NOTHING_WATCHED = Watched()
 
-_NEEDS = {"feed": ("address",), "listing": ("address",), "mailbox": ("mailbox",)}
+_NEEDS = {
+    "feed": ("address",), "listing": ("address",), "api": ("address",), "letterbox": ("address",),
+    "mailbox": ("mailbox",),
+}  # fmt: skip
+_PAGE = frozenset({"address", "hosts", "select", "own"})
 _MAY = {
-    "feed": frozenset({"address", "articles", "hosts", "select", "own"}),
-    "listing": frozenset({"address", "hosts", "select", "own"}),
+    "feed": _PAGE | {"articles"},
+    "listing": _PAGE | {"preset", "pages"},
+    "api": _PAGE | {"articles", "pages", "fields", "ask"},
+    "letterbox": (_PAGE - {"own"}) | {"pages", "fields", "ask", "detail"},
     "mailbox": frozenset({"mailbox"}),
 }
-_OWN = ("address", "articles", "hosts", "select", "mailbox", "own")
+#: all keys that belong to some kinds of sources alone
+_OWN = (
+    "address", "articles", "hosts", "select", "preset", "pages", "fields", "ask", "detail", "mailbox", "own",
+)  # fmt: skip
+#: what a source is to the judge where the settings say nothing
+_KINDS: Mapping[str, SourceKind] = {"mailbox": "mail", "letterbox": "letter"}
 
 
 def watched(
@@ -159,20 +97,37 @@ def watched(
 
 
 def _source(table: SourceTable) -> Source:
-    kind: SourceKind = table.kind or ("mail" if table.spider == "mailbox" else "news")
+    kind = table.kind or _KINDS.get(table.spider, "news")
     return Source(table.id, kind, table.publisher, span_of(table.every), _place(table), table.own)
 
 
-def _place(table: SourceTable) -> FeedPlace | ListingPlace | MailboxPlace:
+def _place(table: SourceTable) -> Place:
     if table.mailbox is not None:
         box = table.mailbox
         return MailboxPlace(box.host, box.port, box.security, box.user, box.folder)
     assert table.address is not None
-    chosen = table.select or SelectTable()
-    selectors = Selectors(chosen.row, chosen.link, chosen.title, chosen.date, chosen.body)
+    selectors, pages = _selectors(table.select), table.pages or PAGES
     if table.spider == "feed":
         return FeedPlace(table.address, table.articles, table.hosts, selectors)
-    return ListingPlace(table.address, table.hosts, selectors)
+    if table.spider == "listing":
+        return ListingPlace(table.address, table.hosts, selectors, table.preset or "", pages)
+    fields, ask = table.fields or FieldsTable(), table.ask or AskTable()
+    shape = JsonShape(
+        fields.items, fields.id, fields.title, fields.text, fields.url, fields.published, fields.publisher
+    )
+    asking = Asking(tuple(ask.form.items()), ask.body, ask.first_page)
+    if table.spider == "api":
+        return ApiPlace(table.address, asking, shape, pages, table.articles, table.hosts, selectors)
+    letter = LetterShape(fields.number, fields.status, fields.unit, fields.reply, fields.replied)
+    reply = "" if table.select is None else table.select.reply
+    return LetterboxPlace(
+        table.address, table.hosts, selectors, reply, pages, asking, shape, letter, table.detail or ""
+    )
+
+
+def _selectors(table: SelectTable | None) -> Selectors:
+    chosen = table or SelectTable()
+    return Selectors(chosen.row, chosen.link, chosen.title, chosen.date, chosen.body)
 
 
 def _twice(tables: tuple[SourceTable, ...], sheet: Sheet) -> Iterator[Fault]:

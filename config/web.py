@@ -7,7 +7,7 @@ from pydantic import Field
 
 from config.checking import Table
 from config.shape import Said
-from config.sources import Address
+from config.source_tables import Address
 from monitor.errors import BadConfig, Fault
 
 

@@ -19,7 +19,7 @@ from lxml import etree, html
 from readability import Document
 
 from monitor.domain.instant import Instant
-from monitor.domain.source import Selectors
+from monitor.domain.place import Selectors
 from spiders.dates import date_in_address, in_future, read_date
 from spiders.extract import one_line, parse, text_of, visible
 

@@ -9,7 +9,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from monitor.domain.instant import Instant
-from monitor.domain.source import BLOCKING, Found, LookFault, Selectors
+from monitor.domain.place import Selectors
+from monitor.domain.source import BLOCKING, Found, LookFault
 from monitor.errors import SourceFault
 from spiders.article import Article, BadSelector, read_article
 from spiders.charset import decode

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from monitor.domain.source import FeedPlace, Found, Selectors
+from monitor.domain.place import FeedPlace, Selectors
+from monitor.domain.source import Found
 from monitor.errors import SourceFault
 from monitor.flow.sources import whole_due
 from spiders.articles import ArticleSpider, Lead

@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
-from monitor.domain.source import MailboxPlace
+from monitor.domain.place import MailboxPlace
 from monitor.errors import SourceFault
 from spiders.attachments.attachment import LARGEST, unread_note
 from spiders.charset import decode

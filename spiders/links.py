@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from lxml import html
 
 from monitor.domain.instant import Instant
-from monitor.domain.source import Selectors
+from monitor.domain.place import Selectors
 from spiders.article import select
 from spiders.dates import date_in_address, read_date
 from spiders.extract import one_line, parse, visible

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from monitor.domain.source import ListingPlace, Selectors
+from monitor.domain.place import ListingPlace, Selectors
 from monitor.errors import SourceFault
 from monitor.flow.sources import whole_due
 from spiders.article import BadSelector

@@ -11,7 +11,8 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.reactor import install_reactor
 
-from monitor.domain.source import FeedPlace, ListingPlace, Look, MailboxPlace
+from monitor.domain.place import FeedPlace, ListingPlace, MailboxPlace
+from monitor.domain.source import Look
 from monitor.errors import SourceFault
 from spiders.feed import FeedSpider
 from spiders.listing import ListingSpider

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from scrapy.exceptions import CloseSpider
 
-from monitor.domain.source import MailboxPlace
+from monitor.domain.place import MailboxPlace
 from monitor.errors import SourceFault
 from spiders.imap import MOST_MAILS, Session
 from spiders.mail import Mail

@@ -6,6 +6,7 @@ from typing import Literal
 
 from monitor.domain.document import SourceKind
 from monitor.domain.instant import Instant
+from monitor.domain.place import Place
 
 #: well: the last look succeeded. failing: it did not. blocked: the host refuses us (412, a challenge,
 #: a log-in page): slow down and tell a person
@@ -72,51 +73,6 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Selectors:
-    """CSS selectors of a site; an empty one is found automatically."""
-
-    #: on the list page: one element a row, and inside it the link
-    row: str = ""
-    link: str = ""
-    #: on the article's page
-    title: str = ""
-    date: str = ""
-    body: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedPlace:
-    """RSS, Atom or JSON Feed at an address."""
-
-    address: str
-    #: fetch each entry's own page where the feed holds but a summary
-    articles: bool = False
-    hosts: tuple[str, ...] = ()
-    selectors: Selectors = Selectors()
-
-
-@dataclass(frozen=True, slots=True)
-class ListingPlace:
-    """A page that lists articles, and the articles behind its links."""
-
-    address: str
-    #: other hosts whose articles belong to the list; that of the list itself always does
-    hosts: tuple[str, ...] = ()
-    selectors: Selectors = Selectors()
-
-
-@dataclass(frozen=True, slots=True)
-class MailboxPlace:
-    """An IMAP folder; it is read, never changed."""
-
-    host: str
-    port: int
-    security: Literal["tls", "starttls", "none"]
-    user: str
-    folder: str
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """A source as it is configured."""
 
@@ -127,7 +83,7 @@ class Source:
     publisher: str | None
     #: from one look to the next while all is well
     every: timedelta
-    place: FeedPlace | ListingPlace | MailboxPlace
+    place: Place
     #: the office's own site: a page of it that tells an incident's story is an answer, never a report
     own: bool = False
 

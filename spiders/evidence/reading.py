@@ -5,7 +5,7 @@ from datetime import datetime
 from email.message import Message
 
 from monitor.domain.instant import BEIJING, Instant
-from monitor.domain.source import Selectors
+from monitor.domain.place import Selectors
 from monitor.errors import EvidenceUnreachable
 from spiders.article import read_article
 from spiders.charset import decode

@@ -106,7 +106,8 @@ def crawled(folder: Path, feeds: int = 10, each: int = 200) -> None:
     from config.settings import Retention, Settings
     from config.sources import Crawling, Watched
     from monitor.domain.instant import parse_instant
-    from monitor.domain.source import FeedPlace, Source
+    from monitor.domain.place import FeedPlace
+    from monitor.domain.source import Source
     from monitor.service.crawl import run_once
     from tests.spiders.web import Page, site_on_loopback
 

@@ -8,7 +8,8 @@ import pytest
 from config.sources import Watched
 from monitor.domain.act import Act
 from monitor.domain.instant import parse_instant
-from monitor.domain.source import ListingPlace, Source
+from monitor.domain.place import ListingPlace
+from monitor.domain.source import Source
 from monitor.errors import BadAct
 from monitor.service.acting import Acting
 from monitor.service.prover import Prover

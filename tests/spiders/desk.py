@@ -7,15 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from scrapy.crawler import AsyncCrawlerRunner
 
-from monitor.domain.source import (
-    FeedPlace,
-    Found,
-    ListingPlace,
-    Look,
-    MailboxPlace,
-    Selectors,
-    Source,
-)
+from monitor.domain.place import FeedPlace, ListingPlace, MailboxPlace, Selectors
+from monitor.domain.source import Found, Look, Source
 from monitor.errors import StorageFull
 from monitor.flow.sources import after_look
 from monitor.ports.sources import Sources

@@ -9,7 +9,7 @@ import pytest
 
 from config.settings import load_settings
 from config.sources import Watched
-from monitor.domain.source import FeedPlace, ListingPlace, MailboxPlace, Selectors
+from monitor.domain.place import FeedPlace, ListingPlace, MailboxPlace, Selectors
 from monitor.errors import BadConfig
 
 FEED = {"id": "news-1", "spider": "feed", "address": "https://news.example/feed"}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.domain.instant import Instant
-from monitor.domain.source import Selectors
+from monitor.domain.place import Selectors
 from tests.spiders.desk import Desk, Item, a_feed, a_listing, rss
 from tests.spiders.pages import BODY, Story, article, hanweb_list, plain_list
 from tests.spiders.web import Page, Site, Visit

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.source import MailboxPlace, Source
+from monitor.domain.place import MailboxPlace
+from monitor.domain.source import Source
 from tests.spiders.desk import Desk, a_source
 from tests.spiders.dovecot import PASSWORD, Mailbox, dovecot_on_loopback
 from tests.spiders.files import docx, paragraph, pdf, xlsx

@@ -8,7 +8,7 @@ import feedparser
 import pytest
 import requests
 
-from monitor.domain.source import Selectors
+from monitor.domain.place import Selectors
 from monitor.town.matter import FICTION
 from monitor.town.office_site import OfficeSite
 from monitor.town.press import Paper

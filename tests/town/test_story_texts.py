@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from monitor.domain.instant import BEIJING
-from monitor.domain.source import Selectors
+from monitor.domain.place import Selectors
 from monitor.service.judging import parse_line
 from monitor.town.later import EVERY, FIRST, later
 from monitor.town.matter import FICTION, Matter, Told, dated

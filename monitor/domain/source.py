@@ -26,6 +26,9 @@ FAULT_NAMES = {
     "entities": "含实体定义",
     "no-entries": "没有可用条目",
     "no-links": "列表里没有文章",
+    "not-json": "不是 JSON",
+    "fields": "字段对不上",
+    "interface": "接口报错",
     "mail-login": "邮箱登录被拒",
     "mail": "邮箱出错",
     "storage": "存不下",
@@ -38,8 +41,8 @@ FAULT_NAMES = {
 
 LookFault = Literal[
     "unreachable", "timeout", "status", "throttled", "redirects", "elsewhere", "robots", "too-large",
-    "not-a-feed", "entities", "no-entries", "no-links", "mail-login", "mail", "storage", "incomplete",
-    "crashed", "refused", "challenge", "login",
+    "not-a-feed", "entities", "no-entries", "no-links", "not-json", "fields", "interface", "mail-login",
+    "mail", "storage", "incomplete", "crashed", "refused", "challenge", "login",
 ]  # fmt: skip
 
 #: the host keeps us out: trying often makes it worse, a person has to act

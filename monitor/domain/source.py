@@ -6,6 +6,7 @@ from typing import Literal
 
 from monitor.domain.document import SourceKind
 from monitor.domain.instant import Instant
+from monitor.domain.letter import Letter
 from monitor.domain.place import Place
 
 #: well: the last look succeeded. failing: it did not. blocked: the host refuses us (412, a challenge,
@@ -26,6 +27,7 @@ FAULT_NAMES = {
     "entities": "含实体定义",
     "no-entries": "没有可用条目",
     "no-links": "列表里没有文章",
+    "no-letters": "信箱里没有信件",
     "not-json": "不是 JSON",
     "fields": "字段对不上",
     "interface": "接口报错",
@@ -73,6 +75,8 @@ class Found:
     #: what the form asked of the writer, (kind of monitor.domain.personal, value) each: ("name", "..."),
     #: ("phone", "..."); sealed at intake, masked in title and text, and kept nowhere else
     personal: tuple[tuple[str, str], ...] = ()
+    #: of a public letter box: how the letter stands; its reply is no part of `text`
+    letter: Letter | None = None
 
 
 @dataclass(frozen=True, slots=True)

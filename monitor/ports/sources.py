@@ -1,9 +1,10 @@
-"""The port of what is remembered of each source between looks, and of the addresses already read there."""
+"""The port of what is remembered of each source between looks, of the addresses and the letters read there."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from monitor.domain.letter import KnownLetter
 from monitor.domain.source import SourceState
 
 
@@ -36,5 +37,20 @@ class Sources(Protocol):
         ...
 
     def forget_read(self, bureau: str, before: datetime) -> int:
-        """Drop addresses read before this; how many. One that is still listed is then read once more."""
+        """Drop addresses read before this, and letters read before it of which nothing more is expected.
+
+        How many in all. One that is still listed is then read once more.
+        """
+        ...
+
+    def letters(self, bureau: str, source: str, keys: Iterable[str]) -> Mapping[str, KnownLetter]:
+        """Those of the letters that are remembered, by key."""
+        ...
+
+    def remember_letter(self, bureau: str, source: str, letter: KnownLetter) -> None:
+        """Remember this in place of what was remembered under its key."""
+        ...
+
+    def due_letters(self, bureau: str, source: str, now: datetime, most: int) -> tuple[KnownLetter, ...]:
+        """Letters whose `next_look` is not after now, the longest due first, `most` of them at most."""
         ...

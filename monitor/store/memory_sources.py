@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from monitor.domain.letter import KnownLetter
 from monitor.domain.source import NEVER_LOOKED, SourceState
 
 
@@ -12,6 +13,7 @@ class MemorySources:
     def __init__(self) -> None:
         self._states: dict[tuple[str, str], SourceState] = {}
         self._read: dict[tuple[str, str, str], datetime] = {}
+        self._letters: dict[tuple[str, str, str], KnownLetter] = {}
 
     def state(self, bureau: str, source: str) -> SourceState:
         return self._states.get((bureau, source), NEVER_LOOKED)
@@ -31,6 +33,28 @@ class MemorySources:
 
     def forget_read(self, bureau: str, before: datetime) -> int:
         old = [key for key, at in self._read.items() if key[0] == bureau and at < before]
+        done = [
+            key
+            for key, letter in self._letters.items()
+            if key[0] == bureau and letter.next_look is None and (letter.read or letter.first_seen) < before
+        ]
         for key in old:
             del self._read[key]
-        return len(old)
+        for key in done:
+            del self._letters[key]
+        return len(old) + len(done)
+
+    def letters(self, bureau: str, source: str, keys: Iterable[str]) -> Mapping[str, KnownLetter]:
+        found = {key: self._letters.get((bureau, source, key)) for key in keys}
+        return {key: letter for key, letter in found.items() if letter is not None}
+
+    def remember_letter(self, bureau: str, source: str, letter: KnownLetter) -> None:
+        self._letters[bureau, source, letter.key] = letter
+
+    def due_letters(self, bureau: str, source: str, now: datetime, most: int) -> tuple[KnownLetter, ...]:
+        due = [
+            (letter.next_look, letter.key, letter)
+            for (whose, where, _), letter in self._letters.items()
+            if (whose, where) == (bureau, source) and letter.next_look is not None and letter.next_look <= now
+        ]
+        return tuple(letter for *_, letter in sorted(due, key=lambda each: each[:2])[:most])

@@ -16,4 +16,15 @@ _FIRST = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-SOURCES_SCHEMA = Schema(0x48595352, "来源状态", (_FIRST,))
+# letters of public boxes are read again until they are answered, also when their list shows them no more
+_LETTERS = (
+    """CREATE TABLE letters (
+        bureau TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL, number TEXT NOT NULL, place TEXT NOT NULL,
+        status TEXT NOT NULL, title_hash TEXT NOT NULL, first_seen TEXT NOT NULL, next_look TEXT,
+        shown TEXT NOT NULL, reply_hash TEXT NOT NULL, tries INTEGER NOT NULL, read TEXT,
+        PRIMARY KEY (bureau, source, key)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX letters_due ON letters (bureau, source, next_look) WHERE next_look IS NOT NULL",
+)
+
+SOURCES_SCHEMA = Schema(0x48595352, "来源状态", (_FIRST, _LETTERS))

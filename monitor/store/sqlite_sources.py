@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.domain.instant import stamp, unstamp
+from monitor.domain.letter import KnownLetter
 from monitor.domain.source import NEVER_LOOKED, SourceState
 from monitor.store.sqlite_file import SqliteFile
 
@@ -17,6 +18,11 @@ _INSTANTS = frozenset(
 _COLUMNS = ", ".join(_FIELDS)
 _READ = f"SELECT source, {_COLUMNS} FROM sources WHERE bureau = ?"  # noqa: S608
 _WRITE = f"INSERT OR REPLACE INTO sources (bureau, source, {_COLUMNS}) VALUES (?, ?{', ?' * len(_FIELDS)})"  # noqa: S608
+
+_LETTER_FIELDS = tuple(each.name for each in fields(KnownLetter))
+_LETTER_INSTANTS = frozenset({"first_seen", "next_look", "read"})
+_LETTERS = f"SELECT {', '.join(_LETTER_FIELDS)} FROM letters WHERE bureau = ? AND source = ?"  # noqa: S608
+_WRITE_LETTER = f"INSERT OR REPLACE INTO letters (bureau, source, {', '.join(_LETTER_FIELDS)}) VALUES (?, ?{', ?' * len(_LETTER_FIELDS)})"  # noqa: S608
 
 
 class SqliteSources:
@@ -59,13 +65,36 @@ class SqliteSources:
         )
 
     def forget_read(self, bureau: str, before: datetime) -> int:
-        return self._file.write(
-            lambda connection: (
-                connection.execute(
-                    "DELETE FROM read_addresses WHERE bureau = ? AND at < ?", (bureau, stamp(before))
-                ).rowcount
+        def work(connection: sqlite3.Connection) -> int:
+            given = (bureau, stamp(before))
+            addresses = connection.execute("DELETE FROM read_addresses WHERE bureau = ? AND at < ?", given)
+            letters = connection.execute(
+                "DELETE FROM letters WHERE bureau = ? AND next_look IS NULL AND coalesce(read, first_seen) < ?",
+                given,
             )
-        )
+            return addresses.rowcount + letters.rowcount
+
+        return self._file.write(work)
+
+    def letters(self, bureau: str, source: str, keys: Iterable[str]) -> Mapping[str, KnownLetter]:
+        asked = tuple(dict.fromkeys(keys))
+
+        def work(connection: sqlite3.Connection) -> list[Any]:
+            query = f"{_LETTERS} AND key = ?"
+            return [connection.execute(query, (bureau, source, key)).fetchone() for key in asked]
+
+        rows = self._file.read(work)
+        return {letter.key: letter for letter in (_letter(row) for row in rows if row is not None)}
+
+    def remember_letter(self, bureau: str, source: str, letter: KnownLetter) -> None:
+        values = (bureau, source, *(_column(getattr(letter, name)) for name in _LETTER_FIELDS))
+        self._file.write(lambda connection: connection.execute(_WRITE_LETTER, values))
+
+    def due_letters(self, bureau: str, source: str, now: datetime, most: int) -> tuple[KnownLetter, ...]:
+        query = f"{_LETTERS} AND next_look <= ? ORDER BY next_look, key LIMIT ?"
+        given = (bureau, source, stamp(now), most)
+        rows = self._file.read(lambda connection: connection.execute(query, given).fetchall())
+        return tuple(_letter(row) for row in rows)
 
 
 def _column(value: Any) -> Any:
@@ -78,3 +107,11 @@ def _state(row: tuple[Any, ...]) -> SourceState:
         if values[name] is not None:
             values[name] = unstamp(values[name])
     return SourceState(**values)
+
+
+def _letter(row: tuple[Any, ...]) -> KnownLetter:
+    values: dict[str, Any] = dict(zip(_LETTER_FIELDS, row, strict=True))
+    for name in _LETTER_INSTANTS:
+        if values[name] is not None:
+            values[name] = unstamp(values[name])
+    return KnownLetter(**values)

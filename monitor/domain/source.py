@@ -43,7 +43,7 @@ FAULT_NAMES = {
 
 LookFault = Literal[
     "unreachable", "timeout", "status", "throttled", "redirects", "elsewhere", "robots", "too-large",
-    "not-a-feed", "entities", "no-entries", "no-links", "not-json", "fields", "interface", "mail-login",
+    "not-a-feed", "entities", "no-entries", "no-links", "no-letters", "not-json", "fields", "interface", "mail-login",
     "mail", "storage", "incomplete", "crashed", "refused", "challenge", "login",
 ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from scrapy import Request
 from scrapy.http import Response
@@ -20,6 +21,9 @@ from spiders.watching import SourceSpider, charset_of, in_our_words
 
 #: an article that cannot be read so many looks in a row is handed over by its title alone
 TRIES = 3
+#: articles read in one look at most, and the time their reading may take of it; the rest is for the next
+MOST_ARTICLES = 100
+READING = timedelta(minutes=4)
 #: trying again does not help; the title alone is handed over at once
 _FOR_GOOD: frozenset[str] = frozenset({"elsewhere", "robots", "too-large", "redirects"})
 
@@ -70,6 +74,11 @@ class ArticleSpider(SourceSpider):
         lead: Lead = failure.request.cb_kwargs["lead"]  # type: ignore[attr-defined]
         for catch in self._without(lead, fault, for_good=fault.fault in _FOR_GOOD):
             yield catch
+
+    def most_articles(self, address: str) -> int:
+        """How many articles of this host can be asked for in one look, at the pace it wants."""
+        pause = self.task.manners.pause(address, self.agent)
+        return MOST_ARTICLES if not pause else max(1, min(MOST_ARTICLES, READING // pause))
 
     @property
     def selectors(self) -> Selectors:

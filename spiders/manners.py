@@ -88,6 +88,12 @@ class Manners:
         if at > now:
             await asyncio.sleep(at - now)
 
+    def pause(self, address: str, agent: str) -> timedelta:
+        """Between two requests to the host of this address, as far as its wishes are known."""
+        parts = urlsplit(address)
+        rules = self.known(f"{parts.scheme}://{parts.netloc}")
+        return self.delay if rules is None else max(self.delay, rules.delay(agent))
+
     def hold(self, host: str, span: timedelta) -> None:
         """The host asked to be left alone for so long."""
         self._free[host] = max(self._free.get(host, 0.0), self.monotonic() + span.total_seconds())

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
+from scrapy import FormRequest, Request, Spider
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -55,12 +55,21 @@ class SourceSpider(Spider):
         self, address: str, callback: Callable[..., AsyncIterator[Catch | Request]], hosts: tuple[str, ...],
         **kwargs: Any,
     ) -> Request:  # fmt: skip
-        """A request within these hosts; failures go to the report."""
+        """A request within these hosts, by POST where a `form` is given; failures go to the report."""
         meta = {"hosts": hosts, **kwargs.pop("meta", {})}
-        return Request(
-            address, callback=callback, errback=kwargs.pop("errback", self.failed), meta=meta,
-            dont_filter=True, **kwargs,
-        )  # fmt: skip
+        form: tuple[tuple[str, str], ...] = kwargs.pop("form", ())
+        given: dict[str, Any] = {
+            "callback": callback, "errback": kwargs.pop("errback", self.failed), "meta": meta,
+            "dont_filter": True, **kwargs,
+        }  # fmt: skip
+        if form:
+            return FormRequest(address, method="POST", formdata=form, **given)
+        return Request(address, **given)
+
+    @property
+    def agent(self) -> str:
+        """Who we say we are."""
+        return str(self.settings["USER_AGENT"])
 
     def conditional(self) -> dict[str, str]:
         """Headers that let the server say "unchanged" (RFC 9110 13.1)."""

@@ -127,14 +127,16 @@ def test_an_article_that_fails_is_tried_again_then_told_by_its_title_then_read(
     assert BODY in desk.intake.items[-1].text
 
 
-def test_a_long_list_is_read_thirty_at_a_time(desk: Desk, site: Site) -> None:
-    stories = [Story(f"/a/{n}.html", f"第{n:02}号防疫工作情况的通报") for n in range(35)]
+def test_a_long_list_is_read_a_hundred_at_a_time_the_oldest_first(desk: Desk, site: Site) -> None:
+    stories = [Story(f"/a/{n}.html", f"第{n:03}号防疫工作情况的通报") for n in range(105)]
     site.pages["/list/"] = Page(plain_list(*stories), headers={"ETag": '"v1"'})
     for each in stories:
         site.pages[each.path] = Page(article(each.title))
     source = a_listing(site.url("/list/"))
-    assert desk.look(source).new == 30
+    assert desk.look(source).new == 100
+    assert desk.intake.titles[0] == "第104号防疫工作情况的通报"
     assert desk.look(source).new == 5
+    assert desk.intake.titles[-1] == "第000号防疫工作情况的通报"
 
 
 def test_a_refusal_half_way_stops_the_rest_and_says_blocked(desk: Desk, office: Site) -> None:

@@ -8,13 +8,13 @@ import feedparser
 import pytest
 import requests
 
-from monitor.domain.place import Selectors
 from monitor.town.matter import FICTION
 from monitor.town.office_site import OfficeSite
 from monitor.town.press import Paper
 from monitor.town.timeline import Timeline
 from monitor.town.web import Site
-from spiders.links import read_list
+from spiders.lists.finding import listed
+from spiders.lists.page import ListPage
 from tests.town.town import ORIGIN, START, Hand, Quiet, matter, telling
 
 
@@ -44,7 +44,7 @@ def test_a_crawler_finds_every_story_on_the_list_with_its_time(opened):
     site = press(opened, Hand())
     answer = get(site, "/")
     answer.encoding = "utf-8"
-    rows = read_list(answer.text, f"{site.address}/", Selectors())
+    rows = listed(ListPage(answer.text, f"{site.address}/"))
     assert len(rows) == 7
     newest = rows[0]
     assert newest.title == "周村区翠屏幼儿园38名幼儿腹泻就医"
@@ -127,7 +127,7 @@ def office(opened, tmp_path, hand: Hand) -> tuple[OfficeSite, Site]:
 
 def titles(site: Site, path: str) -> list[str]:
     page = get(site, path).content.decode()
-    return [each.title for each in read_list(page, f"{site.address}{path}", Selectors())]
+    return [each.title for each in listed(ListPage(page, f"{site.address}{path}"))]
 
 
 def test_the_office_answers_in_one_column_and_gives_notice_in_another(opened, tmp_path):

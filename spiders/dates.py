@@ -37,6 +37,10 @@ _MONTH_FIRST = re.compile(
     rf"(?P<month>[a-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?:{_TIME}\s+(?:(?P<before>[a-z]{{3,4}})\s+)?)?(?P<year>\d{{4}})(?:[\s,]+(?:at\s+)?(?P<hour2>\d{{1,2}}):(?P<minute2>\d{{2}})(?::(?P<second2>\d{{2}}))?\s*(?P<late>AM|PM)?)?\s*{_ZONE}?",
     re.IGNORECASE,
 )
+_SHORT = re.compile(
+    r"\s*(?P<year>\d{2})(?P<mark>[-/.年])(?P<month>\d{1,2})(?:(?P=mark)|月)(?P<day>\d{2}|\d(?!\d))日?"
+    r"(?:\s*(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?(?![-/.年\d])"
+)
 _EPOCH = re.compile(r"\s*1\d{9}(?:\d{3})?\s*")
 _FORMS = (_NUMERIC, _DAY_FIRST, _MONTH_FIRST, _COMPACT)
 
@@ -53,6 +57,12 @@ def read_date(text: str) -> Instant | None:
             if found is not None:
                 return found
     return None
+
+
+def read_short_date(text: str) -> Instant | None:
+    """The date a text begins with whose year has two digits (26-01-05 08:00); only behind a label it is one."""
+    match = _SHORT.match(text.translate(_FULL_WIDTH))
+    return None if match is None else _instant(match.groupdict() | {"year": f"20{match['year']}"})
 
 
 def date_in_address(address: str) -> Instant | None:

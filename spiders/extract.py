@@ -5,63 +5,14 @@ from itertools import chain
 
 from lxml import etree, html
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
+#: elements on lines of their own
+BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "br", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul"]
 )
 _CELLS = frozenset({"td", "th"})
-_UNSEEN = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "math",
-        "head",
-        "select",
-        "button",
-    ]
+#: elements whose text a reader does not see
+UNSEEN = frozenset(
+    ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "head", "select", "button", "textarea", "datalist", "audio", "video", "canvas", "applet", "map"]
 )
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000\u200b\ufeff]+")
 
@@ -94,7 +45,7 @@ def visible(root: html.HtmlElement) -> str:
     unseen = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in _UNSEEN:
+        if tag in UNSEEN:
             unseen += 1 if event == "start" else -1
         elif not unseen:
             parts.append(_break(tag))
@@ -105,9 +56,14 @@ def visible(root: html.HtmlElement) -> str:
     return tidy("".join(parts))
 
 
+def squeeze(text: str) -> str:
+    """A line with one space where there were several, none at its ends."""
+    return _SPACES.sub(" ", text).strip()
+
+
 def tidy(text: str) -> str:
     """Spaces squeezed, empty lines dropped."""
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    lines = (squeeze(line) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -117,7 +73,7 @@ def one_line(text: str) -> str:
 
 
 def _break(tag: str) -> str:
-    if tag in _BLOCKS:
+    if tag in BLOCKS:
         return "\n"
     return " " if tag in _CELLS else ""
 

@@ -21,6 +21,8 @@ MASKED_KINDS: frozenset[SourceKind] = ADDRESSED_KINDS
 #: (kind, value) as a form gives it
 Known = Sequence[tuple[str, str]]
 
+#: how often masked text is read once more
+_ROUNDS = 4
 #: given values shorter than this are looked for nowhere: they would be found everywhere
 _LEAST = 5
 #: first and last signs of a number that stay, by kind; of shorter numbers less
@@ -42,12 +44,23 @@ def find(text: str, known: Known = ()) -> tuple[PersonalSpan, ...]:
         known: what the form asked of the writer; found wherever it stands.
 
     """
+    spans = _found(text, known)
+    for _ in range(_ROUNDS):
+        # what is masked may let something beside it be seen for what it is: a@b.cnli@b.cn
+        again = _found(mask(text, spans), known)
+        wider = _apart([*spans, *again])
+        if mask(text, wider) == mask(text, spans):
+            break
+        spans = wider
+    return tuple(spans)
+
+
+def _found(text: str, known: Known) -> list[PersonalSpan]:
     plain = read(text)
     numbers = [*_literal(plain.text, known), *personal_numbers.numbers(plain.text)]
     given = [name for kind, value in known if kind == "name" and (name := _name(value))]
     found = [*numbers, *personal_names.names(plain.text, numbers, given)]
-    spans = (plain.span(*place) for place in found)
-    return tuple(_apart(spans))
+    return _apart(plain.span(*place) for place in found)
 
 
 def mask(text: str, spans: Iterable[PersonalSpan]) -> str:

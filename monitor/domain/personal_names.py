@@ -76,7 +76,7 @@ def names(text: str, numbers: Sequence[Place], given: Iterable[str]) -> Iterator
     found += [place for name in given if name in WORDS for place in _signed_as(text, name)]
     yield from found
     told = {text[start:end] for start, end, _ in found}
-    for name in {*told, *(each for each in given if each not in WORDS)}:
+    for name in {*told, *given} - WORDS:
         yield from _everywhere(text, name)
 
 

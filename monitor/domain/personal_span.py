@@ -30,12 +30,16 @@ _UNSEEN = frozenset({
     0xAD, 0x34F, 0x61C, 0xFEFF,
     *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10),
 })  # fmt: skip
+#: of the words finders look for; names keep their own letters when they are masked
+_TRADITIONAL = "聯繫係電話號碼證機親媽爺兒訴報舉請屬長學產婦樓單棟園區銀賬帳戶開護現歲業職來寫發詢於"
+_SIMPLIFIED = "联系系电话号码证机亲妈爷儿诉报举请属长学产妇楼单栋园区银账账户开护现岁业职来写发询于"
 #: one spelling for blanks, dashes and full-width forms; never longer, never shorter
 _PLAIN = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys((0x3000, 0xA0, 0x09, *range(0x2000, 0x200B)), 0x20),
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFF0D), 0x2D),
     ord("【"): ord("("), ord("】"): ord(")"), ord("《"): ord("("), ord("》"): ord(")"),
+    **dict(zip(map(ord, _TRADITIONAL), map(ord, _SIMPLIFIED), strict=True)),
     ord("•"): ord("·"), ord("・"): ord("·"), ord("．"): ord("."), ord("\r"): ord("\n"),
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from monitor.domain.personal_span import PersonalKind
 
 Place = tuple[int, int, PersonalKind]
 
-_FREE_LEFT, _FREE_RIGHT = r"(?<![0-9A-Za-z])(?<![0-9]\.)", r"(?![0-9A-Za-z])"
+_FREE_LEFT, _FREE_RIGHT = r"(?<![0-9A-Za-z*])(?<![0-9]\.)", r"(?![0-9A-Za-z*])"
 #: written on to a word for it: tel138..., vx138...
 _DIAL_LEFT = rf"(?:{_FREE_LEFT}|(?<=[Tt][Ee][Ll])|(?<=[VvWw][Xx]))"
 _GAP = "[ -]{0,2}"

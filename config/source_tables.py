@@ -149,6 +149,7 @@ class SourceTable(Table):
     detail: Address | None = None
     mailbox: MailboxTable | None = None
     own: bool = False
+    attachments: bool = False
 
 
 class CrawlingTable(Table):

@@ -55,17 +55,18 @@ _NEEDS = {
     "feed": ("address",), "listing": ("address",), "api": ("address",), "letterbox": ("address",),
     "mailbox": ("mailbox",),
 }  # fmt: skip
-_PAGE = frozenset({"address", "hosts", "select", "own"})
+_PAGE = frozenset({"address", "hosts", "select", "own", "attachments"})
 _MAY = {
     "feed": _PAGE | {"articles"},
     "listing": _PAGE | {"preset", "pages"},
     "api": _PAGE | {"articles", "pages", "fields", "ask"},
-    "letterbox": (_PAGE - {"own"}) | {"pages", "fields", "ask", "detail"},
+    "letterbox": (_PAGE - {"own", "attachments"}) | {"pages", "fields", "ask", "detail"},
     "mailbox": frozenset({"mailbox"}),
 }
 #: all keys that belong to some kinds of sources alone
 _OWN = (
     "address", "articles", "hosts", "select", "preset", "pages", "fields", "ask", "detail", "mailbox", "own",
+    "attachments",
 )  # fmt: skip
 #: what a source is to the judge where the settings say nothing
 _KINDS: Mapping[str, SourceKind] = {"mailbox": "mail", "letterbox": "letter"}
@@ -98,7 +99,9 @@ def watched(
 
 def _source(table: SourceTable) -> Source:
     kind = table.kind or _KINDS.get(table.spider, "news")
-    return Source(table.id, kind, table.publisher, span_of(table.every), _place(table), table.own)
+    return Source(
+        table.id, kind, table.publisher, span_of(table.every), _place(table), table.own, table.attachments
+    )
 
 
 def _place(table: SourceTable) -> Place:

@@ -1,9 +1,10 @@
 """Reading the articles behind a list or a feed: one request each, and what to do when one cannot be read."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from urllib.parse import unquote, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -14,10 +15,13 @@ from monitor.domain.place import Selectors
 from monitor.domain.source import BLOCKING, Found, LookFault
 from monitor.errors import SourceFault
 from spiders.article import Article, BadSelector, read_article
+from spiders.attachments.attachment import LARGEST, Given, shown_name
+from spiders.attachments.child import read_files
 from spiders.charset import decode
+from spiders.files import FileLink, ending, files_of, unread, wanted, with_files
 from spiders.refusal import page_fault
 from spiders.task import Catch
-from spiders.watching import SourceSpider, charset_of, in_our_words
+from spiders.watching import SourceSpider, charset_of, header, in_our_words
 
 #: an article that cannot be read so many looks in a row is handed over by its title alone
 TRIES = 3
@@ -56,15 +60,18 @@ class ArticleSpider(SourceSpider):
 
     async def read_page(self, response: Response, lead: Lead) -> AsyncIterator[Catch | Request]:
         gone = response.status in {404, 410}
-        fault = self.refused(response)
-        if fault is not None:
-            for catch in self._without(lead, fault, for_good=gone):
-                yield catch
-            return
         try:
-            yield Catch(await asyncio.to_thread(self._whole, response, lead), lead.mark)
+            fault = self.refused(response)
+            if fault is not None:
+                raise fault
+            if is_file(response):
+                found = await asyncio.to_thread(self._document, response, lead)
+            else:
+                found, files = await asyncio.to_thread(self._whole, response, lead)
+                found = await self._with_files(found, files)
+            yield Catch(found, lead.mark)
         except SourceFault as wrong:
-            for catch in self._without(lead, wrong, for_good=False):
+            for catch in self._without(lead, wrong, for_good=gone):
                 yield catch
 
     async def page_failed(self, failure: Failure) -> AsyncIterator[Catch | Request]:
@@ -81,11 +88,16 @@ class ArticleSpider(SourceSpider):
         return MOST_ARTICLES if not pause else max(1, min(MOST_ARTICLES, READING // pause))
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """Those whose pages belong to the source."""
+        raise NotImplementedError
+
+    @property
     def selectors(self) -> Selectors:
         """Those of the source."""
         raise NotImplementedError
 
-    def _whole(self, response: Response, lead: Lead) -> Found:
+    def _whole(self, response: Response, lead: Lead) -> tuple[Found, tuple[FileLink, ...]]:
         decoded = decode(response.body, charset_of(response))
         wrong = page_fault(decoded.text)
         if wrong is not None:
@@ -98,12 +110,53 @@ class ArticleSpider(SourceSpider):
         published, guessed = _date(lead, article)
         if guessed:
             notes = (*notes, "发布时间由页面内容推断，请核对")
-        if not article.text:
+        files = files_of(decoded.text, response.url)
+        if not article.text and not wanted(files, "", always=True):
             notes = (*notes, "页面里没有找到正文" + ("，只有订阅源里的摘要" if lead.text else ""))
-        return self.task.found(
+        found = self.task.found(
             lead.name, url=response.url, title=_title(lead, article), text=article.text or lead.text,
             published=published, publisher=article.publisher or lead.publisher, notes=notes,
         )  # fmt: skip
+        return found, files
+
+    def _document(self, response: Response, lead: Lead) -> Found:
+        """The list leads to a document itself."""
+        (read,) = read_files([_given(response, lead.title)])
+        return self.task.found(
+            lead.name, url=response.url, title=lead.title, text=read.text or lead.text, published=lead.published,
+            publisher=lead.publisher, notes=(*lead.notes, *read.notes),
+        )  # fmt: skip
+
+    async def _with_files(self, found: Found, files: Sequence[FileLink]) -> Found:
+        """The article with what its files say; a file that cannot be read costs a note, not the article."""
+        asked = wanted(files, found.text, always=self.task.source.attachments)
+        given: list[tuple[FileLink, Given]] = []
+        notes: list[str] = []
+        for each in asked:
+            try:
+                given.append((each, await self._fetched(each)))
+            except SourceFault as wrong:
+                notes.append(f"附件未读：{shown_name(each.name)}（{wrong.message}），请人工查看")
+        read = await asyncio.to_thread(read_files, [file for _, file in given]) if given else ()
+        pairs = [(link, each) for (link, _), each in zip(given, read, strict=True)]
+        left = unread(files, asked)
+        notes += [note for _, each in pairs for note in each.notes]
+        return replace(found, text=with_files(found.text, pairs), notes=(*found.notes, *notes, *left))
+
+    async def _fetched(self, link: FileLink) -> Given:
+        """The bytes behind a file's link, by the same manners as every page."""
+        meta = {"hosts": self.hosts, "download_maxsize": LARGEST}
+        request = Request(link.address, dont_filter=True, meta=meta)
+        assert self.crawler.engine is not None
+        try:
+            response: Response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001 - whatever hinders it, the article is there without it
+            fault = in_our_words(error)
+            raise SourceFault("too-large", "超过 20 MB") if fault.fault == "too-large" else fault from None
+        refusal = self.refused(response)
+        if refusal is not None:
+            raise refusal
+        return _given(response, link.name)
 
     def _without(self, lead: Lead, fault: SourceFault, *, for_good: bool) -> list[Catch]:
         """Later, while that may help; else what the list itself says, with a note."""
@@ -118,6 +171,17 @@ class ArticleSpider(SourceSpider):
             publisher=lead.publisher, notes=(*lead.notes, f"正文未读到：{fault.message}"),
         )  # fmt: skip
         return [Catch(found, lead.mark if for_good else None)]
+
+
+def is_file(response: Response) -> bool:
+    """Whether the answer is a document, by its first bytes: types and endings are only what is said."""
+    return response.body[:5] == b"%PDF-" or response.body[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}
+
+
+def _given(response: Response, name: str) -> Given:
+    last = unquote(urlsplit(response.url).path).rsplit("/", 1)[-1]
+    named = name if ending(name) else last
+    return Given(named, header(response, "Content-Type"), response.body)
 
 
 def _source_wide(fault: SourceFault) -> bool:

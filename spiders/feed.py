@@ -39,6 +39,10 @@ class FeedSpider(ArticleSpider):
     def selectors(self) -> Selectors:
         return self._place.selectors
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return self._hosts(self._place.address)
+
     def _hosts(self, address: str) -> tuple[str, ...]:
         """The feed names its articles itself: each entry's own host is as good as the feed's."""
         return (urlsplit(address).hostname or "", *self._place.hosts)

@@ -36,7 +36,7 @@ class ListingSpider(ArticleSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         headers = {} if whole_due(self.task.state, self.task.now()) else self.conditional()
-        yield self.request(self._place.address, self.read, self._hosts, headers=headers)
+        yield self.request(self._place.address, self.read, self.hosts, headers=headers)
 
     @property
     def _place(self) -> ListingPlace:
@@ -44,7 +44,7 @@ class ListingSpider(ArticleSpider):
         return self.task.source.place
 
     @property
-    def _hosts(self) -> tuple[str, ...]:
+    def hosts(self) -> tuple[str, ...]:
         return (urlsplit(self._place.address).hostname or "", *self._place.hosts)
 
     @property
@@ -112,7 +112,7 @@ class ListingSpider(ArticleSpider):
 
     def _ask(self, turn: Turn) -> Request:
         return self.request(
-            turn.address, self.read_next, self._hosts, errback=self.next_failed, form=turn.form,
+            turn.address, self.read_next, self.hosts, errback=self.next_failed, form=turn.form,
             cb_kwargs={"asked": turn},
         )  # fmt: skip
 
@@ -133,7 +133,7 @@ class ListingSpider(ArticleSpider):
             # asked for again, whole, at the next look
             report.etag = report.last_modified = ""
         self._tell_gap(turned.stopped_at)
-        return [self.follow(_lead(each), self._hosts) for each in reversed(waiting[-most:])]
+        return [self.follow(_lead(each), self.hosts) for each in reversed(waiting[-most:])]
 
     def _tell_gap(self, last: ListItem | None) -> None:
         """After an absence of ours the list may hold more than we turn: what lies behind is not read."""

@@ -93,6 +93,8 @@ class Source:
     place: Place
     #: the office's own site: a page of it that tells an incident's story is an answer, never a report
     own: bool = False
+    #: read the files of every article, not only of those that say little themselves
+    attachments: bool = False
 
 
 @dataclass(frozen=True, slots=True)

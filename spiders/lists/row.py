@@ -20,7 +20,8 @@ _DATE_BEHIND = re.compile(rf"(?:\s*{_ENCLOSED}|\s+{_NUMBERS})\s*$")
 _DATE_BEFORE = re.compile(rf"^\s*(?:{_ENCLOSED}\s*|{_NUMBERS}\s+)")
 _ALL_DATE = re.compile(rf"\s*(?:{_ENCLOSED}|{_NUMBERS}|\[?\d{{1,2}}-\d{{1,2}}\]?)\s*")
 _MARKS = frozenset({"span", "em", "i", "b", "small", "time", "font", "p", "div", "label"})
-_FILES = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar", ".jpg", ".png", ".mp4", ".mp3", ".wps")
+#: no text of ours comes out of these
+_FILES = (".zip", ".rar", ".7z", ".jpg", ".jpeg", ".png", ".gif", ".mp4", ".mp3", ".wps", ".ofd", ".apk", ".exe")
 _BULLET = re.compile(r"^[·•●■◆▪▶→>»\-\s]+")
 #: far more than a title: a link around half the page
 _LONGEST = 300
@@ -34,7 +35,7 @@ def item_of(link: html.HtmlElement, row: html.HtmlElement, address: str) -> List
 
 
 def target_of(link: html.HtmlElement, address: str) -> str | None:
-    """The page a link leads to, None for scripts, files, marks on this page and a site's front."""
+    """The page a link leads to, None for scripts, pictures and archives, marks on this page and a site's front."""
     try:
         here = urldefrag(address)[0]
         target = urldefrag(urljoin(address, (link.get("href") or "").strip()))[0]

@@ -116,10 +116,15 @@ def test_a_side_column_without_dates_is_left_out_where_the_list_shows_them() -> 
     assert [each.title for each in found] == [f"关于第{n}号事项的公告" for n in (1, 2, 3)]
 
 
-def test_links_to_files_and_scripts_are_no_articles() -> None:
+def test_links_to_archives_and_scripts_are_no_articles() -> None:
     found = rows(
-        li("附件一览表的下载地址", n=1).replace("/tz/1.html", "/a.pdf")
+        li("附件一览表的下载地址", n=1).replace("/tz/1.html", "/a.zip")
         + li("在线投诉举报的入口", n=2).replace("/tz/2.html", "javascript:void(0)")
         + li("关于第三号事项的公告", n=3)
     )
     assert [each.title for each in found] == ["关于第三号事项的公告"]
+
+
+def test_a_document_in_the_list_is_an_article() -> None:
+    (item,) = rows(li("关于第三号事项的公告").replace("/tz/1.html", "/P0202601051234.pdf"))
+    assert (item.title, item.published) == ("关于第三号事项的公告", FIFTH)

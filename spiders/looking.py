@@ -11,9 +11,10 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.reactor import install_reactor
 
-from monitor.domain.place import FeedPlace, ListingPlace, MailboxPlace
+from monitor.domain.place import ApiPlace, FeedPlace, ListingPlace, MailboxPlace
 from monitor.domain.source import Look
 from monitor.errors import SourceFault
+from spiders.api import ApiSpider
 from spiders.feed import FeedSpider
 from spiders.listing import ListingSpider
 from spiders.mailbox import MailboxSpider
@@ -22,6 +23,7 @@ from spiders.task import Task
 from spiders.watching import SourceSpider
 
 SPIDERS: dict[type, type[SourceSpider]] = {
+    ApiPlace: ApiSpider,
     FeedPlace: FeedSpider,
     ListingPlace: ListingSpider,
     MailboxPlace: MailboxSpider,

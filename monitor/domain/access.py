@@ -16,21 +16,26 @@ from monitor.domain.roster import DEPARTMENT_ROLES, Person
 #: an act as access knows it: `extend` is three acts, by its step
 Permission = str
 
+#: to open what is sealed of a letter; no act, for it changes nothing
+LOOK: Permission = "look"
+
 #: the three steps of an extension are permitted apart: who asks does not grant
 EXTEND_STEPS: tuple[str, ...] = ("ask", "grant", "refuse")
 
 EVERY: frozenset[Permission] = frozenset(
     {*(do for do in get_args(Do) if do != "extend"), *(f"extend:{step}" for step in EXTEND_STEPS)}
 )
-_OF_A_DEPARTMENT: frozenset[Permission] = frozenset({"sign", "return", "respond", "extend:ask", "transfer"})
+_OF_A_DEPARTMENT: frozenset[Permission] = frozenset(
+    {"sign", "return", "respond", "extend:ask", "transfer", LOOK}
+)
 _OF_A_LEADER: frozenset[Permission] = frozenset(
-    {"regrade", "extend:grant", "extend:refuse", "confirm", "dismiss", "close"}
+    {"regrade", "extend:grant", "extend:refuse", "confirm", "dismiss", "close", LOOK}
 )
 _NONE: frozenset[Permission] = frozenset()
 
 #: what each post may do
 PERMITTED: Mapping[Role, frozenset[Permission]] = {
-    "duty": EVERY, "shift_leader": EVERY,
+    "duty": EVERY | {LOOK}, "shift_leader": EVERY | {LOOK},
     "department": _OF_A_DEPARTMENT, "department_head": _OF_A_DEPARTMENT, "liaison": _OF_A_DEPARTMENT,
     "leader": _OF_A_LEADER, "top_leader": _OF_A_LEADER,
     "supervisor": _NONE, "admin": _NONE,
@@ -105,6 +110,24 @@ def why_not(who: Principal, do: Do, incident: Incident | None, step: str = "") -
         return ""
     if incident is None or not any(each in incident.departments for each in who.departments):
         return f"该事件不由您所在科室承办，不能办理“{name}”"
+    return ""
+
+
+def why_no_look(who: Principal, incident: Incident | None) -> str:
+    """Why this person may not open the personal data of a letter, in Chinese; "" when they may.
+
+    Args:
+        who: the person who asks.
+        incident: the letter's; None for a letter that belongs to none.
+
+    """
+    allowing = [role for role in who.roles if LOOK in PERMITTED[role]]
+    if not allowing:
+        return f"您的岗位（{who.posts}）不查看来信人的个人信息；确需了解，请向值班员或责任科室"
+    if any(role in SEE_ALL for role in allowing):
+        return ""
+    if incident is None or not any(each in incident.departments for each in who.departments):
+        return "该来信不由您所在科室承办，不能查看来信人的个人信息"
     return ""
 
 

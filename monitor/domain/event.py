@@ -53,6 +53,8 @@ KINDS: Mapping[str, EventKind] = dict(
         _kind("format_raised", "账本格式升级", format="int"),
         _kind("restored", "由备份恢复", epoch="int", backup_head="object", last_known="object?"),
         _kind("erased", "依法删除文本", ref="ref", basis="str", by="str"),
+        _kind("personal_viewed", "查看个人信息", incident="str", document="str", by="str", note="ref"),
+        _kind("personal_destroyed", "销毁个人信息", document="str", basis="str", by="str"),
         _kind("outage", "系统中断", since="time", until="time"),
         _kind("clock_stepped", "主机时钟跳变", before="time", after="time", adopted="bool", by="str"),
         _kind("intake_digest", "采集汇总", since="time", until="time", counts="object", rows="int", root="hash"),

@@ -152,7 +152,7 @@ def touched(event: Event) -> tuple[str, ...]:
     data: Mapping[str, Any] = event.data
     if event.kind in {"alert_sending", "alert_settled"}:
         return (str(data["key"]).partition("/")[0],)
-    named = [data[field] for field in ("incident", *_ALSO.get(event.kind, ())) if field in data]
+    named = [data[field] for field in ("incident", *_ALSO.get(event.kind, ())) if data.get(field)]
     return tuple(dict.fromkeys(named))
 
 

@@ -40,6 +40,8 @@ class State:
     #: how many library rows intake digests cover, and up to when
     digested: int = 0
     digested_until: datetime | None = None
+    #: documents whose personal data were destroyed for good
+    destroyed: set[str] = field(default_factory=set)
     #: incidents a commit of which did not fold at replay: read-only until somebody looks
     frozen: set[str] = field(default_factory=set)
 
@@ -106,7 +108,7 @@ def _named(event: Event) -> tuple[str, ...]:
     return (*named, str(event.data.get("key", "")).partition("/")[0])
 
 
-_OF_LEDGER = frozenset({"ledger_opened", "rules_adopted", "outage", "intake_digest"})
+_OF_LEDGER = frozenset({"ledger_opened", "rules_adopted", "outage", "intake_digest", "personal_destroyed"})
 
 
 def _note(state: State, kind: str, data: Mapping[str, object]) -> None:
@@ -118,5 +120,7 @@ def _note(state: State, kind: str, data: Mapping[str, object]) -> None:
     elif kind == "intake_digest":
         state.digested += int(str(data["rows"]))
         state.digested_until = unstamp(str(data["until"]))
+    elif kind == "personal_destroyed":
+        state.destroyed.add(str(data["document"]))
     else:
         state.outages = (*state.outages, (unstamp(str(data["since"])), unstamp(str(data["until"]))))

@@ -1,7 +1,7 @@
 """The composition root: the only file that names concrete adapters.
 
-A home is the folder of one installation: ledger.db, library.db, files/, their two lock files and
-the reserve. `open_home` makes what is missing; `look_into` opens what is there to be read only.
+A home is the folder of one installation: ledger.db, library.db, sealed.db, keys.db, files/, the
+lock files of the databases and the reserve. `open_home` makes what is missing; `look_into` opens what is there to be read only.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ from monitor.ports.ledger import LedgerStore
 from monitor.ports.library import Library
 from monitor.ports.links import Links
 from monitor.ports.register import Register
+from monitor.ports.sealed import Sealed
 from monitor.ports.sources import Sources
 from monitor.store.accounts_schema import ACCOUNTS_SCHEMA
 from monitor.store.append_lock import AppendLock
@@ -27,6 +28,7 @@ from monitor.store.library_schema import LIBRARY_SCHEMA
 from monitor.store.links_schema import LINKS_SCHEMA
 from monitor.store.memory_ledger import MemoryLedger
 from monitor.store.reserve import Reserve
+from monitor.store.sealed_schema import KEYS_SCHEMA, SEALED_SCHEMA
 from monitor.store.sources_schema import SOURCES_SCHEMA
 from monitor.store.sqlite_accounts import SqliteAccounts
 from monitor.store.sqlite_file import SqliteFile
@@ -36,6 +38,7 @@ from monitor.store.sqlite_library import SqliteLibrary
 from monitor.store.sqlite_links import SqliteLinks
 from monitor.store.sqlite_register import SqliteRegister
 from monitor.store.sqlite_schema import Schema
+from monitor.store.sqlite_sealed import SqliteSealed
 from monitor.store.sqlite_sources import SqliteSources
 
 LEDGER, LIBRARY, FILES = "ledger.db", "library.db", "files"
@@ -45,6 +48,8 @@ SOURCES = "sources.db"
 ACCOUNTS = "accounts.db"
 #: the codes of signing links; no backup holds it
 LINKS = "links.db"
+#: personal data of letters, and the keys to them; a backup holds the keys only where that was asked for
+SEALED, KEYS = "sealed.db", "keys.db"
 #: stands in a home while its data are being exchanged for a backup's: what is there is not whole
 RESTORING = ".restoring"
 
@@ -58,11 +63,13 @@ class Home:
     register: Register
     #: None where a home that is only looked into has none
     library: Library | None
+    #: None where a home that is only looked into has none
+    sealed: Sealed | None
     files: Files
     reserve: Reserve
     #: for a monotonic clock, e.g. `clock.monotonic`
     leases: Callable[[Callable[[], float]], Leases]
-    #: a copy of one moment of ledger.db or library.db, made while others write
+    #: a copy of one moment of a database, made while others write
     copy: Callable[[str, Path], None]
 
 
@@ -87,6 +94,8 @@ def open_home(folder: Path) -> Iterator[Home]:
         for name, schema, lock in (
             (LEDGER, LEDGER_SCHEMA, "append.lock"),
             (LIBRARY, LIBRARY_SCHEMA, "library.lock"),
+            (SEALED, SEALED_SCHEMA, "sealed.lock"),
+            (KEYS, KEYS_SCHEMA, "keys.lock"),
         ):
             file = SqliteFile(folder / name, schema, AppendLock(folder / lock), on_full=reserve.free)
             stack.callback(file.close)
@@ -106,7 +115,12 @@ def look_into(folder: Path) -> Iterator[Home]:
         raise NotFound(f"没有找到账本 {folder / LEDGER}；请用 --home 或环境变量 HUIYING_HOME 指明数据目录")
     with ExitStack() as stack:
         files = {}
-        for name, schema in ((LEDGER, LEDGER_SCHEMA), (LIBRARY, LIBRARY_SCHEMA)):
+        for name, schema in (
+            (LEDGER, LEDGER_SCHEMA),
+            (LIBRARY, LIBRARY_SCHEMA),
+            (SEALED, SEALED_SCHEMA),
+            (KEYS, KEYS_SCHEMA),
+        ):
             if (folder / name).is_file():
                 file = SqliteFile(folder / name, schema, AppendLock(folder / f"{name}.lock"), readonly=True)
                 stack.callback(file.close)
@@ -179,6 +193,7 @@ def _home(folder: Path, files: dict[str, SqliteFile], reserve: Reserve) -> Home:
     return Home(
         folder=folder, ledger=SqliteLedger(ledger), register=SqliteRegister(ledger),
         library=SqliteLibrary(files[LIBRARY]) if LIBRARY in files else None,
+        sealed=SqliteSealed(files[SEALED], files.get(KEYS)) if SEALED in files else None,
         files=files_in(folder), reserve=reserve,
         leases=lambda monotonic: SqliteLeases(ledger, monotonic), copy=copy,
     )  # fmt: skip

@@ -4,7 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.domain.access import EVERY, PERMITTED, Principal, may, principal, sees, why_not
+from monitor.domain.access import (
+    EVERY,
+    LOOK,
+    PERMITTED,
+    Principal,
+    may,
+    principal,
+    sees,
+    why_no_look,
+    why_not,
+)
 from monitor.domain.act import ACTS, Do
 from monitor.domain.incident import Incident
 from monitor.domain.office import ROLE_NAMES
@@ -95,9 +105,27 @@ def test_a_refusal_names_the_post_and_the_act_or_the_department():
 def test_every_role_and_every_act_stands_in_the_tables():
     assert set(PERMITTED) == set(ROLE_NAMES)
     assert {each.partition(":")[0] for each in EVERY} == set(ACTS)
-    assert all(allowed <= EVERY for allowed in PERMITTED.values())
+    assert all(allowed <= EVERY | {LOOK} for allowed in PERMITTED.values())
 
 
 def test_an_extension_without_a_step_is_left_to_the_decider_to_refuse():
     assert may(who(("duty", "")), "extend", SCHOOL, "")
     assert not may(who(("leader", "")), "extend", SCHOOL, "")
+
+
+@pytest.mark.parametrize("role", ["duty", "shift_leader", "leader", "top_leader"])
+def test_the_desk_and_the_leaders_may_open_what_is_sealed_of_any_letter(role):
+    assert why_no_look(who((role, "")), SCHOOL) == ""
+    assert why_no_look(who((role, "")), None) == ""
+
+
+def test_a_department_opens_its_own_letters_alone():
+    assert why_no_look(who(("department", "jkc")), SCHOOL) == ""
+    told = "该来信不由您所在科室承办，不能查看来信人的个人信息"
+    assert why_no_look(who(("department", "yzc")), SCHOOL) == told
+    assert why_no_look(who(("liaison", "yjc")), None) == told
+
+
+@pytest.mark.parametrize("role", ["supervisor", "admin"])
+def test_who_audits_or_administers_opens_none(role):
+    assert "不查看来信人的个人信息；确需了解，请向值班员或责任科室" in why_no_look(who((role, "")), SCHOOL)

@@ -25,6 +25,7 @@ _FINE = frozenset({"200", "ok", "success", "succeed", "true", "y"})
 _BAD_WORDS = re.compile(
     r"错误|失败|异常|有误|非法|缺少|不能为空|error|fail|invalid|denied|exception", re.IGNORECASE
 )
+_GOOD = re.compile(r"\W*(?:ok|success\w*|succeed\w*|.{0,6}成功)\W*", re.IGNORECASE)
 _NO_ERROR = re.compile(r"(?:没有|无|no )(?:错误|异常|error)", re.IGNORECASE)
 _NOTHING = re.compile(
     r"(?:暂无|没有|未查询?到|未找到|查无|无).{0,6}(?:数据|记录|结果|内容|信息|信件|更多)|(?:结果|数据|列表)为空"
@@ -61,7 +62,7 @@ def answer_fault(data: Any, *, empty: bool) -> SourceFault | None:
         if _NOTHING.search(said):
             return None
         wrong = _false(level) or (code not in {"1", ""} and not _fine(code))
-        unexplained = depth == 0 and not empty and said and code in {"", "1"}
+        unexplained = depth == 0 and not empty and code in {"", "1"} and said and not _GOOD.fullmatch(said)
         if wrong or unexplained:
             return _fault(code, said)
     return None
@@ -73,8 +74,8 @@ def says_nothing(data: Any) -> bool:
 
 
 def says_fine(data: Any) -> bool:
-    """Whether it says outright that all is well, or that there are no items."""
-    return any(total_of(level) == 0 or _fine(_code(level)) or _true(level) for level in levels(data))
+    """Whether it says outright that all is well."""
+    return any(_fine(_code(level)) or _true(level) for level in levels(data))
 
 
 def total_of(level: dict[str, Any]) -> int | None:

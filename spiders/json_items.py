@@ -80,8 +80,8 @@ def read_items(data: Any, address: str, shape: JsonShape, now: datetime) -> Json
             a path of `items`, `id` or `title` that meets nothing).
 
     """
-    rows = _rows(data, shape)
     total = next((told for each in levels(data) if (told := total_of(each)) is not None), None)
+    rows = _rows(data, shape, total)
     if not rows:
         return JsonPage((), total)
     shown = rows[:MOST_ITEMS]
@@ -100,7 +100,7 @@ def read_items(data: Any, address: str, shape: JsonShape, now: datetime) -> Json
     return JsonPage(tuple(noted), total, reading.unmet(len(shown)))
 
 
-def _rows(data: Any, shape: JsonShape) -> list[Any]:
+def _rows(data: Any, shape: JsonShape, total: int | None) -> list[Any]:
     rows = list_in(_search(shape.items, data)) if shape.items else find_list(data)
     if not rows:
         fault = answer_fault(data, empty=rows is not None)
@@ -108,7 +108,7 @@ def _rows(data: Any, shape: JsonShape) -> list[Any]:
             raise fault
     if rows is not None:
         return rows
-    if says_nothing(data) or (says_fine(data) and nothing_listed(data)):
+    if total == 0 or says_nothing(data) or (says_fine(data) and nothing_listed(data)):
         return []
     if shape.items:
         raise SourceFault("fields", f"fields.items“{shape.items}”没有取到列表；请对照接口的回答改正")

@@ -26,6 +26,9 @@ class Visit:
     headers: dict[str, str]
     handler: BaseHTTPRequestHandler = field(repr=False)
     site: "Site" = field(repr=False)
+    method: str = "GET"
+    #: what was posted
+    body: bytes = b""
 
 
 class Site:
@@ -54,7 +57,8 @@ def site_on_loopback() -> Iterator[Site]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            visit = Visit(self.path, dict(self.headers.items()), self, site)
+            posted = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            visit = Visit(self.path, dict(self.headers.items()), self, site, self.command, posted)
             site.visits.append(visit)
             kept = site.pages.get(self.path, Page(b"", 404))
             page = kept if isinstance(kept, Page) else kept(visit)
@@ -67,6 +71,8 @@ def site_on_loopback() -> Iterator[Site]:
             self.send_header("Content-Length", str(len(page.body)))
             self.end_headers()
             self.wfile.write(page.body)
+
+        do_POST = do_GET
 
         def log_message(self, *_: object) -> None:
             pass

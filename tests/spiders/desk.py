@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from scrapy.crawler import AsyncCrawlerRunner
 
-from monitor.domain.place import FeedPlace, ListingPlace, MailboxPlace, Selectors
+from monitor.domain.place import FeedPlace, ListingPlace, MailboxPlace, Place, Selectors
 from monitor.domain.source import Found, Look, Source
 from monitor.errors import StorageFull
 from monitor.flow.sources import after_look
@@ -75,7 +75,7 @@ class Desk:
         return self.memory.state(BUREAU, source.id)
 
 
-def a_source(place: FeedPlace | ListingPlace | MailboxPlace, **given: object) -> Source:
+def a_source(place: Place, **given: object) -> Source:
     kind = "mail" if isinstance(place, MailboxPlace) else "news"
     source = Source(id="news-1", kind=kind, publisher=None, every=timedelta(minutes=10), place=place)  # type: ignore[arg-type]
     return replace(source, **given)  # type: ignore[arg-type]

@@ -1,0 +1,272 @@
+"""The page of a letter -> labels and their values, however it is built. Pure.
+
+Tables of th and td or td and td, several pairs in a row, a head row above a row of values, tables in
+tables; dl; rows of div and span; headings above blocks; lines of text. A value is what stands in the
+place of a value: words in a citizen's text that look like a label do not become one, as far as a
+page lets the two be told apart; `sure` says where it does.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field as made
+
+from lxml import html
+
+from spiders.extract import one_line
+from spiders.letters.labels import LONG, LetterField, field_of, labelled, looks_like_label
+from spiders.letters.marking import Marks, shown, tag_of
+
+#: pages hold a few dozen at most
+MOST_PAIRS = 400
+#: characters of a value that are kept
+LONGEST_VALUE = 200_000
+#: a citizen writes "时间：…" and "地点：…" too: such short labels end no question
+_OWN_WORDS = 2
+#: what the bottom of a page says
+_BOTTOM = re.compile(
+    r"[【\[(]?\s*(?:打印|关闭|返回|上一[篇条封]|下一[篇条封]|版权所有|主办单位：|相关信件|扫一扫|我要评价)"
+)
+_SECOND = re.compile(r"\s([^\s:：]{2,16})[:：]")
+_REPLYING = frozenset({"reply", "replied", "by", "status", "answered"})
+_WRITERS = frozenset({"name", "phone", "id_number", "email"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    field: LetterField | None
+    label: str
+    value: str
+    #: the label cannot be part of what a citizen wrote
+    sure: bool = True
+
+
+@dataclass(slots=True)
+class _Open:
+    """A label whose value is still coming."""
+
+    field: LetterField
+    label: str
+    sure: bool
+    parts: list[str] = made(default_factory=list)
+
+
+def pairs_of(root: html.HtmlElement) -> tuple[Pair, ...]:
+    """Every label and value in the page's order; those of unknown labels too, so that nobody takes them for text."""
+    walk = _Walk(root)
+    walk.visit(root)
+    walk.close()
+    return tuple(walk.pairs)
+
+
+class _Walk:
+    def __init__(self, root: html.HtmlElement) -> None:
+        self._marks = Marks(root)
+        self._open: _Open | None = None
+        self.pairs: list[Pair] = []
+
+    def close(self) -> None:
+        """The value that was coming is over."""
+        ended, self._open = self._open, None
+        if ended is not None:
+            self._add(ended.field, ended.label, "\n".join(ended.parts), sure=ended.sure)
+
+    def visit(self, element: html.HtmlElement) -> None:
+        """Everything in an element."""
+        if len(self.pairs) >= MOST_PAIRS or not self._marks.fields(element):
+            return
+        if tag_of(element) == "table":
+            self._table(element)
+        elif tag_of(element) == "dl":
+            self._cells([each for each in element if tag_of(each) in {"dt", "dd"}], sure=True)
+        elif (cells := self._row_of(element)) is not None:
+            self._cells(cells)
+        else:
+            self._flow(element)
+
+    def _flow(self, element: html.HtmlElement) -> None:
+        for item in self._marks.items(element):
+            if isinstance(item, str):
+                self._line(item)
+            else:
+                self._block(item)
+        # a heading alone in its box belongs to the box after it
+        if self._open is not None and self._open.parts:
+            self.close()
+
+    def _block(self, element: html.HtmlElement) -> None:
+        whole = self._takes_whole(element)
+        if whole or not self._marks.fields(element):
+            text = shown(element)
+            if self._open is not None and text and not (whole and not self._open.parts):
+                self._continue(text)
+            elif whole and self._open is not None:
+                self._open.parts.append(text)
+            return
+        leaf = not any(isinstance(item, html.HtmlElement) for item in self._marks.items(element))
+        if leaf and tag_of(element) != "table" and self._row_of(element) is None:
+            for line in self._marks.items(element):
+                self._line(str(line))
+            return
+        if self._open is not None and self._open.parts:
+            self.close()
+        self.visit(element)
+
+    def _takes_whole(self, element: html.HtmlElement) -> bool:
+        """A box under a heading is its value, whatever labels a citizen wrote into it."""
+        waiting = self._open
+        if waiting is None or waiting.parts or waiting.field not in LONG:
+            return False
+        one = one_line(shown(element))[:40]
+        return not self._marks.outlines(element) and field_of(one) is None and not _is_start(one)
+
+    def _line(self, line: str) -> None:
+        start = labelled(line)
+        field = start[0] if start is not None else field_of(line)
+        if field is None:
+            self._continue(line)
+            return
+        label, value = (line, "") if start is None else start[1:]
+        if self._open is not None and self._open.field == "question" and self._open.parts:
+            if field in _WRITERS:
+                self._add(field, label, value, sure=False)
+                return
+            if field not in _REPLYING and len(label) <= _OWN_WORDS:
+                self._continue(line)
+                return
+        cut = None if field in LONG else _second(value)
+        self._begin(field, label, value[:cut])
+        if cut is not None:
+            self._line(value[cut:].strip())
+
+    def _begin(self, field: LetterField, label: str, value: str, *, sure: bool = False) -> None:
+        sure = sure or self._open is None or self._open.field != "question"
+        self.close()
+        self._open = _Open(field, label, sure)
+        if value:
+            self._open.parts.append(value)
+
+    def _continue(self, text: str) -> None:
+        if self._open is None:
+            return
+        if _BOTTOM.match(text) or (self._open.parts and self._open.field not in LONG):
+            self.close()
+        else:
+            self._open.parts.append(text)
+
+    def _row_of(self, element: html.HtmlElement) -> list[html.HtmlElement] | None:
+        """The children of a row of labels and values; None where it is none."""
+        own = [element.text, *(child.tail for child in element)]
+        if any((text or "").strip() for text in own):
+            return None
+        cells = [child for child in element if tag_of(child) not in {"", "br"} and shown(child)]
+        if len(cells) < 2 or tag_of(element) in {"html", "body", "tr", "ul", "ol"}:
+            return None
+        return cells if _names(cells[0]) else None
+
+    def _cells(self, cells: Sequence[html.HtmlElement], *, sure: bool = False) -> None:
+        """Labels, each with all that follows up to the next label."""
+        for cell in cells:
+            named = _names(cell)
+            if named is not None:
+                self._begin(*named, "", sure=sure)
+            elif self._open is None or self._marks.outlines(cell):
+                self.close()
+                self.visit(cell)
+            else:
+                self._continue(shown(cell))
+        if self._open is not None and self._open.parts:
+            self.close()
+
+    def _table(self, table: html.HtmlElement) -> None:
+        rows = [
+            [cell for cell in row if tag_of(cell) in {"td", "th"}]
+            for row in table.iter("tr")
+            if next(row.iterancestors("table"), None) is table
+        ]
+        heads = _heads(rows)
+        if heads is not None:
+            self.close()
+            for head, cell in zip(heads, rows[1], strict=True):
+                self._pair(head, cell)
+            return
+        for row in rows:
+            self._table_row(row)
+
+    def _table_row(self, row: list[html.HtmlElement]) -> None:
+        place = 0
+        while place < len(row):
+            cell = row[place]
+            # the words that span the rows of a section are no label of theirs
+            spans = (cell.get("rowspan") or "1") != "1" and place + 1 < len(row) and _names(row[place + 1])
+            if place + 1 < len(row) and not spans and _is_label(row, place):
+                self.close()
+                self._pair(cell, row[place + 1])
+                place += 2
+                continue
+            if not spans:
+                self._lone(cell)
+            place += 1
+
+    def _lone(self, cell: html.HtmlElement) -> None:
+        """A cell beside no label: a label, the value of the label above, or a page in the page."""
+        named = _names(cell)
+        if named is not None:
+            self.close()
+            self._open = _Open(*named, sure=True)
+        elif self._open is not None and not self._marks.outlines(cell):
+            self._open.parts.append(shown(cell))
+            self.close()
+        else:
+            self.close()
+            self.visit(cell)
+
+    def _pair(self, label: html.HtmlElement, cell: html.HtmlElement) -> None:
+        words = one_line(shown(label))
+        inner = next(cell.iter("table"), None)
+        if inner is not None and self._marks.outlines(inner):
+            self.visit(cell)
+        else:
+            self._add(field_of(words), words, shown(cell), sure=True)
+
+    def _add(self, field: LetterField | None, label: str, value: str, *, sure: bool) -> None:
+        self.pairs.append(Pair(field, label[:40], value[:LONGEST_VALUE].strip(), sure))
+
+
+def _names(cell: html.HtmlElement) -> tuple[LetterField, str] | None:
+    """(field, label) of an element that holds a known label and nothing else."""
+    words = one_line(shown(cell)[:60])
+    field = field_of(words)
+    return None if field is None else (field, words)
+
+
+def _second(value: str) -> int | None:
+    """Where in a line a second label begins: "来信人：王女士 来信日期：..."."""
+    for match in _SECOND.finditer(value[:2000]):
+        if field_of(match[1]) is not None:
+            return match.start()
+    return None
+
+
+def _is_start(text: str) -> bool:
+    start = labelled(text)
+    return start is not None and start[0] is not None and not start[2]
+
+
+def _is_label(row: list[html.HtmlElement], place: int) -> bool:
+    cell, words = row[place], one_line(shown(row[place])[:60])
+    if field_of(words) is not None or looks_like_label(words):
+        return True
+    if tag_of(cell) == "th":
+        return 0 < len(words) <= 12
+    beside = [_names(other) for other in row[place % 2 :: 2]]
+    return 0 < len(words) <= 12 and len(row) % 2 == 0 and any(beside) and len(row) > 2
+
+
+def _heads(rows: list[list[html.HtmlElement]]) -> list[html.HtmlElement] | None:
+    """The head row of a table of two rows, labels above and values below."""
+    rows = [row for row in rows if row]
+    if len(rows) != 2 or len(rows[0]) < 2 or len(rows[0]) != len(rows[1]):
+        return None
+    known = [_names(cell) for cell in rows[0]]
+    return rows[0] if all(known) and not _names(rows[1][0]) else None

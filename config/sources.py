@@ -23,7 +23,7 @@ from monitor.domain.place import (
     Place,
     Selectors,
 )
-from monitor.domain.source import Source
+from monitor.domain.source import PASTED, Source
 from monitor.errors import Fault
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -141,6 +141,10 @@ def _twice(tables: tuple[SourceTable, ...], sheet: Sheet) -> Iterator[Fault]:
                 f"sources.{place}.id", f"“{table.id}”已是第 {first[table.id] + 1} 个来源的编号", "每个来源一个编号，启用后不要改", "source-twice",
             )  # fmt: skip
         first.setdefault(table.id, place)
+        if table.id == PASTED:
+            yield sheet.fault(
+                f"sources.{place}.id", f"“{PASTED}”留给人工粘贴的网页", "请换一个编号", "source-reserved"
+            )
 
 
 def _misplaced(tables: tuple[SourceTable, ...], sheet: Sheet) -> Iterator[Fault]:

@@ -18,7 +18,7 @@ from spiders.article import Article, BadSelector, read_article
 from spiders.attachments.attachment import LARGEST, Given, shown_name
 from spiders.attachments.child import read_files
 from spiders.charset import decode
-from spiders.files import FileLink, ending, files_of, unread, wanted, with_files
+from spiders.files import FileLink, ending, files_of, is_file, unread, wanted, with_files
 from spiders.refusal import page_fault
 from spiders.task import Catch
 from spiders.watching import SourceSpider, charset_of, header, in_our_words
@@ -64,7 +64,7 @@ class ArticleSpider(SourceSpider):
             fault = self.refused(response)
             if fault is not None:
                 raise fault
-            if is_file(response):
+            if is_file(response.body):
                 found = await asyncio.to_thread(self._document, response, lead)
             else:
                 found, files = await asyncio.to_thread(self._whole, response, lead)
@@ -171,11 +171,6 @@ class ArticleSpider(SourceSpider):
             publisher=lead.publisher, notes=(*lead.notes, f"正文未读到：{fault.message}"),
         )  # fmt: skip
         return [Catch(found, lead.mark if for_good else None)]
-
-
-def is_file(response: Response) -> bool:
-    """Whether the answer is a document, by its first bytes: types and endings are only what is said."""
-    return response.body[:5] == b"%PDF-" or response.body[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}
 
 
 def _given(response: Response, name: str) -> Given:

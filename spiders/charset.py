@@ -6,6 +6,7 @@ declare nothing. GB18030 (GB 18030-2022) is read wherever GB2312 or GBK is decla
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 _BOMS = (
@@ -45,10 +46,12 @@ _DECLARED = re.compile(
     rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)|<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]+)",
     re.IGNORECASE,
 )
-#: how far into a document its charset is declared
-_HEAD = 4096
-#: judging needs no more
-_SAMPLE = 200_000
+_NAMED = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+#: how far into a document its charset is declared: some put a page of comments before it
+_HEAD = 65_536
+#: judging needs no more bytes, and no more letters beyond ASCII
+_SAMPLE, _LETTERS = 200_000, 20_000
+_ASCII = re.compile(r"[\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +69,47 @@ def declared_in(raw: bytes) -> str:
     return "" if match is None else (match[1] or match[2]).decode("ascii", "replace")
 
 
+def charset_in(content_type: str) -> str:
+    """The charset a Content-Type header names, else empty."""
+    match = _NAMED.search(content_type)
+    return "" if match is None else match[1]
+
+
 def decode(raw: bytes, *declared: str) -> Decoded:
     """The text of the bytes; `declared` are the charsets named outside and inside, most trusted first."""
     for mark, charset in _BOMS:
         if raw.startswith(mark):
             return _read(raw, charset)
+    if (wide := _wide(raw)) is not None:
+        return _read(raw, wide)
+    try:
+        plain = raw.decode("utf-8")
+    except UnicodeError:
+        plain = None
+    # 7-bit charsets are valid UTF-8 too; they shift by these
+    if plain is not None and b"\x1b" not in raw and b"~{" not in raw:
+        return Decoded(plain, "utf-8")
     hints = [known for name in (*declared, declared_in(raw)) if (known := _known(name))]
-    if _fits(raw, "utf-8") and not (hints and hints[0] in _ESCAPING and b"\x1b" in raw):
-        return Decoded(raw.decode("utf-8"), "utf-8")
-    if hints and hints[0] in _ESCAPING:
+    escaping = bool(hints) and hints[0] in _ESCAPING
+    if plain is not None and not (escaping and b"\x1b" in raw):
+        return Decoded(plain, "utf-8")
+    if escaping:
         return _read(raw, hints[0])
     candidates = dict.fromkeys((*hints, "gb18030", "utf-8", "big5hkscs"))
     sample = raw[:_SAMPLE]
     return _read(raw, min(candidates, key=lambda each: _strangeness(sample, each)))
+
+
+def _wide(raw: bytes) -> str | None:
+    """UTF-16 without a mark: a page's tags are every other byte zero."""
+    head = raw[:400]
+    half = len(head) // 2
+    if half < 20 or b"<" not in head:
+        return None
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if odd * 3 > half and even * 10 < half:
+        return "utf-16-le"
+    return "utf-16-be" if even * 3 > half and odd * 10 < half else None
 
 
 #: 7-bit charsets: their bytes are always valid UTF-8 too
@@ -97,14 +128,6 @@ def _known(name: str) -> str:
     return _WIDER.get(canonical, canonical)
 
 
-def _fits(raw: bytes, charset: str) -> bool:
-    try:
-        raw.decode(charset)
-    except UnicodeError:
-        return False
-    return True
-
-
 def _read(raw: bytes, charset: str) -> Decoded:
     text = raw.decode(charset, "replace")
     lost = text.count("\ufffd")
@@ -114,18 +137,14 @@ def _read(raw: bytes, charset: str) -> Decoded:
 
 def _strangeness(sample: bytes, charset: str) -> float:
     """How unlike written Chinese (or plain ASCII) the bytes read in this charset are; 0 is best."""
-    text = sample.decode(charset, "replace")
+    text = _ASCII.sub("", sample.decode(charset, "replace"))[:_LETTERS]
     strange = 0.0
-    wide = 1
-    for letter in text:
-        if letter < "\x80":
-            continue
-        wide += 1
+    for letter, times in Counter(text).items():
         if letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff" or letter < "\xa0":
-            strange += 5
+            strange += 5 * times
         elif letter not in _COMMON:
-            strange += 1
-    return strange / wide
+            strange += times
+    return strange / (len(text) + 1)
 
 
 def _common() -> frozenset[str]:

@@ -38,6 +38,11 @@ def is_document(address: str) -> bool:
     return ending(urlsplit(address).path) in DOCUMENTS
 
 
+def is_file(body: bytes) -> bool:
+    """Whether the bytes are a document's: types and endings are only what is said."""
+    return body[:5] == b"%PDF-" or body[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}
+
+
 def files_of(page: str, address: str) -> tuple[FileLink, ...]:
     """The files an article's page names, in its order, each once; those of head, foot and menu left out."""
     lowered = page.lower()

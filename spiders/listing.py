@@ -102,7 +102,7 @@ class ListingSpider(ArticleSpider):
     async def _on(self, leaf: Leaf) -> AsyncIterator[Catch | Request]:
         """To the next page, or to the articles found."""
         turned = self._turned
-        unread = await self.task.unread(each.address for each in turned.fresh(leaf))
+        unread = await self.task.unread(each.name for each in turned.fresh(leaf))
         turn = turned.add(leaf, unread, self.task.now())
         if turn is not None:
             yield self._ask(turn)
@@ -164,6 +164,6 @@ class ListingSpider(ArticleSpider):
 
 def _lead(item: ListItem) -> Lead:
     return Lead(
-        item.address, item.address, item.address, item.title, text=item.text, published=item.published,
+        item.name, item.address, item.name, item.title, text=item.text, published=item.published,
         publisher=item.publisher,
     )  # fmt: skip

@@ -14,7 +14,8 @@ _CHALLENGE = re.compile(
 )
 #: what such a page tells a reader
 _ASKED = re.compile(
-    r"please enable javascript|captcha|人机验证|安全验证|滑动验证|访问验证|请输入验证码", re.IGNORECASE
+    r"please enable javascript|captcha|人机验证|安全验证|当前环境异常|完成验证后即可继续访问|滑动验证|访问验证|请输入验证码",
+    re.IGNORECASE,
 )
 _SCRIPT_JUMP = re.compile(
     r"(?:window|document|self|top)\.location(?:\.href)?\s*=|location\.replace\(|document\.cookie",
@@ -55,8 +56,14 @@ def status_fault(status: int, retry_after: timedelta | None) -> SourceFault | No
     return SourceFault("status", f"网站报错（{status}），到时自动再试", retry_after=retry_after)
 
 
+#: what WeChat shows in place of an article that is no more
+_GONE = re.compile(
+    r"该内容已被发布者删除|此内容因违规无法查看|此内容发送失败无法查看|此内容被投诉且经审核|该公众号已迁移|该公众号已被屏蔽|链接已过期|此帐号已自主注销"
+)
+
+
 def page_fault(page: str) -> SourceFault | None:
-    """A page that stands in for the one asked for: a challenge or a log-in page."""
+    """A page that stands in for the one asked for: a challenge, a log-in page, a note that it is gone."""
     if len(page) > _LARGEST:
         return None
     words = unescape(_TAGS.sub("", _SCRIPT.sub("", page)))
@@ -64,6 +71,8 @@ def page_fault(page: str) -> SourceFault | None:
     if len(shown) > _LITTLE:
         return None
     scripted = _CHALLENGE.search(page) or ("<script" in page.lower() and _SCRIPT_JUMP.search(page))
+    if gone := _GONE.search(words):
+        return SourceFault("status", f"页面只显示“{gone[0]}”，文章已不能查看")
     if (scripted and len(shown) <= _ALMOST_NOTHING) or _ASKED.search(words):
         return SourceFault("challenge", _WHY["challenge"].format(status="脚本页"))
     if _PASSWORD.search(page):

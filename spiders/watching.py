@@ -1,6 +1,5 @@
 """What all spiders share: requests with the source's bounds, and failures in our own words."""
 
-import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from monitor.errors import SourceFault
+from spiders.charset import charset_in
 from spiders.refusal import retry_after, status_fault
 from spiders.task import Catch, Task
 
@@ -100,8 +100,7 @@ def header(response: Response, name: str) -> str:
 
 def charset_of(response: Response) -> str:
     """The charset the Content-Type header names, else empty."""
-    match = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", header(response, "Content-Type"), re.IGNORECASE)
-    return "" if match is None else match[1]
+    return charset_in(header(response, "Content-Type"))
 
 
 def host_of(response: Response) -> str:

@@ -10,6 +10,8 @@ Attention = Literal["respond", "watch", "ignore"]
 Level = Literal["I", "II", "III", "IV"]
 
 LEVELS: tuple[Level, ...] = ("I", "II", "III", "IV")
+#: in the words of the glossary
+ATTENTION_NAMES: dict[Attention, str] = {"respond": "需回应", "watch": "观察", "ignore": "不关注"}
 LEVEL_NAMES: dict[Level, str] = {"I": "特别重大", "II": "重大", "III": "较大", "IV": "一般"}
 
 #: every key of `counts`, in the order they are shown

@@ -13,6 +13,9 @@ from monitor.domain.place import Place
 #: a log-in page): slow down and tell a person
 SourceHealth = Literal["well", "failing", "blocked"]
 
+#: id of the source under which pages that people paste are filed
+PASTED = "pasted"
+
 #: why a look failed -> in a word, for a person
 FAULT_NAMES = {
     "unreachable": "连接不上",
@@ -27,6 +30,7 @@ FAULT_NAMES = {
     "entities": "含实体定义",
     "no-entries": "没有可用条目",
     "no-links": "列表里没有文章",
+    "no-article": "页面里没有文章",
     "no-letters": "信箱里没有信件",
     "not-json": "不是 JSON",
     "fields": "字段对不上",
@@ -43,7 +47,7 @@ FAULT_NAMES = {
 
 LookFault = Literal[
     "unreachable", "timeout", "status", "throttled", "redirects", "elsewhere", "robots", "too-large",
-    "not-a-feed", "entities", "no-entries", "no-links", "no-letters", "not-json", "fields", "interface", "mail-login",
+    "not-a-feed", "entities", "no-entries", "no-links", "no-article", "no-letters", "not-json", "fields", "interface", "mail-login",
     "mail", "storage", "incomplete", "crashed", "refused", "challenge", "login",
 ]  # fmt: skip
 

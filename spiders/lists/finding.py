@@ -44,7 +44,7 @@ def listed_in(
     for row in list(rows):
         item = item_of(*row, address)
         if item is not None:
-            found.setdefault(item.address, item)
+            found.setdefault(item.name, item)
     return tuple(found.values())
 
 

@@ -7,6 +7,7 @@ from lxml import html
 
 from monitor.domain.instant import Instant
 from monitor.domain.place import Selectors
+from spiders.address import known_as
 from spiders.extract import parse
 
 
@@ -19,6 +20,11 @@ class ListItem:
     #: what a list of data says of itself beyond title and date
     text: str = ""
     publisher: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What the article is known by, whatever session its address carries this time."""
+        return known_as(self.address)
 
 
 @dataclass(frozen=True, slots=True)

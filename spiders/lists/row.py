@@ -21,7 +21,21 @@ _DATE_BEFORE = re.compile(rf"^\s*(?:{_ENCLOSED}\s*|{_NUMBERS}\s+)")
 _ALL_DATE = re.compile(rf"\s*(?:{_ENCLOSED}|{_NUMBERS}|\[?\d{{1,2}}-\d{{1,2}}\]?)\s*")
 _MARKS = frozenset({"span", "em", "i", "b", "small", "time", "font", "p", "div", "label"})
 #: no text of ours comes out of these
-_FILES = (".zip", ".rar", ".7z", ".jpg", ".jpeg", ".png", ".gif", ".mp4", ".mp3", ".wps", ".ofd", ".apk", ".exe")
+_FILES = (
+    ".zip",
+    ".rar",
+    ".7z",
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".gif",
+    ".mp4",
+    ".mp3",
+    ".wps",
+    ".ofd",
+    ".apk",
+    ".exe",
+)
 _BULLET = re.compile(r"^[·•●■◆▪▶→>»\-\s]+")
 #: far more than a title: a link around half the page
 _LONGEST = 300

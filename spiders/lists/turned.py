@@ -20,7 +20,7 @@ class Turned:
 
     most: int
     pages: int = 0
-    #: every item seen, by address, in the list's order
+    #: every item seen, by name, in the list's order
     seen: dict[str, ListItem] = field(default_factory=dict)
     #: those not read yet
     waiting: dict[str, ListItem] = field(default_factory=dict)
@@ -30,20 +30,20 @@ class Turned:
 
     def fresh(self, leaf: Leaf) -> tuple[ListItem, ...]:
         """What no page before this one showed."""
-        return tuple(each for each in leaf.items if each.address not in self.seen)
+        return tuple(each for each in leaf.items if each.name not in self.seen)
 
     def add(self, leaf: Leaf, unread: Collection[str], now: datetime) -> Turn | None:
         """Note a page; the next to ask for, None when the list has been turned far enough.
 
         Args:
             leaf: the page as read.
-            unread: the addresses on it that were never read.
+            unread: the names on it that were never read.
             now: aware UTC.
 
         """
         fresh = self.fresh(leaf)
-        self.seen.update((each.address, each) for each in fresh)
-        self.waiting.update((each.address, each) for each in fresh if each.address in unread)
+        self.seen.update((each.name, each) for each in fresh)
+        self.waiting.update((each.name, each) for each in fresh if each.name in unread)
         self.pages += 1
         turn = leaf.next
         if turn is None or (turn.address, turn.form) in self._asked:
@@ -61,7 +61,7 @@ class Turned:
 
 def _all_new(fresh: tuple[ListItem, ...], leaf: Leaf, unread: Collection[str], now: datetime) -> bool:
     """Whether the page held nothing that was read, seen on a page before, old, or without a date."""
-    if len(fresh) < len(leaf.items) or any(each.address not in unread for each in fresh):
+    if len(fresh) < len(leaf.items) or any(each.name not in unread for each in fresh):
         return False
     last = fresh[-1].published
     return last is not None and now - last.at < TURN_BACK

@@ -31,7 +31,8 @@ def test_the_listed_articles_are_read_whole_the_oldest_first(desk: Desk, office:
     newest = desk.intake.items[-1]
     assert BODY in newest.text
     assert (newest.published, newest.publisher) == (MORNING, "黔城日报")
-    assert newest.url == newest.external_id == office.url("/art/5.html")
+    assert newest.url == office.url("/art/5.html")
+    assert newest.url == f"http://{newest.external_id}"
     assert newest.notes == ()
 
 

@@ -5,14 +5,74 @@ from itertools import chain
 
 from lxml import etree, html
 
+from spiders.tame import tamed
+
 #: elements on lines of their own
 BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "br", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _CELLS = frozenset({"td", "th"})
 #: elements whose text a reader does not see
 UNSEEN = frozenset(
-    ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "head", "select", "button", "textarea", "datalist", "audio", "video", "canvas", "applet", "map"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "head",
+        "select",
+        "button",
+        "textarea",
+        "datalist",
+        "audio",
+        "video",
+        "canvas",
+        "applet",
+        "map",
+    ]
 )
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000\u200b\ufeff]+")
 
@@ -20,13 +80,22 @@ _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000\u200b\ufeff]+")
 LONGEST = 3_000_000
 
 
+#: up to here a page may be nested deeper than the parser likes; beyond, depth could cost seconds
+_DEEP = 400_000
+#: a head or foot that was made as a page of its own ends the page in its middle, for the parser alone
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+
+
 def parse(page: str) -> html.HtmlElement | None:
     """The page as a tree, however broken; None where there is nothing in it."""
     page = page.replace("\x00", "")[:LONGEST]
     if not page.strip():
         return None
+    page = tamed(_ENDS.sub("", page))
     # the text is decoded already: what it declares inside must not be believed again
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=len(page) <= _DEEP
+    )
     try:
         return html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):

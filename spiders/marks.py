@@ -75,11 +75,7 @@ UNMARKED = Mark()
 def mark(names: str) -> Mark:
     """The meaning of an element's id and classes, written together with a space between."""
     names = names[:300].lower()
-    tiers = [
-        _TIER.get(name, 3)
-        for name in names.split()
-        if name in _TIER or _PARTS.fullmatch(name)
-    ]
+    tiers = [_TIER.get(name, 3) for name in names.split() if name in _TIER or _PARTS.fullmatch(name)]
     tier = min(tiers, default=-1)
     if tier >= 0:
         return Mark(tier=tier, likely=True)

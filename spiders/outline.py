@@ -14,8 +14,9 @@ from spiders.extract import BLOCKS, UNSEEN, squeeze
 from spiders.marks import UNMARKED, Mark, mark
 
 #: elements that are looked at; real pages have a few thousand, an article with more is a list or an attack
-MOST_ELEMENTS = 60_000
+MOST_ELEMENTS = 40_000
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_DOWNLOAD = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|zip|rar|7z|pptx?|ofd|txt)$", re.IGNORECASE)
 _ASIDE = frozenset({"nav", "footer", "aside"})
 #: a sentence has one of them
 _PROSE = re.compile(r"[，。；：！？、,;!?]|\. ")
@@ -41,6 +42,8 @@ class Line:
     cell: int = -1
     #: inside emphasis, as old pages write titles
     strong: bool = False
+    #: it links to a file to download
+    file: bool = False
 
     @property
     def prose(self) -> int:
@@ -116,6 +119,7 @@ class _Walk:
         self._links = 0
         self._strong = 0
         self._seen_strong = False
+        self._file = False
         self._pre = 0
 
     def enter(self, element: html.HtmlElement) -> bool:
@@ -160,6 +164,7 @@ class _Walk:
                 self._add(text)
         self._parts.clear()
         self._linked = 0
+        self._file = False
         self._seen_strong = self._strong > 0
 
     def _add(self, text: str) -> None:
@@ -167,7 +172,17 @@ class _Walk:
         row, cell = self._rows[-1] if self._rows else (-1, -1)
         around = self._around[-1] if self._around else -1
         self.made.lines.append(
-            Line(text, size, min(self._linked, size), self._box, around, row, cell, self._seen_strong)
+            Line(
+                text,
+                size,
+                min(self._linked, size),
+                self._box,
+                around,
+                row,
+                cell,
+                self._seen_strong,
+                self._file,
+            )
         )
 
     def _write(self, text: str) -> None:
@@ -200,7 +215,9 @@ class _Walk:
 
     def _tag_in(self, tag: str, element: html.HtmlElement) -> None:
         if tag == "a":
-            self._links += element.get("href") is not None
+            href = element.get("href")
+            self._links += href is not None
+            self._file = self._file or (href is not None and _DOWNLOAD.search(href[-12:]) is not None)
         elif tag in _STRONG:
             self._strong += 1
         elif tag == "tr":

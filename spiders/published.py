@@ -8,14 +8,14 @@ a time of publication, a time in the future for less than one that has been.
 import json
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import html
 
-from monitor.domain.instant import Instant
+from monitor.domain.instant import BEIJING, Instant
 from spiders.dates import date_in_address, in_future, read_date, read_short_date
 from spiders.extract import visible
 from spiders.outline import Outline
@@ -61,7 +61,7 @@ def published_of(
     tree: html.HtmlElement, page: Outline, metas: dict[str, str], address: str, now: datetime, first_line: int
 ) -> tuple[Instant | None, bool]:
     """(when, whether the page declares it to machines); `first_line` is the line the text begins with."""
-    told = list(islice(_told(tree, metas), 20))
+    told = [_day_alone(each) for each in islice(_told(tree, page, metas), 20)]
     seen = list(islice(_seen(page, first_line), 40))
     for found in told:
         if not in_future(found, now):
@@ -79,16 +79,21 @@ def published_of(
     return (told[0], True) if told else (_first(iter(seen)), False)
 
 
+def _day_alone(found: Instant) -> Instant:
+    """What begins with a day in Beijing to the second is a day somebody gave no time for."""
+    return Instant(found.at, "day") if found.at.astimezone(BEIJING).time() == time() else found
+
+
 def _first(dates: Iterator[Instant | None]) -> Instant | None:
     return next((each for each in dates if each is not None), None)
 
 
-def _told(tree: html.HtmlElement, metas: dict[str, str]) -> Iterator[Instant]:
+def _told(tree: html.HtmlElement, page: Outline, metas: dict[str, str]) -> Iterator[Instant]:
     for name in _METAS:
         if name in metas and (found := read_date(metas[name])):
             yield found
+    wechat = any(box.mark.tier >= 0 and box.element.get("id") == "js_content" for box in page.boxes)
     left = _SCRIPT
-    wechat = tree.find(".//*[@id='js_content']") is not None
     for script in islice(tree.iter("script"), _SCRIPTS):
         text = (script.text or "")[:left]
         left -= len(text)

@@ -44,13 +44,15 @@ _EMPTY = frozenset(
 )  # fmt: skip
 #: longer is no title but the text
 _LONGEST = 150
+#: of the window's title that is read
+_WINDOW = 400
 _CUTS = "\"“”'‘’《<&"
 _HEADINGS = {"h1": 5, "h2": 4, "h3": 3, "h4": 2, "h5": 1, "h6": 1}
 
 
 def title_of(tree: html.HtmlElement, page: Outline, metas: dict[str, str], first_line: int) -> str:
     """The title; `first_line` is the line the text begins with."""
-    whole = one_line(window_title(tree))
+    whole = one_line(window_title(tree)[:_WINDOW])
     shown = list(_shown(page, first_line))
     sites = _sites(metas, page)
     for name in _ARTICLE_METAS:
@@ -69,7 +71,7 @@ def title_of(tree: html.HtmlElement, page: Outline, metas: dict[str, str], first
     if inside:
         return _unbroken(max(inside, key=lambda text: len(fold(text))), [whole, *(text for text, _ in shown)])
     bare = without_site(whole, sites)
-    if whole and _fit(bare, sites) and not _generic(whole, bare, sites):
+    if whole and _fit(bare, sites) and not _generic(bare, sites):
         # a list of the page's own headings may hold the whole of a title the window cuts short
         longer = [
             text for text, _ in shown if bare.rstrip(".… ") != bare and text.startswith(bare.rstrip(".… "))
@@ -128,7 +130,7 @@ def _is_site(part: str, sites: frozenset[str], *, loose: bool) -> bool:
     )
 
 
-def _generic(whole: str, bare: str, sites: frozenset[str]) -> bool:
+def _generic(bare: str, sites: frozenset[str]) -> bool:
     """The whole of the window's title is made of names."""
     return (
         len(bare) <= 24

@@ -7,6 +7,9 @@ from spiders.outline import Line
 
 #: how many lines a head and a foot have at most
 _HEAD, _DEEPEST = 14, 80
+#: so many links below one another are a list
+_LIST = 3
+_ENDED = re.compile(r"[。；！？.!?\d]$")
 #: the sentences under a text are at most this part of it
 _SMALL = 4
 _FOLDED = re.compile(r"[\W_]+")
@@ -72,18 +75,38 @@ def _cell(line: Line) -> bool:
 
 
 def _without_lists(lines: list[Line]) -> list[Line]:
-    """Without runs of three and more lines that are nothing but links; files to download stay."""
+    """Without runs of three and more lines that are nothing but links, and without links at the end.
+
+    Files to download stay.
+    """
     kept: list[Line] = []
     run: list[Line] = []
     for line in lines:
-        if line.links * 10 > line.size * 7 and not _FILE.search(line.text):
+        if line.links * 10 > line.size * 7 and not _offers(line):
             run.append(line)
             continue
-        if len(run) < 3:
-            kept += run
+        kept = kept + run if len(run) < _LIST else _without_heading(kept)
         run = []
         kept.append(line)
-    return kept if run else kept
+    if run:
+        kept = _without_heading(kept)
+    while kept and kept[-1].links * 10 > kept[-1].size * 8 and not _offers(kept[-1]):
+        kept.pop()
+    return kept
+
+
+def _without_heading(lines: list[Line]) -> list[Line]:
+    """Without the heading of a list that went."""
+    return (
+        lines[:-1]
+        if lines and lines[-1].size <= 10 and not lines[-1].prose and not _ENDED.search(lines[-1].text)
+        else lines
+    )
+
+
+def _offers(line: Line) -> bool:
+    """Whether it names a file to download."""
+    return line.file or _FILE.search(line.text) is not None
 
 
 def _head(lines: list[Line], title: str) -> int:
@@ -127,20 +150,19 @@ def _foot(lines: list[Line]) -> tuple[int, list[Line]]:
             and _is_under(line)
             and left <= max(60, before // _SMALL)
         ):
-            return number, [each for each in lines[number:] if _FILE.search(each.text)]
+            return number, [each for each in lines[number:] if _offers(each)]
         before += line.prose
         left -= line.prose
     return len(lines), []
 
 
 def _is_under(line: Line) -> bool:
-    if _FILE.search(line.text):
+    if _offers(line):
         return False
     return (
         _AFTER.fullmatch(line.text[:80]) is not None
         or (len(line.text) < 160 and _FOOT_LINE.match(line.text) is not None)
-        or (_BUTTONS.fullmatch(line.text[:200]) is not None
-        and not line.text.isdecimal())
+        or (_BUTTONS.fullmatch(line.text[:200]) is not None and not line.text.isdecimal())
     )
 
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from monitor.cli.eval_pages import pages
+
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="用标注数据检验研判"
 )
@@ -17,6 +19,9 @@ CORPUS_TYPES = {
     "food_poisoning": ("food_poisoning",),
     "terrorist_attack": ("attack", "explosion"),
 }
+
+
+app.command()(pages)
 
 
 @app.callback()

@@ -50,12 +50,13 @@ def list_in(value: Any) -> list[Any] | None:
     return None
 
 
-def nothing_listed(data: Any) -> bool:
+def nothing_listed(data: Any, depth: int = _DEEPEST) -> bool:
     """Whether there is nothing where the list would be: {"code": 0, "data": null}."""
     if not isinstance(data, dict):
         return data is None
     return any(
-        value in (None, "", {}) or (isinstance(value, dict) and nothing_listed(value))
+        value in (None, "", {})
+        or (depth > 0 and isinstance(value, dict) and nothing_listed(value, depth - 1))
         for key, value in data.items()
         if fold(key) in _LISTED
     )

@@ -1,5 +1,8 @@
 """Items in answers of JSON, by the settings' paths and by the names interfaces use."""
 
+import contextlib
+import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -408,3 +411,18 @@ def test_any_answer_is_read_or_refused_in_our_words(data: Any, path: str) -> Non
     else:
         assert all(item.name and (item.title or item.text) for item in page.items)
         assert len({item.name for item in page.items}) == len(page.items)
+
+
+@pytest.mark.slow
+def test_five_megabytes_nested_or_spread_out_are_looked_at_in_little_time() -> None:
+    deep: Any = None
+    for _ in range(900):
+        deep = {"data": deep}
+    wide = [[] for _ in range(1_000_000)]
+    many = {f"k{n}": [{"title": ""}] for n in range(200_000)}
+    opened = {"data": json.dumps({"data": json.dumps({"data": json.dumps(["x"] * 300_000)})})}
+    began = time.process_time()
+    for data in ({"code": 0, **deep}, {"code": 0, "x": wide}, many, opened):
+        with contextlib.suppress(SourceFault):
+            assert read(data).items == ()
+    assert time.process_time() - began < 4

@@ -418,7 +418,7 @@ def test_five_megabytes_nested_or_spread_out_are_looked_at_in_little_time() -> N
     deep: Any = None
     for _ in range(900):
         deep = {"data": deep}
-    wide = [[] for _ in range(1_000_000)]
+    wide: list[list[Any]] = [[] for _ in range(1_000_000)]
     many = {f"k{n}": [{"title": ""}] for n in range(200_000)}
     opened = {"data": json.dumps({"data": json.dumps({"data": json.dumps(["x"] * 300_000)})})}
     began = time.process_time()

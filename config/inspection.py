@@ -73,6 +73,9 @@ def inspect(profile: str | None, config: Path | None, host: Host) -> Findings:
     settings = None if config is None else findings.collect(lambda: load_settings(config, host.environ))
     if settings is not None:
         findings.faults.extend(host_faults(settings.algorithm, host.algorithms, str(config)))
+        findings.design["设置"] = (
+            f"来信中的个人信息封存 {settings.personal_retention.days} 天（personal.retention）",
+        )
         findings.fine.append(f"设置 {config}：单位 {settings.bureau}，数据目录 {settings.home}")
     _calendar(settings, findings)
     rules = _rules(findings)

@@ -29,6 +29,10 @@ class RetentionTable(Table):
     ignored: SpanText = "90d"
 
 
+class PersonalTable(Table):
+    retention: SpanText = "730d"
+
+
 class SettingsFile(Table):
     """huiying.yaml"""
 
@@ -39,6 +43,7 @@ class SettingsFile(Table):
     roster: Said | None = None
     calendars: Said | None = None
     retention: RetentionTable = RetentionTable()
+    personal: PersonalTable = PersonalTable()
     channels: ChannelsTable = ChannelsTable()
     crawling: CrawlingTable = CrawlingTable()
     web: WebTable = WebTable()
@@ -51,6 +56,9 @@ class Retention:
     #: documents nobody acted on are deleted this long after they came in; evidence and ledger are kept
     ignored: timedelta
 
+
+#: no document gives it: a proposal, to be settled by the office (设计，本单位填写)
+PERSONAL_RETENTION = timedelta(days=730)
 
 #: webhooks unsigned, no mail; the duty log is always there
 NO_CHANNELS = Channels(None, b"")
@@ -83,6 +91,8 @@ class Settings:
     #: a folder of year files beside the shipped ones
     calendars: Path | None
     retention: Retention
+    #: what is sealed of a letter is destroyed this long after it came in, when its matter is over
+    personal_retention: timedelta = PERSONAL_RETENTION
     channels: Channels = NO_CHANNELS
     watched: Watched = NOTHING_WATCHED
     web: Web = ON_THIS_HOST
@@ -116,6 +126,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         roster=None if table.roster is None else base / table.roster,
         calendars=None if table.calendars is None else base / table.calendars,
         retention=Retention(span_of(table.retention.ignored)),
+        personal_retention=span_of(table.personal.retention),
         channels=ways,
         watched=seen,
         web=web(table.web, environ.get("PORT")),

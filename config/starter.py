@@ -28,6 +28,9 @@ roster: ./roster.yaml
 # 未形成事件的文书保存多久；账本和存证一直保存
 retention:
   ignored: 90d
+# 来信中个人信息封存多久，到期销毁密钥（设计，请按本单位制度填写；未办结的不销毁）
+personal:
+  retention: 730d
 # 发信服务器；不用邮件就留着注释。密码不要写在文件里
 # channels:
 #   mail: {{host: mail.example.gov.cn, port: 465, security: tls, sender: zhiban@example.gov.cn, user: zhiban, password: "env:HUIYING_MAIL_PASSWORD"}}

@@ -4,8 +4,7 @@ Masking keeps the length in code points and the lines, so that offsets and the l
 be taken on the masked text; masking twice changes nothing. Family names, the county, town, street and
 hospital, the first and last digits of a number stay: who handles the matter must still know which it is.
 
-What is personal follows 个人信息保护法 art. 4 (identifying a natural person); what is masked, and how
-far, is this system's own design.
+What counts as personal here, and how far it is masked, is this system's own design.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -50,6 +50,8 @@ class Bureau:
 
         """
         self.settings, self.home = settings, home
+        #: desk time, aware UTC
+        self.now = now
         self.library = _library(home)
         self.profile = load_profile(settings.profile)
         calendar = load_calendar(settings.calendars)

@@ -49,6 +49,8 @@ SWEEP = timedelta(seconds=15)
 PROVING = timedelta(seconds=1)
 #: the ignored are pledged this often (LEDGER, "State and register"), and addresses forgotten
 PLEDGE = timedelta(minutes=10)
+#: how often it is looked whether what is sealed of letters has been kept long enough
+EXPIRY = timedelta(hours=1)
 READ_KEPT = timedelta(days=180)
 #: below this crawling stops, so that clocks and alerts can go on (LEDGER)
 LEAST_FREE = 2_000_000_000
@@ -57,6 +59,10 @@ LEAST_FREE = 2_000_000_000
 class PledgingIntake(Intake, Protocol):
     def pledge(self) -> int:
         """Pledge the rows new since the last digest; how many."""
+        ...
+
+    def expire(self) -> int:
+        """Destroy what was sealed longer ago than this office keeps it; how many items."""
         ...
 
 
@@ -100,6 +106,7 @@ class Crawler:
             wait = max(self._until_due(source.id), STAGGER * place)
             self._scheduler.add_job(self._look, _every(wait), [source], id=source.id)
         self._scheduler.add_job(self._pledge, _every(PLEDGE / self._pace), id=" pledge")
+        self._scheduler.add_job(self._expire, _every(EXPIRY / self._pace), id=" expire")
         self._scheduler.start()
         if self._sources:
             logger.info("抓取已开始：来源 {} 个", len(self._sources))
@@ -201,6 +208,11 @@ class Crawler:
 
     async def _pledge(self) -> None:
         await self._apart(self._intake.pledge)
+
+    async def _expire(self) -> None:
+        gone = await self._apart(self._intake.expire)
+        if gone:
+            logger.info("来信中的个人信息已到保存期限，销毁 {} 件", gone)
 
     async def _apart(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._hands, work)

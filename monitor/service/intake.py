@@ -1,6 +1,6 @@
 """Live intake: what spiders find becomes documents in the library and, where they matter, commits.
 
-Library row first (pending, on disk), then the ledger commit, then the row is settled; what was
+What is personal in a letter is sealed first, then the library row (pending, on disk), then the ledger commit, then the row is settled; what was
 pending when a process died is fed again at the next start (LEDGER, "State and register").
 """
 
@@ -26,6 +26,7 @@ from monitor.domain.source import Found
 from monitor.domain.state import State
 from monitor.errors import LedgerBroken, LedgerTooNew, StorageError
 from monitor.flow.intake import Seen
+from monitor.flow.masking import part
 from monitor.flow.reception import UNASKED, Reception, title_of
 from monitor.flow.stories import Stories
 from monitor.judge.reply import reply_kind
@@ -34,6 +35,7 @@ from monitor.ports.library import DigestRow, Filters, Kept, Reader
 from monitor.service.assemble import open_home
 from monitor.service.bureau import Bureau
 from monitor.service.judging import as_output, encode
+from monitor.service.sealing import expire, seal, sealed_of
 
 #: pending rows fed again at once; rows one digest covers
 _PAGE = 1000
@@ -76,21 +78,29 @@ class LiveIntake:
         return fed
 
     def receive(self, found: Found) -> bool:
-        """Take an item in; True when it was new. See `monitor.ports.intake.Intake`."""
+        """Take an item in; True when it was new. See `monitor.ports.intake.Intake`.
+
+        From here on nothing but the sealed item holds what is personal in a letter.
+        """
+        found, personal = part(found)
         document = document_of(found)
+        seal(self.bureau, document.id, personal, found.fetched)
         judgement = self.bureau.judge.judge(document)
         salt = os.urandom(16)
         kept = _kept(found, document, judgement, commitment(salt, document.content.encode()))
         if not self.bureau.library.keep(self._id, kept, salt):
-            self._resume(document.id, judgement)
+            self._resume(document.id, judgement, found.fetched)
             return False
         self._settle(kept, judgement)
         return True
 
-    def _resume(self, document: str, judgement: Judgement) -> None:
+    def _resume(self, document: str, judgement: Judgement, now: datetime) -> None:
         """A document kept before whose commit failed: now is as good a time as the next start."""
         there = self.bureau.library.document(self._id, document)
-        if there is not None and there.state == "pending":
+        if there is None:
+            # an erased letter in other words: what was deleted by law is not sealed anew either
+            sealed_of(self.bureau).destroy(self._id, [document], now)
+        elif there.state == "pending":
             self._settle(there, judgement)
 
     def _fed(self, kept: Kept) -> bool:
@@ -120,6 +130,10 @@ class LiveIntake:
             self.bureau.library.mark_digested(self._id, rows[-1].number)
             pledged += len(rows)
         return pledged
+
+    def expire(self) -> int:
+        """Destroy what was sealed longer ago than this office keeps it; how many items."""
+        return expire(self.bureau, self.bureau.settings.personal_retention, self.bureau.now())
 
     def _settle(self, kept: Kept, judgement: Judgement) -> None:
         departments: tuple[str, ...] = ()

@@ -40,7 +40,7 @@ _AROUND = re.compile(
 )
 #: a head around an article's own head is no menu
 _TITLES = re.compile(
-    r"(?:^|\s)(?:(?:[\w-]*(?:article|arti|news|art|arc|detail|post|content|cont|con|main|info|doc|show|xl|zw|nr|text|page|wz|xx)"
+    r"(?:^|\s)(?:(?:[\w-]*article_?title[\w-]*|[\w-]*(?:article|arti|news|art|arc|detail|post|content|cont|con|main|info|doc|show|xl|zw|nr|text|page|wz|xx)"
     r"[_-]?(?:title|tit|bt|biaoti|headline|name|h1|head)\d?)|title\d?|tit|bt|biaoti|headline|activity-name|rich_media_title|"
     r"xxgk_title|titlestyle\w*|title_\w+|h-title|entry-title|wzbt|wenzhangbiaoti|ivs_title|lbl?title|lab(?:el)?title|bigtitle|maintitle|main-title)(?=\s|$)"
 )

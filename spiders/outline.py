@@ -19,7 +19,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _DOWNLOAD = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|zip|rar|7z|pptx?|ofd|txt)$", re.IGNORECASE)
 _ASIDE = frozenset({"nav", "footer", "aside"})
 #: a sentence has one of them
-_PROSE = re.compile(r"[，。；：！？、,;!?]|\. ")
+_PROSE = re.compile(r"[，。；！？、…,;!?]|\. ")
 #: shorter lines are captions, names and dates even with a comma
 _SENTENCE = 12
 #: longer lines are text without any mark

@@ -34,6 +34,8 @@ _SITE = re.compile(
     r"公司|集团|协会|学会|基金会|研究所|平台|客户端|APP|App|公众号|动态|公告|公示|通知公告|要闻|资讯|专栏|专题|正文|详情|详情页|内容|内容页|首页|文章|信息公开|政务|"
     r"财经|体育|娱乐|科技|军事|社会|国内|国际|时政|健康|文化|教育|观点|评论|滚动|快讯|订阅|号|社区|论坛|博客|知乎|百科|News|news|\.(?:com|cn|net|org)[\w.]*|[\w-]+\.(?:com|cn|net|org)(?:\.cn)?)$"
 )
+#: words of titles, never of names
+_OWN_WORDS = re.compile(r"关于|[的了，：？！“”]|通报$|[a-z] [a-z]|\d{2}")
 #: titles of templates nobody filled in
 _EMPTY = frozenset(
     fold(each)
@@ -77,8 +79,13 @@ def title_of(tree: html.HtmlElement, page: Outline, metas: dict[str, str], first
             text for text, _ in shown if bare.rstrip(".… ") != bare and text.startswith(bare.rstrip(".… "))
         ]
         return longer[0] if longer else bare
-    best = max(shown, key=lambda each: each[1], default=("", 0))[0]
-    return best or next((without_site(text, sites) for text in named), "") or bare
+    return _above(shown, 0) or next((without_site(text, sites) for text in named), "") or bare
+
+
+def _above(shown: list[tuple[str, float]], least: float) -> str:
+    """The heading that looks most like the title of the text below it."""
+    best, weight = max(shown, key=lambda each: each[1], default=("", 0.0))
+    return best if weight > least else ""
 
 
 def window_title(tree: html.HtmlElement) -> str:
@@ -118,14 +125,20 @@ def without_site(whole: str, sites: frozenset[str] = frozenset()) -> str:
         if not (fold(head) in sites or fold(head) in _EMPTY):
             break
         start = mark.end()
-    return whole[start:end].strip()
+    best = whole[start:end].strip()
+    if _is_site(best, sites, loose=False):
+        # the site's name stood first
+        others = [part.strip() for part in _SEPARATOR.split(whole) if fold(part) not in sites]
+        longest = max(others, key=len, default=best)
+        return longest if len(longest) >= 8 else best
+    return best
 
 
 def _is_site(part: str, sites: frozenset[str], *, loose: bool) -> bool:
     part = part.strip()
     return (
         fold(part) in sites
-        or (len(part) <= 24 and _SITE.search(part) is not None)
+        or (len(part) <= 24 and _SITE.search(part) is not None and not _OWN_WORDS.search(part))
         or (loose and len(part) <= 8 and not any(each in part for each in "，。！？：,!?:"))
     )
 
@@ -150,7 +163,9 @@ def _sites(metas: dict[str, str], page: Outline) -> frozenset[str]:
     return frozenset(name for name in names if name)
 
 
-_PATH = re.compile(r"\s*(?:首页\s*[>›»＞→\\/|·-]|您?(?:现在|当前)?(?:的|所在)?位置)")
+_PATH = re.compile(
+    r"\s*(?:首页\s*[>›»＞→\\/|·-]|您?(?:现在|当前)?(?:的|所在)?位置|欢迎(?:您)?(?:访问|光临|来到|进入))"
+)
 _STEP = re.compile(r"[>›»＞→\\/|·:：\s-]+")
 
 

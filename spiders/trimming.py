@@ -9,6 +9,7 @@ from spiders.outline import Line
 _HEAD, _DEEPEST = 14, 80
 #: so many links below one another are a list
 _LIST = 3
+_LISTED_DATE = re.compile(r"\[?(?:(?:19|20)\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?\]?(?:\d\d:\d\d)?")
 _ENDED = re.compile(r"[。；！？.!?\d]$")
 #: the sentences under a text are at most this part of it
 _SMALL = 4
@@ -82,7 +83,7 @@ def _without_lists(lines: list[Line]) -> list[Line]:
     kept: list[Line] = []
     run: list[Line] = []
     for line in lines:
-        if line.links * 10 > line.size * 7 and not _offers(line):
+        if _listed(line):
             run.append(line)
             continue
         kept = kept + run if len(run) < _LIST else _without_heading(kept)
@@ -90,9 +91,17 @@ def _without_lists(lines: list[Line]) -> list[Line]:
         kept.append(line)
     if run:
         kept = _without_heading(kept)
-    while kept and kept[-1].links * 10 > kept[-1].size * 8 and not _offers(kept[-1]):
+    while kept and _listed(kept[-1]):
         kept.pop()
     return kept
+
+
+def _listed(line: Line) -> bool:
+    """A line that is a link, perhaps with its date, and no file."""
+    if not line.links or _offers(line):
+        return False
+    date = _LISTED_DATE.search(line.text)
+    return line.links * 10 > (line.size - (len(date[0]) if date else 0)) * 7
 
 
 def _without_heading(lines: list[Line]) -> list[Line]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from monitor.domain.instant import Instant
 
-ResponseKind = Literal["holding", "authoritative", "press_conference", "final"]
+ResponseKind = Literal["holding", "authoritative", "press_conference", "final", "letter_reply"]
 
 #: RSP-7: a holding statement may meet the 5 h clock and never the others
 MEETS: dict[ResponseKind, frozenset[str]] = {
@@ -14,10 +14,16 @@ MEETS: dict[ResponseKind, frozenset[str]] = {
     "authoritative": frozenset({"authoritative_release", "response"}),
     "press_conference": frozenset({"authoritative_release", "press_conference", "response"}),
     "final": frozenset({"authoritative_release", "response"}),
+    # and only once every letter of the matter has its reply: it is said to one person, in public
+    "letter_reply": frozenset({"response"}),
 }
+
+#: what a person may record; a reply to a letter is found in the letter box
+RECORDED_BY_PEOPLE: tuple[ResponseKind, ...] = ("holding", "authoritative", "press_conference", "final")
 
 RESPONSE_NAMES: dict[ResponseKind, str] = {
     "holding": "首发简讯", "authoritative": "权威信息", "press_conference": "新闻发布会", "final": "正式回应",
+    "letter_reply": "信件答复",
 }  # fmt: skip
 
 
@@ -54,6 +60,8 @@ class Answer:
     evidence: str = ""
     #: an officer said it is no answer to this
     struck: bool = False
+    #: id of the letter's document a reply stands under; "" for other answers
+    letter: str = ""
 
     @property
     def name(self) -> str:

@@ -17,7 +17,7 @@ from monitor.domain.response import Answer, ResponseKind, public_from
 from monitor.errors import BadAct
 from monitor.flow import clocks
 from monitor.flow.intake import Seen
-from monitor.flow.responding import Reply, answered, meets
+from monitor.flow.responding import Reply, all_letters_answered, answered, meets
 from monitor.flow.scene import Scene, must_be_open, reason_of, triaged_by
 from monitor.flow.standing import met_by_best
 
@@ -50,6 +50,9 @@ def prove(incident: Incident, answer: Answer, capture: Capture) -> tuple[Event, 
     """The evidence, and the clocks it ends where the page tells of this incident; once for each answer."""
     if not answer.wants_evidence:
         return ()
+    if answer.kind == "letter_reply":
+        # the date on a letter's page is the letter's own
+        capture = replace(capture, published=None)
     first = clocks.earliest(incident.members)
     early = first is not None and capture.met_at < first.at - _BEFORE
     tells = capture.tells and not early
@@ -59,7 +62,7 @@ def prove(incident: Incident, answer: Answer, capture: Capture) -> tuple[Event, 
         precision="" if capture.published is None else capture.published.precision, url=capture.url,
         files=[dict(each) for each in capture.files], title=capture.title, tells=tells,
     )  # fmt: skip
-    if not tells:
+    if not tells or (answer.kind == "letter_reply" and not all_letters_answered(incident)):
         return (kept,)
     return (kept, *meets(incident, answer.kind, answer.name, capture.met_at, proven=True))
 

@@ -14,6 +14,7 @@ from monitor.domain.event import Event
 from monitor.domain.incident import Incident
 from monitor.domain.judgement import Attention, Proposal
 from monitor.domain.ledger import Commit
+from monitor.domain.letter import Letter
 from monitor.domain.response import ResponseKind
 from monitor.domain.state import State
 from monitor.domain.story import Traits
@@ -22,6 +23,7 @@ from monitor.flow.intake import Seen, admit, with_member
 from monitor.flow.journal import Journal
 from monitor.flow.office import Office
 from monitor.flow.proving import found_answer
+from monitor.flow.replies import letter_answered
 from monitor.flow.standing import paid
 from monitor.flow.stories import Stories
 
@@ -163,6 +165,17 @@ class Reception:
             return None
         self._unasked.pop(seen.document.id, None)
         return answers[0]
+
+    def replied(self, document: str, letter: Letter, url: str) -> bool:
+        """Record the reply a box shows under a letter that was taken in before; whether anything was written."""
+
+        def decide(state: State, now: datetime) -> tuple[Event, ...]:
+            incident = state.incident_of.get(document)
+            if incident is None or incident in state.frozen:
+                return ()
+            return letter_answered(state.incidents[incident], document, letter, url, now, self._keep_text)
+
+        return self._journal.write(decide) is not None
 
     def _target(self, state: State, story: Traits) -> tuple[Incident | None, str]:
         """The incident whose story this is, followed through merges, and why."""

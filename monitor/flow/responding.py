@@ -16,7 +16,7 @@ from monitor.domain.clock import Clock, Proof
 from monitor.domain.event import Event, new
 from monitor.domain.incident import Incident
 from monitor.domain.instant import Instant, stamp
-from monitor.domain.response import MEETS, ResponseKind, public_from
+from monitor.domain.response import MEETS, RECORDED_BY_PEOPLE, ResponseKind, public_from
 from monitor.errors import BadAct
 from monitor.flow import clocks
 
@@ -37,6 +37,8 @@ class Reply:
     text: str = ""
     #: names of what is kept of it already
     evidence: tuple[Mapping[str, Json], ...] = ()
+    #: id of the letter's document a reply stands under
+    letter: str = ""
 
 
 def respond(
@@ -79,9 +81,22 @@ def answered(
         url=keep_text(reply.url) if reply.url else None, text=keep_text(reply.text) if reply.text else None,
         evidence=[dict(each) for each in reply.evidence], proof=reply.proof, by=reply.by,
     )  # fmt: skip
+    if reply.kind == "letter_reply" and not all_letters_answered(incident, reply.letter):
+        # said to one of several: the matter is still to be answered
+        return (recorded,)
     proven = reply.proof == "proven"
     ended = meets(incident, reply.kind, f"{reply.kind}:{response}", met_at, proven=proven)
     return (recorded, *ended, *clocks.ended_by_record(incident, "sign", now, "responded"))
+
+
+def all_letters_answered(incident: Incident, also: str = "") -> bool:
+    """Whether the matter is one of letters alone, and each has a reply that stands.
+
+    What was also said in the press, on the telephone or by mail is not answered under a letter.
+    `also`: id of a letter's document that is just being answered.
+    """
+    replied = {also, *(each.letter for each in incident.responses if not each.struck)}
+    return all(member.source == "letter" and member.document in replied for member in incident.members)
 
 
 def meets(
@@ -122,7 +137,7 @@ def _proven(act: Act) -> bool:
 
 def _kind(act: Act) -> ResponseKind:
     given = act.data.get("kind")
-    for kind in MEETS:
+    for kind in RECORDED_BY_PEOPLE:
         if given == kind:
             return kind
     raise BadAct(
@@ -131,13 +146,21 @@ def _kind(act: Act) -> ResponseKind:
     )
 
 
+def name_of(incident: Incident, reply: Reply) -> str:
+    """The id this reply has when it is recorded for the first time."""
+    told = [incident.id, reply.kind, stamp(reply.published.at), reply.url, reply.text, reply.proof]
+    if reply.letter:
+        # a box may give no time of its reply, and then each look has its own
+        told = [incident.id, reply.kind, reply.letter, reply.text]
+    return f"r-{digest(encode([*told]))[:12]}"
+
+
 def _response_id(incident: Incident, reply: Reply) -> str | None:
     """Deterministic: the same answer recorded twice is the same response, and None while it stands.
 
     One that was struck out by mistake can be recorded again, under the next free id.
     """
-    told = [incident.id, reply.kind, stamp(reply.published.at), reply.url, reply.text, reply.proof]
-    first = f"r-{digest(encode([*told]))[:12]}"
+    first = name_of(incident, reply)
     for number in count(1):
         wanted = first if number == 1 else f"{first}.{number}"
         there = incident.answer(wanted)

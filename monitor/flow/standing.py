@@ -13,9 +13,9 @@ from monitor.domain.clock import PUBLIC_KINDS, Clock
 from monitor.domain.event import Event
 from monitor.domain.folding import HANDLERS
 from monitor.domain.incident import Incident
-from monitor.domain.response import MEETS
+from monitor.domain.response import MEETS, Answer
 from monitor.domain.trial import Trial
-from monitor.flow.responding import meets
+from monitor.flow.responding import all_letters_answered, meets
 
 
 def paid(incidents: Iterable[Incident | None], events: Sequence[Event], now: datetime) -> tuple[Event, ...]:
@@ -52,7 +52,11 @@ def met_by_best(incident: Incident, clock: Clock, since: datetime | None = None)
     `since`: answers that were public before it (aware UTC) do not count.
     """
     able = sorted(
-        (each for each in incident.responses if not each.struck and clock.kind in MEETS[each.kind]),
+        (
+            each
+            for each in incident.responses
+            if not each.struck and clock.kind in MEETS[each.kind] and _whole(incident, each)
+        ),
         key=lambda each: (each.proof != "proven", each.public),
     )
     alone = replace(incident, clocks=(clock,))
@@ -62,6 +66,14 @@ def met_by_best(incident: Incident, clock: Clock, since: datetime | None = None)
             if ended:
                 return ended
     return ()
+
+
+def _whole(incident: Incident, answer: Answer) -> bool:
+    """Replies to letters answer together, from when the last of them is public."""
+    if answer.kind != "letter_reply":
+        return True
+    last = max(each.public for each in incident.responses if each.kind == "letter_reply" and not each.struck)
+    return answer.public == last and all_letters_answered(incident)
 
 
 def _starts(event: Event) -> bool:

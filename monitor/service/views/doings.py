@@ -15,7 +15,7 @@ from monitor.domain.clock import PUBLIC_KINDS
 from monitor.domain.incident import Incident
 from monitor.domain.judgement import LEVEL_NAMES, LEVELS
 from monitor.domain.office import CLOCK_NAMES
-from monitor.domain.response import MEETS, RESPONSE_NAMES
+from monitor.domain.response import MEETS, RECORDED_BY_PEOPLE, RESPONSE_NAMES
 from monitor.domain.state import State
 from monitor.service.views.buttons import signs_for
 from monitor.service.views.sight import Sight
@@ -170,7 +170,8 @@ def _answers(incident: Incident) -> tuple[Choice, ...]:
     names: dict[str, str] = CLOCK_NAMES
     live = [clock.kind for clock in incident.clocks if clock.answerable and clock.kind in PUBLIC_KINDS]
     found = []
-    for kind, meets in MEETS.items():
+    for kind in RECORDED_BY_PEOPLE:
+        meets = MEETS[kind]
         stops = "、".join(names[each] for each in dict.fromkeys(live) if each in meets)
         found.append(
             Choice(kind, f"{RESPONSE_NAMES[kind]}（{f'对应：{stops}' if stops else '不对应在计时限'}）")

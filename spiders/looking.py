@@ -11,11 +11,12 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.reactor import install_reactor
 
-from monitor.domain.place import ApiPlace, FeedPlace, ListingPlace, MailboxPlace
+from monitor.domain.place import ApiPlace, FeedPlace, LetterboxPlace, ListingPlace, MailboxPlace
 from monitor.domain.source import Look
 from monitor.errors import SourceFault
 from spiders.api import ApiSpider
 from spiders.feed import FeedSpider
+from spiders.letterbox import LetterboxSpider
 from spiders.listing import ListingSpider
 from spiders.mailbox import MailboxSpider
 from spiders.settings import TWISTED_REACTOR
@@ -25,6 +26,7 @@ from spiders.watching import SourceSpider
 SPIDERS: dict[type, type[SourceSpider]] = {
     ApiPlace: ApiSpider,
     FeedPlace: FeedSpider,
+    LetterboxPlace: LetterboxSpider,
     ListingPlace: ListingSpider,
     MailboxPlace: MailboxSpider,
 }

@@ -3,7 +3,7 @@
 from typing import Any
 
 BOT_NAME = "huiying"
-SPIDER_MODULES = ["spiders.api", "spiders.feed", "spiders.listing", "spiders.mailbox"]
+SPIDER_MODULES = ["spiders.api", "spiders.feed", "spiders.letterbox", "spiders.listing", "spiders.mailbox"]
 USER_AGENT = "Huiying/0.1 (public opinion duty desk; feeds and list pages only)"
 
 # one event loop for Scrapy, APScheduler and the signal handlers

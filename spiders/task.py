@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from monitor.domain.instant import Instant
+from monitor.domain.letter import KnownLetter
 from monitor.domain.source import FAULT_NAMES, Found, Look, LookFault, Source, SourceState
 from monitor.errors import SourceFault, StorageError
 from monitor.ports.intake import Intake
@@ -27,6 +28,8 @@ class Catch:
     mark: str | None
     #: its number in a mailbox
     uid: int | None = None
+    #: what is remembered of a letter once it is handed over
+    letter: KnownLetter | None = None
     #: set when the intake has taken it, or failed to
     settled: asyncio.Event = field(default_factory=asyncio.Event, compare=False, repr=False)
 
@@ -131,4 +134,6 @@ class Task:
         new = self.intake.receive(catch.found)
         if catch.mark is not None:
             self.memory.mark_read(self.bureau, self.source.id, catch.mark, catch.found.fetched)
+        if catch.letter is not None:
+            self.memory.remember_letters(self.bureau, self.source.id, [catch.letter])
         return new

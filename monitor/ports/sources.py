@@ -47,8 +47,8 @@ class Sources(Protocol):
         """Those of the letters that are remembered, by key."""
         ...
 
-    def remember_letter(self, bureau: str, source: str, letter: KnownLetter) -> None:
-        """Remember this in place of what was remembered under its key."""
+    def remember_letters(self, bureau: str, source: str, letters: Iterable[KnownLetter]) -> None:
+        """Remember these in place of what was remembered under their keys; all of them or none."""
         ...
 
     def due_letters(self, bureau: str, source: str, now: datetime, most: int) -> tuple[KnownLetter, ...]:

@@ -48,8 +48,8 @@ class MemorySources:
         found = {key: self._letters.get((bureau, source, key)) for key in keys}
         return {key: letter for key, letter in found.items() if letter is not None}
 
-    def remember_letter(self, bureau: str, source: str, letter: KnownLetter) -> None:
-        self._letters[bureau, source, letter.key] = letter
+    def remember_letters(self, bureau: str, source: str, letters: Iterable[KnownLetter]) -> None:
+        self._letters |= {(bureau, source, letter.key): letter for letter in letters}
 
     def due_letters(self, bureau: str, source: str, now: datetime, most: int) -> tuple[KnownLetter, ...]:
         due = [

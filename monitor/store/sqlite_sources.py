@@ -86,9 +86,13 @@ class SqliteSources:
         rows = self._file.read(work)
         return {letter.key: letter for letter in (_letter(row) for row in rows if row is not None)}
 
-    def remember_letter(self, bureau: str, source: str, letter: KnownLetter) -> None:
-        values = (bureau, source, *(_column(getattr(letter, name)) for name in _LETTER_FIELDS))
-        self._file.write(lambda connection: connection.execute(_WRITE_LETTER, values))
+    def remember_letters(self, bureau: str, source: str, letters: Iterable[KnownLetter]) -> None:
+        rows = [
+            (bureau, source, *(_column(getattr(letter, name)) for name in _LETTER_FIELDS))
+            for letter in letters
+        ]
+        if rows:
+            self._file.write(lambda connection: connection.executemany(_WRITE_LETTER, rows))
 
     def due_letters(self, bureau: str, source: str, now: datetime, most: int) -> tuple[KnownLetter, ...]:
         query = f"{_LETTERS} AND next_look <= ? ORDER BY next_look, key LIMIT ?"

@@ -112,7 +112,8 @@ def with_row(page: LetterPage, row: LetterPage) -> LetterPage:
     """What a page leaves open, as its row in the list says it."""
     return replace(
         page, number=page.number or row.number, title=page.title or row.title, asked=page.asked or row.asked,
-        unit=page.unit or row.unit, category=page.category or row.category,
+        unit=page.unit or row.unit, category=page.category or row.category, text=page.text or row.text,
+        personal=tuple(dict.fromkeys((*page.personal, *row.personal))),
     )  # fmt: skip
 
 

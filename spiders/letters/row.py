@@ -6,8 +6,10 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from lxml import html
 
+from monitor.domain.letter import LETTER_STATUS_NAMES
 from spiders.letters.page import LetterPage, hash_of, shortened
 from spiders.letters.postback import Postback, call_of, sent
+from spiders.letters.status import status_of
 
 #: a session in an address makes it another one at each look
 _SESSION = re.compile(r";jsessionid=[^?#]*", re.IGNORECASE)
@@ -57,11 +59,17 @@ class LetterRow:
         return hash_of(shortened(self.seen.title))
 
     @property
-    def shown(self) -> str:
-        """What tells that something has changed."""
-        if self.whole:
-            return f"{self.seen.state}|{hash_of(self.seen.reply)}"
+    def words(self) -> str:
+        """The state the row shows, in words: a code says nothing without its field."""
+        status = status_of(self.seen.state, self.seen.state_field)
+        if status is not None and status_of(self.seen.state) != status:
+            return LETTER_STATUS_NAMES[status]
         return self.seen.state
+
+    @property
+    def shown(self) -> str:
+        """The same, and where the row says all, what tells one reply from another."""
+        return f"{self.words}|{hash_of(self.seen.reply)}" if self.whole else self.words
 
 
 @dataclass(frozen=True, slots=True)

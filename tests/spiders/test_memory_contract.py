@@ -84,22 +84,22 @@ def test_addresses_read_long_ago_are_forgotten(sources: Sources) -> None:
 
 def test_every_field_of_a_letter_comes_back_as_it_was(sources: Sources) -> None:
     never_read = replace(LETTER, key="other", next_look=None, read=None)
-    for letter in (LETTER, never_read):
-        sources.remember_letter("guiyang", "box", letter)
+    sources.remember_letters("guiyang", "box", [LETTER, never_read])
+    sources.remember_letters("guiyang", "box", [])
     found = sources.letters("guiyang", "box", ["other", "unknown", "20260105001", "other"])
     assert found == {"20260105001": LETTER, "other": never_read}
 
 
 def test_a_letter_remembered_again_stands_once_as_it_was_said_last(sources: Sources) -> None:
-    sources.remember_letter("guiyang", "box", LETTER)
+    sources.remember_letters("guiyang", "box", [LETTER])
     answered = replace(LETTER, status="replied", next_look=None)
-    sources.remember_letter("guiyang", "box", answered)
+    sources.remember_letters("guiyang", "box", [answered])
     assert sources.letters("guiyang", "box", [LETTER.key]) == {LETTER.key: answered}
     assert sources.due_letters("guiyang", "box", NOW + timedelta(days=9), 10) == ()
 
 
 def test_letters_of_bureaus_and_boxes_are_apart(sources: Sources) -> None:
-    sources.remember_letter("guiyang", "box", LETTER)
+    sources.remember_letters("guiyang", "box", [LETTER])
     for bureau, source in (("pingyi", "box"), ("guiyang", "other")):
         assert sources.letters(bureau, source, [LETTER.key]) == {}
         assert sources.due_letters(bureau, source, NOW + timedelta(days=9), 10) == ()
@@ -108,7 +108,7 @@ def test_letters_of_bureaus_and_boxes_are_apart(sources: Sources) -> None:
 def test_due_letters_come_longest_due_first_and_no_more_than_asked_for(sources: Sources) -> None:
     for key, hours in (("c", 3), ("a", 1), ("b", 2), ("later", 5)):
         due = replace(LETTER, key=key, next_look=NOW + timedelta(hours=hours))
-        sources.remember_letter("guiyang", "box", due)
+        sources.remember_letters("guiyang", "box", [due])
     at = NOW + timedelta(hours=3)
     assert [each.key for each in sources.due_letters("guiyang", "box", at, 10)] == ["a", "b", "c"]
     assert [each.key for each in sources.due_letters("guiyang", "box", at, 2)] == ["a", "b"]
@@ -120,8 +120,7 @@ def test_letters_settled_long_ago_are_forgotten_and_open_ones_never(sources: Sou
     lately = replace(settled, key="lately", read=NOW)
     unread = replace(settled, key="unread", read=None)
     waiting = replace(settled, key="waiting", next_look=NOW)
-    for letter in (settled, lately, unread, waiting):
-        sources.remember_letter("guiyang", "box", letter)
+    sources.remember_letters("guiyang", "box", (settled, lately, unread, waiting))
     assert sources.forget_read("pingyi", NOW) == 0
     assert sources.forget_read("guiyang", NOW - timedelta(days=180)) == 2
     left = sources.letters("guiyang", "box", ["settled", "lately", "unread", "waiting"])
@@ -139,7 +138,7 @@ def test_a_file_of_the_first_version_gains_letters_and_keeps_what_it_knew(tmp_pa
     sources = SqliteSources(new)
     assert sources.state("guiyang", "news-1") == FULL
     assert sources.unread("guiyang", "news-1", ["http://a"]) == ()
-    sources.remember_letter("guiyang", "box", LETTER)
+    sources.remember_letters("guiyang", "box", [LETTER])
     assert sources.due_letters("guiyang", "box", NOW + timedelta(days=1), 9) == (LETTER,)
     new.close()
 

@@ -1,7 +1,10 @@
-"""Backing up a home while it runs: ledger first, then library, then files, then proof of the copy.
+"""Backing up a home while it runs: ledger, library, what is sealed, files, then proof of the copy.
 
 A copy whose chain does not hold is no backup. One whose home has lost a text or file is taken all
 the same, and says so: better a backup with a gap than none.
+
+The keys to what is sealed of letters are copied only when that is asked for: a key destroyed at the
+end of retention must not live on in every older backup.
 
 The order makes the copy whole: texts and files are written before the commit that names them, so
 whatever the copied ledger names is there when library and files are copied. Only a text erased
@@ -21,9 +24,9 @@ from monitor.domain.instant import stamp
 from monitor.domain.ledger import Head
 from monitor.errors import BadInput, LedgerError, NotFound, StorageError
 from monitor.ports.files import Files
-from monitor.service.assemble import LEDGER, LIBRARY, Home, files_in, look_into
+from monitor.service.assemble import KEYS, LEDGER, LIBRARY, SEALED, Home, files_in, look_into
 from monitor.service.audit import Audit, audit_home
-from monitor.service.erasures import commits_after, erasures
+from monitor.service.erasures import commits_after, destructions, erasures
 from monitor.store.disk import sync_folder, told
 
 MANIFEST = "manifest.json"
@@ -39,9 +42,11 @@ class Taken:
     files: int
     #: evidence the home itself has lost, in Chinese
     faults: tuple[str, ...]
+    #: whether it opens what is sealed in it
+    keys: bool = False
 
 
-def back_up(home: Home, target: Path, now: datetime) -> Taken:
+def back_up(home: Home, target: Path, now: datetime, *, with_keys: bool = False) -> Taken:
     """Copy a home to a folder or a .tar file, which is there whole and verified or not at all.
 
     Raises:
@@ -58,10 +63,12 @@ def back_up(home: Home, target: Path, now: datetime) -> Taken:
         home.copy(LEDGER, staging / LEDGER)
         if home.library is not None:
             home.copy(LIBRARY, staging / LIBRARY)
+        if home.sealed is not None:
+            _copy_sealed(home, staging, with_keys=with_keys)
         count = _copy_files(home, staging)
         heads, faults = _proved(home, staging, now)
         _deliver(staging, target)
-    return Taken(target, heads, count, faults)
+    return Taken(target, heads, count, faults, with_keys)
 
 
 @contextmanager
@@ -74,6 +81,14 @@ def _staging(target: Path) -> Iterator[Path]:
         yield staging
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _copy_sealed(home: Home, staging: Path, *, with_keys: bool) -> None:
+    for name in (SEALED, KEYS) if with_keys else (SEALED,):
+        # made for its owner alone before anything is in it
+        with told(staging / name):
+            (staging / name).touch(0o600)
+        home.copy(name, staging / name)
 
 
 def _copy_files(home: Home, staging: Path) -> int:
@@ -98,6 +113,7 @@ def _proved(home: Home, staging: Path, now: datetime) -> tuple[dict[str, Head], 
     heads: dict[str, Head] = {}
     faults: list[str] = []
     since: dict[str, list[dict[str, str]]] = {}
+    destroyed: dict[str, list[dict[str, str]]] = {}
     with look_into(staging) as copy:
         for bureau in copy.ledger.bureaus():
             head = copy.ledger.head(bureau)
@@ -108,9 +124,14 @@ def _proved(home: Home, staging: Path, now: datetime) -> tuple[dict[str, Head], 
             since[bureau] = [
                 {name: str(event.data[name]) for name in ("ref", "basis", "by")} for event in later.values()
             ]
+            gone = destructions(commits_after(home.ledger, bureau, head.number))
+            destroyed[bureau] = [
+                {name: str(event.data[name]) for name in ("document", "basis", "by")}
+                for event in gone.values()
+            ]
     manifest = {
         "format": FORMAT, "taken": stamp(now), "heads": {name: str(head) for name, head in heads.items()},
-        "erased_since": since,
+        "erased_since": since, "destroyed_since": destroyed,
     }  # fmt: skip
     with told(staging):
         (staging / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")

@@ -11,11 +11,20 @@ _PAGE = 500
 
 def erasures(commits: Iterable[Commit]) -> dict[str, Event]:
     """By ref or file id, the event that says it was erased, oldest first."""
+    return _first(commits, "erased", "ref")
+
+
+def destructions(commits: Iterable[Commit]) -> dict[str, Event]:
+    """By document, the event that says its personal data were destroyed, oldest first."""
+    return _first(commits, "personal_destroyed", "document")
+
+
+def _first(commits: Iterable[Commit], kind: str, field: str) -> dict[str, Event]:
     found: dict[str, Event] = {}
     for commit in commits:
         for event in commit.events:
-            if event.kind == "erased":
-                found.setdefault(str(event.data["ref"]), event)
+            if event.kind == kind:
+                found.setdefault(str(event.data[field]), event)
     return found
 
 

@@ -23,9 +23,11 @@ from monitor.domain.ledger import Head, seal
 from monitor.errors import BadInput, HuiyingError, LedgerError, NotFound
 from monitor.service.assemble import (
     FILES,
+    KEYS,
     LEDGER,
     LIBRARY,
     RESTORING,
+    SEALED,
     Home,
     append_lock,
     look_into,
@@ -33,7 +35,7 @@ from monitor.service.assemble import (
 )
 from monitor.service.audit import audit_home
 from monitor.service.backup import FORMAT, MANIFEST, refuse_broken
-from monitor.service.erasures import commits_after, erasures
+from monitor.service.erasures import commits_after, destructions, erasures
 from monitor.store.disk import sync_folder, told
 
 _STAGING = ".restore-new"
@@ -46,6 +48,8 @@ class Known:
 
     heads: dict[str, Head] = field(default_factory=dict)
     erased: dict[str, dict[str, Event]] = field(default_factory=dict)
+    #: personal data destroyed, by bureau and document
+    destroyed: dict[str, dict[str, Event]] = field(default_factory=dict)
     #: why nothing is known, in Chinese; "" where the old home could be read or there was none
     blind: str = ""
 
@@ -91,16 +95,35 @@ def restore(
     try:
         manifest = _unpacked(source, fresh)
         faults = _proved(fresh, manifest)
+        keyed = (fresh / KEYS).exists()
         heads, notes = _begin_epoch(fresh, now, _known(folder), manifest, anchor)
-        aside = _swap(folder, fresh)
+        notes += _of_keys(folder, fresh, keyed=keyed, now=now)
+        aside = _swap(folder, fresh, keyed=keyed)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return Restored(heads, aside, (*faults, *notes))
 
 
+def _of_keys(folder: Path, fresh: Path, *, keyed: bool, now: datetime) -> Iterator[str]:
+    """What opens the sealed items from now on; a backup without keys leaves those of the home in place."""
+    if keyed:
+        return
+    with look_into(fresh) as home:
+        holds = home.sealed is not None and any(
+            home.sealed.due(bureau, now, 1) for bureau in home.ledger.bureaus()
+        )
+    # opening the fresh home has made an empty one
+    for path in fresh.glob(f"{KEYS}*"):
+        path.unlink()
+    if holds and (folder / KEYS).exists():
+        yield "备份里没有打开来信个人信息的密钥，沿用数据目录里原有的 keys.db"
+    elif holds:
+        yield "备份里没有打开来信个人信息的密钥：此前封存的内容打不开，找到原数据目录的 keys.db 放回即可；新来信不受影响"
+
+
 def _data(folder: Path) -> list[Path]:
-    """What a restore exchanges: the two databases with their logs, and the files."""
-    names = (LEDGER, LIBRARY)
+    """What a restore exchanges: the databases with their logs, and the files."""
+    names = (LEDGER, LIBRARY, SEALED, KEYS)
     return [path for path in folder.iterdir() if path.name == FILES or path.name.startswith(names)]
 
 
@@ -150,6 +173,7 @@ def _known(folder: Path) -> Known:
             for bureau in old.ledger.bureaus():
                 known.heads[bureau] = old.ledger.head(bureau)
                 known.erased[bureau] = erasures(commits_after(old.ledger, bureau, 0))
+                known.destroyed[bureau] = destructions(commits_after(old.ledger, bureau, 0))
     except HuiyingError as fault:
         known.blind = fault.message
     return known
@@ -165,8 +189,9 @@ def _begin_epoch(
             before = home.ledger.head(bureau)
             last = _last_known(known.heads.get(bureau), anchor)
             again = _to_erase(home, bureau, known, manifest)
-            heads[bureau] = _restored(home, bureau, now, last, again)
-            notes += _told(bureau, before, known.heads.get(bureau), len(again))
+            lost = _to_destroy(home, bureau, known, manifest)
+            heads[bureau] = _restored(home, bureau, now, last, [*again, *lost])
+            notes += _told(bureau, before, known.heads.get(bureau), len(again), len(lost))
         notes += [
             f"原数据目录里单位“{bureau}”的账本不在备份中，未恢复"
             for bureau in known.heads
@@ -197,6 +222,15 @@ def _to_erase(home: Home, bureau: str, known: Known, manifest: dict[str, Any]) -
     return [said for ref, said in lost.items() if ref not in there]
 
 
+def _to_destroy(home: Home, bureau: str, known: Known, manifest: dict[str, Any]) -> list[Event]:
+    """The same of personal data destroyed."""
+    lost = dict(known.destroyed.get(bureau, {}))
+    for each in manifest.get("destroyed_since", {}).get(bureau, ()):
+        lost.setdefault(each["document"], event.new("personal_destroyed", **each))
+    there = destructions(commits_after(home.ledger, bureau, 0))
+    return [said for document, said in lost.items() if document not in there]
+
+
 def _restored(home: Home, bureau: str, now: datetime, last: Json, again: list[Event]) -> Head:
     before = home.ledger.head(bureau)
     first = home.ledger.read(bureau, 0, 1)[0]
@@ -215,23 +249,30 @@ def _restored(home: Home, bureau: str, now: datetime, last: Json, again: list[Ev
         home.library.erase_all(bureau, refs)
     for ref in refs:
         home.files.erase(bureau, ref)
+    if home.sealed is not None:
+        home.sealed.destroy(bureau, destructions(commits_after(home.ledger, bureau, 0)), now)
     return commit.head
 
 
-def _told(bureau: str, before: Head, old: Head | None, erased: int) -> Iterator[str]:
+def _told(bureau: str, before: Head, old: Head | None, erased: int, destroyed: int) -> Iterator[str]:
     if old is not None and old.number > before.number and old.epoch == before.epoch:
         yield f"“{bureau}”尾部遗失：第 {before.number + 1} 至 {old.number} 号（原末号 {old}）不在备份中，已如实记入账本"
     if erased:
         yield f"“{bureau}”已补行 {erased} 件依法删除"
+    if destroyed:
+        yield f"“{bureau}”已补行 {destroyed} 件个人信息的销毁"
 
 
-def _swap(folder: Path, fresh: Path) -> Path | None:
-    """The old data aside, the new in; the mark stands from before the first step to after the last."""
+def _swap(folder: Path, fresh: Path, *, keyed: bool) -> Path | None:
+    """The old data aside, the new in; the mark stands from before the first step to after the last.
+
+    Keys are exchanged only for keys.
+    """
     mark = folder / RESTORING
     with told(folder), append_lock(folder):
         mark.touch()
         sync_folder(folder)
-        aside = _set_aside(folder)
+        aside = _set_aside(folder, keyed=keyed)
         for path in _data(fresh):
             path.rename(folder / path.name)
         sync_folder(folder)
@@ -240,8 +281,8 @@ def _swap(folder: Path, fresh: Path) -> Path | None:
     return aside
 
 
-def _set_aside(folder: Path) -> Path | None:
-    old = _data(folder)
+def _set_aside(folder: Path, *, keyed: bool) -> Path | None:
+    old = [path for path in _data(folder) if keyed or not path.name.startswith(KEYS)]
     if not old:
         return None
     taken = [_number(path) for path in folder.glob(f"{_REPLACED}*")]

@@ -10,7 +10,7 @@ import pytest
 
 from monitor.domain.anchor import parse_anchor
 from monitor.errors import BadInput, LedgerError, NotFound, StorageError
-from monitor.service.assemble import LEDGER, LIBRARY, RESTORING, look_into, open_home
+from monitor.service.assemble import LEDGER, LIBRARY, RESTORING, SEALED, look_into, open_home
 from monitor.service.audit import audit_home
 from monitor.service.backup import Taken, back_up
 from monitor.service.restore import Restored, restore
@@ -61,7 +61,7 @@ def test_a_backup_is_taken_beside_a_desk_that_goes_on_writing(tmp_path: Path) ->
         with look_into(tmp_path / "home") as beside:
             assert back_up(beside, tmp_path / "copy", LATER).heads["zhoucun"].number == 4
         homes.append(home, make.outage(), minute=9)
-    assert homes.data(tmp_path / "copy") == {LEDGER, LIBRARY, "files", "manifest.json"}
+    assert homes.data(tmp_path / "copy") == {LEDGER, LIBRARY, SEALED, "files", "manifest.json"}
 
 
 def test_what_the_backup_does_not_have_is_recorded_as_a_lost_tail(tmp_path: Path) -> None:

@@ -47,9 +47,9 @@ def settings(home: Path) -> Settings:
 class Office:
     """A process that may die: enter again opens the same home anew."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, now: datetime = NINE) -> None:
         self.folder = home
-        self.now = NINE
+        self.now = now
 
     def __enter__(self) -> Self:
         self._open = open_home(self.folder)

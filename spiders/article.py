@@ -11,21 +11,19 @@ from itertools import islice
 from typing import Any
 
 from cssselect import SelectorError
-from lxml import etree, html
+from lxml import html
 
 from monitor.domain.instant import Instant
 from monitor.domain.place import Selectors
-from spiders.body import article_boxes
+from spiders.body import LITTLE, article_boxes
 from spiders.dates import read_date
 from spiders.extract import one_line, parse, visible
 from spiders.outline import Outline, outline
 from spiders.published import published_of
 from spiders.publisher import publisher_of
-from spiders.titles import title_of
+from spiders.titles import title_of, window_title
 from spiders.trimming import trimmed
 
-#: fewer characters than this are a caption or a menu, not an article
-LITTLE = 80
 #: metas that are looked at
 _METAS = 500
 
@@ -57,9 +55,10 @@ def read_article(page: str, address: str, selectors: Selectors, now: datetime) -
         return Article("", "", None, declared=False, publisher=None)
     metas = _metas(tree)
     seen = outline(tree)
-    boxes = article_boxes(seen)
+    window = window_title(tree)
+    boxes = article_boxes(seen, window)
     first = min((seen.boxes[number].first for number in boxes), default=len(seen.lines))
-    title = _chosen(tree, selectors.title) or title_of(tree, seen, metas, first)
+    title = _chosen(tree, selectors.title) or title_of(window, seen, metas, first)
     published, declared = _dated(tree, selectors.date), True
     if published is None:
         published, declared = published_of(tree, seen, metas, address, now, first)
@@ -107,5 +106,4 @@ def _text(seen: Outline, boxes: list[int], title: str) -> str:
     return trimmed(lines, title)
 
 
-#: lxml raises this for a tree it cannot walk; callers treat it as an empty page
-Unreadable = etree.LxmlError
+__all__ = ["LITTLE", "Article", "BadSelector", "read_article", "select"]

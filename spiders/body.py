@@ -6,23 +6,65 @@ fewest menus. What is around an article inside its box is left to `trimming`.
 
 from itertools import accumulate
 
-from spiders.outline import Box, Outline
+from spiders.outline import Box, Line, Outline
+from spiders.trimming import fold, is_about, is_under
 
+#: fewer characters than this are a caption or a menu, not an article
+LITTLE = 80
 #: a marked box with less is a frame the text stands outside of, or is drawn into by a script
 _FEWEST = 16
 #: a name that often holds the text counts so much more
 _LIKELY = 1.4
 #: a neighbour with less than this share of the text is a note, an advert or a summary of another article
 _PART = 0.15
+#: of sentences above the heading so much counts
+_ABOVE = 0.3
+#: characters of a heading at least
+_SHORTEST = 6
 #: a nested box with this share of the outer one's text is the text
 _MOST = 0.7
 
 
-def article_boxes(page: Outline) -> list[int]:
-    """The boxes that hold the text, in page order; empty where there is none."""
+def article_boxes(page: Outline, window: str) -> list[int]:
+    """The boxes that hold the text, in page order; empty where there is none.
+
+    `window` is the window's title: what stands above the heading that repeats it is seldom the text.
+    """
     _revoke(page)
-    known = _known(page)
-    return known or _found(page)
+    if known := _known(page):
+        return known
+    heading = _heading(page, window)
+    found = _found(page, [_weighed(line, number < heading) for number, line in enumerate(page.lines)])
+    if found or heading < 0:
+        return found
+    # names and figures without a sentence, as in a list of people proposed for an office
+    return _found(
+        page, [_plainly(line) if number > heading else 0.0 for number, line in enumerate(page.lines)]
+    )
+
+
+def _heading(page: Outline, window: str) -> int:
+    """The line that repeats the window's title, or most of it; -1 where none does."""
+    whole = fold(window)
+    best, most = -1, _SHORTEST
+    for number, line in enumerate(page.lines):
+        if most <= line.size <= len(whole) + 8 and line.links * 2 <= line.size and line.text[:2] in window:
+            folded = fold(line.text)
+            if len(folded) >= most and folded in whole:
+                best, most = number, len(folded)
+    return best
+
+
+def _weighed(line: Line, above: bool) -> float:
+    if line.around >= 0 or is_under(line):
+        return 0.0
+    return line.prose * (_ABOVE if above else 1.0)
+
+
+def _plainly(line: Line) -> float:
+    if line.around >= 0 or is_under(line) or is_about(line):
+        return 0.0
+    return float(line.size - line.links)
 
 
 def _revoke(page: Outline) -> None:
@@ -34,7 +76,7 @@ def _revoke(page: Outline) -> None:
     wrong = {
         number
         for number in named
-        if (held := _between(sums, page.boxes[number])) > 150 and held * 2 > sums[-1]
+        if (held := _between(sums, page.boxes[number])) > LITTLE and held * 2 > sums[-1]
     }
     if not wrong:
         return
@@ -86,14 +128,13 @@ def _innermost(page: Outline, numbers: list[int], held: dict[int, int]) -> list[
     return chosen
 
 
-def _found(page: Outline) -> list[int]:
-    open_lines = [line.around < 0 for line in page.lines]
-    prose = [line.prose if seen else 0 for line, seen in zip(page.lines, open_lines, strict=True)]
+def _found(page: Outline, worth: list[float]) -> list[int]:
+    """The box with the most of what is worth something, and the least of all else."""
     noise = [
-        line.links + (line.size - line.links if not good else 0) / 2 if seen else 0
-        for line, good, seen in zip(page.lines, prose, open_lines, strict=True)
+        0.0 if line.around >= 0 or good else line.links + (line.size - line.links) / 2
+        for line, good in zip(page.lines, worth, strict=True)
     ]
-    good, bad = _sums(prose), _sums(noise)
+    good, bad = _sums(worth), _sums(noise)
     best, most = -1, 0.0
     for number, box in enumerate(page.boxes):
         held = _between(good, box)

@@ -16,6 +16,8 @@ from spiders.marks import UNMARKED, Mark, mark
 #: elements that are looked at; real pages have a few thousand, an article with more is a list or an attack
 MOST_ELEMENTS = 40_000
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+#: longer is a page inside a tag that was left open
+_LONGEST_LINK = 400
 _DOWNLOAD = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|zip|rar|7z|pptx?|ofd|txt)$", re.IGNORECASE)
 _ASIDE = frozenset({"nav", "footer", "aside"})
 #: a sentence has one of them
@@ -117,6 +119,7 @@ class _Walk:
         self._parts: list[str] = []
         self._linked = 0
         self._links = 0
+        self._anchors: list[int] = []
         self._strong = 0
         self._seen_strong = False
         self._file = False
@@ -213,10 +216,19 @@ class _Walk:
         if self._around and self._around[-1] == number:
             self._around.pop()
 
+    def _unlink(self, first: int) -> None:
+        """A link nobody closed is no link."""
+        lines = self.made.lines[first:]
+        if len(lines) > 1 and sum(line.size for line in lines) > _LONGEST_LINK:
+            for line in lines:
+                line.links = 0
+
     def _tag_in(self, tag: str, element: html.HtmlElement) -> None:
         if tag == "a":
             href = element.get("href")
-            self._links += href is not None
+            if href is not None:
+                self._links += 1
+                self._anchors.append(len(self.made.lines))
             self._file = self._file or (href is not None and _DOWNLOAD.search(href[-12:]) is not None)
         elif tag in _STRONG:
             self._strong += 1
@@ -230,7 +242,9 @@ class _Walk:
 
     def _tag_out(self, tag: str, element: html.HtmlElement) -> None:
         if tag == "a":
-            self._links -= element.get("href") is not None
+            if element.get("href") is not None:
+                self._links -= 1
+                self._unlink(self._anchors.pop())
         elif tag in _STRONG:
             self._strong -= 1
         elif tag == "tr":

@@ -19,6 +19,7 @@ from monitor.domain.instant import BEIJING, Instant
 from spiders.dates import date_in_address, in_future, read_date, read_short_date
 from spiders.extract import visible
 from spiders.outline import Outline
+from spiders.trimming import is_about
 
 _METAS = (
     "pubdate", "publishdate", "publish_time", "publishtime", "article:published_time", "og:published_time",
@@ -155,14 +156,28 @@ def _sharper(found: Instant, seen: list[Instant]) -> Instant:
 def _seen(page: Outline, first_line: int) -> Iterator[Instant]:
     """Dates as shown, the likeliest first."""
     lines = page.lines
-    top = min(len(lines), max(_LINES, first_line))
-    texts = [line.text[:300] for line in lines[:top]]
+    texts = [line.text[:300] for line in lines[: max(_LINES, first_line + 20)]]
     yield from _labelled(texts, _PUBLISHED)
-    near = range(max(0, first_line - 25), min(len(texts), first_line + 12))
-    around = [texts[number] for number in near]
-    yield from _labelled(around, _WHEN)
-    yield from _marked(page, first_line)
-    yield from _bare(around)
+    # the head ends where the sentences begin: a time in there is that of a meeting
+    end = next(
+        (
+            n
+            for n in range(first_line, min(len(texts), first_line + 14))
+            if lines[n].prose and not is_about(lines[n])
+        ),
+        first_line,
+    )
+    head = texts[max(0, first_line - 25) : end]
+    yield from _labelled(head, _WHEN)
+    yield from _marked(page, end)
+    yield from _bare(head)
+    yield from _bare(
+        [
+            line.text[:300]
+            for line in lines[max(end + 1, 0) : end + 60]
+            if not line.prose and len(line.text) < 40
+        ]
+    )
     yield from _labelled(texts, _CHANGED)
 
 

@@ -30,12 +30,12 @@ _SEPARATOR = re.compile(
 )
 #: how the names of sites and columns end
 _SITE = re.compile(
-    r"(?:网|网站|官网|门户|门户网站|在线|频道|频道|新闻|委员会|委|局|厅|部|署|院|政府|中心|医院|大学|学院|学校|日报|晚报|时报|早报|都市报|报|电视台|卫视|传媒|"
+    r"(?:(?:19|20)\d\d年第?\d+[号期].{0,12}|网|网站|官网|门户|门户网站|在线|频道|频道|新闻|委员会|委|局|厅|部|署|院|政府|中心|医院|大学|学院|学校|日报|晚报|时报|早报|都市报|报|电视台|卫视|传媒|"
     r"公司|集团|协会|学会|基金会|研究所|平台|客户端|APP|App|公众号|动态|公告|公示|通知公告|要闻|资讯|专栏|专题|正文|详情|详情页|内容|内容页|首页|文章|信息公开|政务|"
     r"财经|体育|娱乐|科技|军事|社会|国内|国际|时政|健康|文化|教育|观点|评论|滚动|快讯|订阅|号|社区|论坛|博客|知乎|百科|News|news|\.(?:com|cn|net|org)[\w.]*|[\w-]+\.(?:com|cn|net|org)(?:\.cn)?)$"
 )
 #: words of titles, never of names
-_OWN_WORDS = re.compile(r"关于|[的了，：？！“”]|通报$|[a-z] [a-z]|\d{2}")
+_OWN_WORDS = re.compile(r"关于|[的了，：？！“”]|通报$|[a-z] [a-z]|\d+[名例人次个元起]|\d月\d")
 #: titles of templates nobody filled in
 _EMPTY = frozenset(
     fold(each)
@@ -52,9 +52,8 @@ _CUTS = "\"“”'‘’《<&"
 _HEADINGS = {"h1": 5, "h2": 4, "h3": 3, "h4": 2, "h5": 1, "h6": 1}
 
 
-def title_of(tree: html.HtmlElement, page: Outline, metas: dict[str, str], first_line: int) -> str:
-    """The title; `first_line` is the line the text begins with."""
-    whole = one_line(window_title(tree)[:_WINDOW])
+def title_of(whole: str, page: Outline, metas: dict[str, str], first_line: int) -> str:
+    """The title; `whole` is the window's title, `first_line` the line the text begins with."""
     shown = list(_shown(page, first_line))
     sites = _sites(metas, page)
     for name in _ARTICLE_METAS:
@@ -98,7 +97,7 @@ def window_title(tree: html.HtmlElement) -> str:
             and parent is not None
             and parent.tag in {"head", "html", "body"}
         ):
-            return str(element.text)
+            return one_line(str(element.text)[:_WINDOW])
     return ""
 
 
@@ -227,9 +226,11 @@ def _text(page: Outline, box: Box) -> str:
     lines = page.lines[box.first : box.last]
     if len(lines) == 1 and box.tag not in _INLINE:
         return lines[0].text
-    return one_line(visible(box.element))[: _LONGEST + 1]
+    return one_line(_BROKEN.sub("", visible(box.element)))[: _LONGEST + 1]
 
 
+#: a title on two lines is one
+_BROKEN = re.compile(r"(?<=[\u4e00-\u9fff”》）])\n(?=[\u4e00-\u9fff“《（])")
 _INLINE = frozenset({"span", "font", "b", "strong", "a", "em", "i", "u", "big"})
 
 

@@ -129,12 +129,13 @@ def _head(lines: list[Line], title: str) -> int:
             and not any(each.prose > 60 for each in lines[:number])
         ):
             start = number + 1
-    while start < len(lines) and _is_about(lines[start]):
+    while start < len(lines) and is_about(lines[start]):
         start += 1
     return start
 
 
-def _is_about(line: Line) -> bool:
+def is_about(line: Line) -> bool:
+    """A line about the article: its path, date, source, buttons."""
     text = line.text
     if len(text) > 160 or line.prose > 60:
         return False
@@ -156,7 +157,7 @@ def _foot(lines: list[Line]) -> tuple[int, list[Line]]:
         if (
             number >= len(lines) - _DEEPEST
             and before
-            and _is_under(line)
+            and is_under(line)
             and left <= max(60, before // _SMALL)
         ):
             return number, [each for each in lines[number:] if _offers(each)]
@@ -165,7 +166,8 @@ def _foot(lines: list[Line]) -> tuple[int, list[Line]]:
     return len(lines), []
 
 
-def _is_under(line: Line) -> bool:
+def is_under(line: Line) -> bool:
+    """A line such as stands under an article: who edited it, what is next, whose site it is."""
     if _offers(line):
         return False
     return (

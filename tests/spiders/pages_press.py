@@ -34,7 +34,7 @@ def portal() -> Saved:
 @kept
 def cut_at_a_quotation_mark() -> Saved:
     title = '南山中学"腹泻风波"追踪：31名学生病情稳定'
-    head = f'<meta property="og:title" content="南山中学"腹泻风波"追踪：31名学生病情稳定"><meta name="publishdate" content="2026-03-10">'
+    head = '<meta property="og:title" content="南山中学"腹泻风波"追踪：31名学生病情稳定"><meta name="publishdate" content="2026-03-10">'
     body = f"""{TOP}<div class="post"><h1>{title}</h1><div class="post_time">2026-03-10 11:20:00　来源: 临川日报</div><div class="post_body">{paragraphs()}</div></div>{FOOT}"""
     return Saved(
         "cut at a quotation mark",

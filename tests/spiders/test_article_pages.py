@@ -8,11 +8,11 @@ from monitor.domain.instant import beijing
 from monitor.domain.place import Selectors
 from spiders.article import Article, read_article
 from spiders.charset import decode
-from tests.spiders import pages_office, pages_old, pages_press
+from tests.spiders import pages_odd, pages_office, pages_old, pages_press
 from tests.spiders.saved import ALL, Saved
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-FAMILIES = (pages_office, pages_old, pages_press)
+FAMILIES = (pages_odd, pages_office, pages_old, pages_press)
 
 
 def read(page: Saved) -> Article:
@@ -47,7 +47,7 @@ def test_the_publisher_is_the_one_named(page: Saved) -> None:
 
 
 def test_there_are_many_families() -> None:
-    assert len(ALL) >= 35
+    assert len(ALL) >= 50
     assert all(
         any(
             each is vars(family).get(each.__name__)

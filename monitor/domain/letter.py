@@ -20,6 +20,9 @@ SETTLED: frozenset[LetterStatus] = frozenset({"replied", "closed"})
 #: there: its page was read, or its row where it has none. gone: the page is no longer there.
 #: unanswered: watched for as long as a letter is, and never answered
 LetterFate = Literal["there", "gone", "unanswered"]
+LETTER_FATES: dict[LetterFate, str] = {
+    "there": "", "gone": "来信的网页已经不在", "unanswered": "信箱里一直没有答复，不再查看",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

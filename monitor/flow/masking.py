@@ -101,7 +101,14 @@ def _rest_of(found: Found, told: Known) -> tuple[Found, tuple[tuple[str, str], .
         rest.append(("external_id", found.external_id))
     notes = tuple(mask(note, find(note, told)) for note in found.notes)
     rest += [("notes", old) for old, new in zip(found.notes, notes, strict=True) if old != new]
-    return replace(found, url=url, external_id=external_id, notes=notes), tuple(rest)
+    letter = found.letter
+    if letter is not None:
+        # what the box prints under a letter stays public there; here it names nobody
+        letter = replace(
+            letter, reply=mask(letter.reply, find(letter.reply, told)), number=_without(letter.number, values)
+        )
+    changed = replace(found, url=url, external_id=external_id, notes=notes, letter=letter)
+    return changed, tuple(rest)
 
 
 def _without(text: str, values: Known) -> str:

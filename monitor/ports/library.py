@@ -117,6 +117,13 @@ class Library(Protocol):
         """Its ledger commit is acknowledged (or none was due). Again when its departments change."""
         ...
 
+    def note(self, bureau: str, origin: str, external_id: str, note: str) -> bool:
+        """Add a note for a person to the newest document of this name; False when there is none.
+
+        A note that stands there already is not added again; an erased document takes none.
+        """
+        ...
+
     def pending(self, bureau: str, limit: int) -> Sequence[Kept]:
         """Documents whose commit was never acknowledged, oldest first."""
         ...

@@ -22,6 +22,7 @@ from monitor.domain.incident import Incident
 from monitor.domain.instant import Instant, stamp
 from monitor.domain.intake import root
 from monitor.domain.judgement import Judgement
+from monitor.domain.letter import LETTER_FATES, Letter
 from monitor.domain.source import Found
 from monitor.domain.state import State
 from monitor.errors import LedgerBroken, LedgerTooNew, StorageError
@@ -82,6 +83,8 @@ class LiveIntake:
 
         From here on nothing but the sealed item holds what is personal in a letter.
         """
+        if found.letter is not None and found.letter.fate != "there":
+            return self._told_of(found, found.letter)
         found, personal = part(found)
         document = document_of(found)
         seal(self.bureau, document.id, personal, found.fetched)
@@ -90,9 +93,22 @@ class LiveIntake:
         kept = _kept(found, document, judgement, commitment(salt, document.content.encode()))
         if not self.bureau.library.keep(self._id, kept, salt):
             self._resume(document.id, judgement, found.fetched)
-            return False
+            return self._replied(document.id, found)
         self._settle(kept, judgement)
+        self._replied(document.id, found)
         return True
+
+    def _replied(self, document: str, found: Found) -> bool:
+        """The reply a letter box shows, to the incident its letter is in; whether it was news."""
+        letter = found.letter
+        if letter is None or not letter.reply or reply_kind(letter.reply) == "holding":
+            return False
+        return self._reception.replied(document, letter, found.url or "")
+
+    def _told_of(self, found: Found, letter: Letter) -> bool:
+        """A letter that is gone, or that nobody answers: a note beside it; it is no new letter."""
+        note = "；".join(found.notes) or LETTER_FATES[letter.fate]
+        return self.bureau.library.note(self._id, found.origin, part(found)[0].external_id, note)
 
     def _resume(self, document: str, judgement: Judgement, now: datetime) -> None:
         """A document kept before whose commit failed: now is as good a time as the next start."""

@@ -51,8 +51,8 @@ def values(bureau: str, seat: int, number: int, kept: Kept) -> tuple[Any, ...]:
         seat, bureau, number, document.id, kept.origin, kept.external_id, kept.content_hash, kept.ref,
         len(document.title), document.source, document.url, document.publisher,
         stamp(document.published.at), document.published.precision, kept.rules_hash, kept.attention,
-        _list(kept.reasons), kept.judgement, stamp(kept.detected), kept.state, _list(kept.departments),
-        None if kept.unseen_at is None else stamp(kept.unseen_at), _list(kept.notes),
+        listed(kept.reasons), kept.judgement, stamp(kept.detected), kept.state, listed(kept.departments),
+        None if kept.unseen_at is None else stamp(kept.unseen_at), listed(kept.notes),
     )  # fmt: skip
 
 
@@ -94,5 +94,5 @@ def digest_row(row: tuple[Any, ...]) -> DigestRow:
     return DigestRow(named["number"], named["origin"], text)
 
 
-def _list(items: tuple[str, ...]) -> str:
+def listed(items: tuple[str, ...]) -> str:
     return json.dumps(items, ensure_ascii=False)

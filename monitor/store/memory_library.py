@@ -40,6 +40,16 @@ class MemoryLibrary:
                     state = "settled" if kept.state == "pending" else kept.state
                     rows[place] = seat, replace(kept, departments=departments, state=state)
 
+    def note(self, bureau: str, origin: str, external_id: str, note: str) -> bool:
+        with self._lock:
+            rows = self._rows(bureau)
+            for place in range(len(rows) - 1, -1, -1):
+                seat, kept = rows[place]
+                if (kept.origin, kept.external_id) == (origin, external_id) and kept.state != "erased":
+                    rows[place] = seat, replace(kept, notes=tuple(dict.fromkeys((*kept.notes, note))))
+                    return True
+            return False
+
     def pending(self, bureau: str, limit: int) -> Sequence[Kept]:
         with self._lock:
             return [kept for _, kept in self._rows(bureau) if kept.state == "pending"][:limit]

@@ -35,6 +35,9 @@ class SqliteLibrary:
     def settle(self, bureau: str, document: str, departments: tuple[str, ...]) -> None:
         self._file.write(lambda connection: _settle(connection, bureau, document, departments))
 
+    def note(self, bureau: str, origin: str, external_id: str, note: str) -> bool:
+        return self._file.write(lambda connection: _note(connection, bureau, origin, external_id, note))
+
     def pending(self, bureau: str, limit: int) -> Sequence[Kept]:
         return self._kept("documents.bureau = ? AND state = 'pending' ORDER BY number LIMIT ?", bureau, limit)
 
@@ -163,6 +166,22 @@ def _scope(connection: sqlite3.Connection, bureau: str, seat: int, departments: 
         "INSERT OR IGNORE INTO scopes VALUES (?, ?, ?)",
         [(bureau, department, seat) for department in departments],
     )
+
+
+def _note(connection: sqlite3.Connection, bureau: str, origin: str, external_id: str, note: str) -> bool:
+    found = connection.execute(
+        "SELECT number, notes FROM documents WHERE bureau = ? AND origin = ? AND external_id = ?"
+        " AND state != 'erased' ORDER BY number DESC LIMIT 1",
+        (bureau, origin, external_id),
+    ).fetchone()
+    if found is None:
+        return False
+    notes = list(dict.fromkeys([*json.loads(found[1]), note]))
+    connection.execute(
+        "UPDATE documents SET notes = ? WHERE bureau = ? AND number = ?",
+        (kept_rows.listed(tuple(notes)), bureau, found[0]),
+    )
+    return True
 
 
 def _settle(connection: sqlite3.Connection, bureau: str, document: str, departments: tuple[str, ...]) -> None:

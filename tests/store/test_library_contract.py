@@ -54,6 +54,22 @@ def test_a_ref_that_does_not_pledge_its_text_is_refused_with_all_of_its_batch(li
     assert library.document("zhoucun", "doc-1") is None
 
 
+def test_a_note_is_added_once_to_the_newest_of_its_name(library: Library) -> None:
+    library.keep("zhoucun", kept(), SALT)
+    library.keep("zhoucun", kept("doc-2", "更正后的正文。", external_id="doc-1"), SALT)
+    assert library.note("zhoucun", kept().origin, "doc-1", "原信已撤下")
+    assert library.note("zhoucun", kept().origin, "doc-1", "原信已撤下")
+    first, newest = library.document("zhoucun", "doc-1"), library.document("zhoucun", "doc-2")
+    assert first is not None
+    assert newest is not None
+    assert (first.notes, newest.notes) == ((), ("原信已撤下",))
+    assert not library.note("zhoucun", kept().origin, "doc-9", "原信已撤下")
+    assert not library.note("pingyi", kept().origin, "doc-1", "原信已撤下")
+    library.erase("zhoucun", newest.ref)
+    library.erase("zhoucun", first.ref)
+    assert not library.note("zhoucun", kept().origin, "doc-1", "原信又在了")
+
+
 def test_two_bureaus_never_see_each_other_s_texts(library: Library) -> None:
     library.keep("zhoucun", kept(), SALT)
     title = library.keep_text("zhoucun", "标题", SALT)

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "restore": ("monitor.cli.restore", "restore", "由备份恢复"),
     "crawl": ("monitor.cli.crawl", "crawl", "抓取来源：订阅源、列表页、邮箱"),
     "account": ("monitor.cli.account", "app", "值班台账号：设密码、查看、停用、发令牌"),
+    "personal": ("monitor.cli.personal", "app", "来信中封存的个人信息：查看（记入账本）、到期销毁"),
     "check": ("monitor.cli.check", "check", "检查配置，列出全部问题"),
     "init": ("monitor.cli.init", "init", "为本单位新建一份配置"),
 }

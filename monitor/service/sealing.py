@@ -78,7 +78,7 @@ def look(bureau: Bureau, who: Principal, document: str, why: str) -> Looked:
         raise BadInput(refusal, code="personal-not-permitted")
     reason = _reason(why)
     store, name = sealed_of(bureau), bureau.settings.bureau
-    _there(_known(bureau, document), document)
+    _there(known_of(bureau, [document]).get(document), document)
     # a reason lies open in the library: what is personal in it is masked like a letter's
     note = bureau.keep_text(mask(reason, find(reason)))
 
@@ -89,17 +89,19 @@ def look(bureau: Bureau, who: Principal, document: str, why: str) -> Looked:
     commit = bureau.journal.write(decide, actor=who.person)
     raw = store.open(name, document)
     if commit is None or raw is None:
-        _there(_known(bureau, document), document)
+        _there(known_of(bureau, [document]).get(document), document)
         raise StorageError("没有打开，请再试一次")
     return _shown(bureau, document, of_bytes(raw), commit.number)
 
 
-def _known(bureau: Bureau, document: str) -> SealedItem | None:
-    """What is known of an item; the ledger's word that it was destroyed goes before the store's."""
-    item = sealed_of(bureau).about(bureau.settings.bureau, [document]).get(document)
-    if item is not None and document in bureau.journal.state.destroyed:
-        return replace(item, state="destroyed")
-    return item
+def known_of(bureau: Bureau, documents: Sequence[str]) -> dict[str, SealedItem]:
+    """What is known of items; the ledger's word that one was destroyed goes before the store's."""
+    destroyed = bureau.journal.state.destroyed
+    found = sealed_of(bureau).about(bureau.settings.bureau, documents)
+    return {
+        document: replace(item, state="destroyed") if document in destroyed else item
+        for document, item in found.items()
+    }
 
 
 def _reason(why: str) -> str:

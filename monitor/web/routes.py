@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from monitor.web.api import router as api_router
 from monitor.web.console import of_incidents, signed_in
 from monitor.web.forms import from_this_site
-from monitor.web.pages import acts, board, evidence, health, incident, live, login, sign
+from monitor.web.pages import acts, board, evidence, health, incident, live, login, personal, sign
 
 Row = tuple[str, str, Callable[..., Any]]
 
@@ -41,6 +41,7 @@ INCIDENTS: tuple[Row, ...] = (
     ("GET", "/incidents/{incident}", incident.page_of),
     ("POST", "/incidents/{incident}/acts", acts.perform),
     ("GET", "/incidents/{incident}/evidence/{file}", evidence.file_of),
+    ("POST", "/incidents/{incident}/documents/{document}/personal", personal.opened),
 )
 
 

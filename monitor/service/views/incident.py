@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.wording import Subject
-from monitor.domain.access import Principal, sees
+from monitor.domain.access import Principal, sees, why_no_look
 from monitor.domain.incident import Incident
 from monitor.domain.ledger import Commit
 from monitor.domain.state import State
@@ -61,6 +61,8 @@ class IncidentPage:
     deliveries: Deliveries
     now: datetime
     head: int
+    #: whether this person may open what is sealed of its letters
+    looks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def incident_page(
         answers=answer_lines(incident, (*absorbed, *commits), sight, now),
         doings=doings(incident, state, who, sight, now),
         timeline=timeline(commits, incident.id, sight, asked.before), deliveries=deliveries(alerts, commits, sight),
-        now=now, head=state.head.number,
+        now=now, head=state.head.number, looks=not why_no_look(who, incident),
     )  # fmt: skip
 
 

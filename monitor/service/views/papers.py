@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 from monitor.domain.document import Document
 from monitor.domain.incident import Incident, Member
 from monitor.domain.instant import Instant
+from monitor.domain.personal_span import PERSONAL_NAMES
 from monitor.ports.library import Kept
+from monitor.ports.sealed import SealedItem
 from monitor.service.views.sight import ERASED, Sight
 from monitor.service.views.spans import exact, lasting, published
 
@@ -62,6 +64,10 @@ class Paper:
     #: older than the profile allows when first seen: starts no clock
     stale: bool
     joined: str
+    #: 含个人信息（已封存）：姓名、电话; "" where nothing is sealed
+    sealed: str = ""
+    #: it can be opened, by whoever may
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +110,11 @@ def papers(
     pages = max(1, -(-len(own) // MOST_PAPERS))
     page = min(max(page, 1), pages)
     shown = own[(page - 1) * MOST_PAPERS : page * MOST_PAPERS]
+    sealed = sight.sealed([each.document for each in shown])
     return Papers(
-        shown=tuple(_paper(each, reasons.get(each.document, ""), sight, now) for each in shown),
+        shown=tuple(
+            _paper(each, reasons.get(each.document, ""), sight, now, sealed.get(each.document)) for each in shown
+        ),
         reposts=tuple(_repost(each, sight, now) for each in copies[:MOST_REPOSTS]),
         repost_count=len(copies), total=len(own), page=page, pages=pages,
     )  # fmt: skip
@@ -120,7 +129,7 @@ def _repost(member: Member, sight: Sight, now: datetime) -> Repost:
     )  # fmt: skip
 
 
-def _paper(member: Member, reason: str, sight: Sight, now: datetime) -> Paper:
+def _paper(member: Member, reason: str, sight: Sight, now: datetime, sealed: SealedItem | None) -> Paper:
     kept = sight.document(member.document)
     erased = kept is None or kept.state == "erased"
     title: tuple[Piece, ...] = (Piece(ERASED),)
@@ -135,8 +144,18 @@ def _paper(member: Member, reason: str, sight: Sight, now: datetime) -> Paper:
         published=_published(kept, member, now), detected=exact(member.detected),
         lag="" if member.published.precision == "day" or lag.total_seconds() < 60 else lasting(lag),
         url="" if kept is None or erased else safe_url(kept.document.url), erased=erased, stale=member.stale,
-        joined=reason,
+        joined=reason, sealed=_sealed(sealed), opens=sealed is not None and sealed.state == "sealed",
     )  # fmt: skip
+
+
+def _sealed(item: SealedItem | None) -> str:
+    if item is None:
+        return ""
+    kinds = "、".join(PERSONAL_NAMES.get(kind, kind) for kind in item.kinds)
+    return f"含个人信息（{_SEALED[item.state]}）" + (f"：{kinds}" if kinds else "")
+
+
+_SEALED = {"sealed": "已封存", "keyless": "已封存，密钥不在本机", "destroyed": "已到保存期限，已销毁"}
 
 
 def _publisher(kept: Kept | None) -> str:

@@ -12,7 +12,9 @@ from monitor.domain.office import ROLE_NAMES, Profile
 from monitor.domain.roster import Roster
 from monitor.domain.rule import Rule
 from monitor.ports.library import Kept
+from monitor.ports.sealed import SealedItem
 from monitor.service.bureau import Bureau
+from monitor.service.sealing import known_of
 from monitor.service.subjects import subject
 
 ERASED = "（文字已依法删除）"
@@ -41,6 +43,8 @@ class Sight:
     rules: Mapping[str, Rule]
     #: C1 -> 演练
     cancels: Mapping[str, str]
+    #: what is known of the sealed items of these documents, none of them opened
+    sealed: Callable[[list[str]], Mapping[str, SealedItem]] = lambda _documents: {}
     _proposals: dict[str, tuple[_Key, Proposal]] = field(default_factory=dict)
 
     def text(self, ref: str) -> str:
@@ -115,4 +119,5 @@ def sight_of(bureau: Bureau) -> Sight:
         document=lambda document: bureau.library.document(name, document),
         propose=bureau.shelf.propose,
         rules={rule.id: rule for rule in rules}, cancels={group.id: group.name for group in lexicon.cancels},
+        sealed=lambda documents: known_of(bureau, documents),
     )  # fmt: skip

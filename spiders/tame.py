@@ -6,21 +6,22 @@ attributes that are read here. An innocent page that is taken for one loses noth
 """
 
 import re
+from itertools import islice
 
 #: shorter pages cannot hold enough attributes to matter, longer ones are written anew whatever they hold
 _SHORT, _LONG = 40_000, 400_000
 #: real tags are shorter, but for pictures that are written into them
 _LONG_TAG = 8_000
-#: attributes one tag may have, and pieces of a page that begin inside a quotation
-_MOST, _BROKEN = 400, 10_000
+#: attributes one tag may have, and marks > a page may have more than marks <
+_MOST, _QUOTED = 400, 5_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?![^\s/>])([^<>]*+)>|<[a-zA-Z/!?][^<>]*+>|<")
 #: a tag with more keeps none of it
 _LONGEST = 20_000
 _KEPT = re.compile(
-    r"\b(id|class|style|name|property|itemprop|content|href|type|datetime|hidden|pubdate|align|size)"
-    r"\s*=\s*(?:\"([^\"<>]{0,1000})\"|'([^'<>\"]{0,1000})'|([^\s\"'<>=]{1,1000}))",
-    re.IGNORECASE,
+    r"(?:^|[\s\"'])([a-zA-Z][\w:-]{0,40})(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^'\"]*+)'|([^\s\"'=]++)))?(?=[\s/\"']|$)"
 )
+#: attributes that are kept of one tag
+_FEW = 60
 
 
 def tamed(page: str) -> str:
@@ -31,19 +32,17 @@ def tamed(page: str) -> str:
 
 
 def _wild(page: str) -> bool:
-    broken = 0
-    for piece in page.split(">"):
-        start = piece.rfind("<")
-        tag = piece[start:] if start >= 0 else piece
-        if len(tag) > _LONG_TAG and _many(tag):
-            return True
-        # a mark > inside a quotation hides how long a tag is
-        if start < 0 or tag.count('"') % 2 or tag.count("'") % 2:
-            broken += 1
-    return broken > _BROKEN
+    # a mark > inside a quotation hides how long a tag is
+    if page.count(">") - page.count("<") > _QUOTED:
+        return True
+    return any(
+        len(piece) > _LONG_TAG and _many(piece[max(0, piece.rfind("<")) :]) for piece in page.split(">")
+    )
 
 
 def _many(tag: str) -> bool:
+    if len(tag) <= _LONG_TAG:
+        return False
     return len(tag.split(None, _MOST)) > _MOST or tag.count("=") > _MOST or tag.count("/") > len(tag) // 8
 
 
@@ -65,9 +64,14 @@ def _written(match: re.Match[str]) -> str:
     closing, name, rest = match[1], match[2], match[3]
     if name is None:
         return "&lt;" if match[0] == "<" else ""
+    if len(rest) < _LONG_TAG // 8 and '"' not in rest and "'" not in rest:
+        # too short to hold many attributes, and nothing in it opens a quotation
+        return match[0]
     return f"<{closing}{name}{'' if closing or len(rest) > _LONGEST else _attributes(rest)}>"
 
 
 def _attributes(text: str) -> str:
-    kept = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in _KEPT.finditer(text)}
+    kept = {
+        each[1].lower(): each[2] or each[3] or each[4] or "" for each in islice(_KEPT.finditer(text), _FEW)
+    }
     return "".join(f' {name}="{value}"' for name, value in kept.items())

@@ -34,6 +34,8 @@ _SITE = re.compile(
     r"公司|集团|协会|学会|基金会|研究所|平台|客户端|APP|App|公众号|动态|公告|公示|通知公告|要闻|资讯|专栏|专题|正文|详情|详情页|内容|内容页|首页|文章|信息公开|政务|"
     r"财经|体育|娱乐|科技|军事|社会|国内|国际|时政|健康|文化|教育|观点|评论|滚动|快讯|订阅|号|社区|论坛|博客|知乎|百科|News|news|\.(?:com|cn|net|org)[\w.]*|[\w-]+\.(?:com|cn|net|org)(?:\.cn)?)$"
 )
+#: how the names of sites end that stand before a title
+_FIRST = re.compile(r"(?:[^联互]网|网站|门户|日报|晚报|在线|卫健委|委员会|健康局|政府|医院)\s*$")
 #: words of titles, never of names
 _OWN_WORDS = re.compile(r"关于|[的了，：？！“”]|通报$|[a-z] [a-z]|\d+[名例人次个元起]|\d月\d")
 #: titles of templates nobody filled in
@@ -103,6 +105,8 @@ def window_title(tree: html.HtmlElement) -> str:
 
 def without_site(whole: str, sites: frozenset[str] = frozenset()) -> str:
     """The window's title without the names of column and site behind it, or before it."""
+    if not fold(whole):
+        return ""
     marks = list(_SEPARATOR.finditer(whole))
     if not marks:
         return whole.strip()
@@ -121,7 +125,13 @@ def without_site(whole: str, sites: frozenset[str] = frozenset()) -> str:
         if mark.end() >= end:
             break
         head = whole[start : mark.start()]
-        if not (fold(head) in sites or fold(head) in _EMPTY):
+        name = fold(head) in sites or fold(head) in _EMPTY
+        if not name and not (
+            "—" not in mark[0]
+            and len(head) <= 14
+            and _FIRST.search(head)
+            and len(whole[mark.end() : end].strip()) >= 8
+        ):
             break
         start = mark.end()
     best = whole[start:end].strip()

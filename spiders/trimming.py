@@ -86,11 +86,14 @@ def _without_lists(lines: list[Line]) -> list[Line]:
         if _listed(line):
             run.append(line)
             continue
-        kept = kept + run if len(run) < _LIST else _without_heading(kept)
+        if len(run) >= _LIST:
+            _drop_heading(kept)
+        else:
+            kept += run
         run = []
         kept.append(line)
     if run:
-        kept = _without_heading(kept)
+        _drop_heading(kept)
     while kept and _listed(kept[-1]):
         kept.pop()
     return kept
@@ -104,13 +107,10 @@ def _listed(line: Line) -> bool:
     return line.links * 10 > (line.size - (len(date[0]) if date else 0)) * 7
 
 
-def _without_heading(lines: list[Line]) -> list[Line]:
-    """Without the heading of a list that went."""
-    return (
-        lines[:-1]
-        if lines and lines[-1].size <= 10 and not lines[-1].prose and not _ENDED.search(lines[-1].text)
-        else lines
-    )
+def _drop_heading(lines: list[Line]) -> None:
+    """Take away the heading of a list that went."""
+    if lines and lines[-1].size <= 10 and not lines[-1].prose and not _ENDED.search(lines[-1].text):
+        lines.pop()
 
 
 def _offers(line: Line) -> bool:

@@ -47,7 +47,10 @@ def read_letter(page: str, selectors: Selectors, reply: str = "") -> LetterPage:
     chosen = _chosen(tree, reply)
     replies = (Reply(chosen, table.replied, table.by),) if chosen else _replies(table)
     doubtful = not chosen and any(each.field == "reply" and not each.sure for each in table.values("reply"))
-    text = _chosen(tree, selectors.body) or table.first("question") or _message(root, table)
+    text = (
+        _chosen(tree, selectors.body).replace(chosen, "").strip() if chosen else _chosen(tree, selectors.body)
+    )
+    text = text or table.first("question") or _message(root, table, select(tree, reply) if reply else [])
     dated = _chosen(tree, selectors.date)
     return LetterPage(
         number=_number(table), title=_title(tree, table, selectors.title), text=text[:LONGEST_TEXT],
@@ -137,7 +140,7 @@ def _title(tree: html.HtmlElement, table: _Table, selector: str) -> str:
     return ""
 
 
-def _message(root: html.HtmlElement, table: _Table) -> str:
+def _message(root: html.HtmlElement, table: _Table, replies: list[html.HtmlElement]) -> str:
     """A page without a label for the question: the longest box of text before the reply."""
     if any(each.field == "question" for each in table.pairs):
         return ""
@@ -145,7 +148,7 @@ def _message(root: html.HtmlElement, table: _Table) -> str:
     for element in root.iter():
         if not isinstance(element.tag, str) or element.tag in UNSEEN:
             continue
-        if _starts_reply(_own_words(element)):
+        if element in replies or _starts_reply(_own_words(element)):
             break
         text = _box(element)
         if len(text) > len(best) and not _labels_only(text):

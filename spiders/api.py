@@ -148,7 +148,7 @@ class ApiSpider(ArticleSpider):
         seen = len(frozenset().union(*self._met))
         if not any(_PAGE in each for each in told) or (page.total is not None and seen >= page.total):
             return False
-        if number + 1 - place.asking.first_page >= place.pages:
+        if number + 1 - place.asking.first_page >= place.pages or self.task.sample is not None:
             return False
         slow = self.task.manners.monotonic() - self._began > TURNING.total_seconds()
         if slow or len(self._waiting) >= MOST_ITEMS:
@@ -174,7 +174,7 @@ class ApiSpider(ArticleSpider):
 
     def _results(self) -> list[Catch | Request]:
         """All that was gathered, the oldest first; of articles to be read the newest, as many as a look may read."""
-        chosen = list(self._waiting.items())
+        chosen = list(self._waiting.items())[: self.task.sample]
         if self._place.articles:
             reading = [mark for mark, item in chosen if item.url is not None]
             late = frozenset(reading[self.most_articles(self._place.address) :])

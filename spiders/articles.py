@@ -84,6 +84,8 @@ class ArticleSpider(SourceSpider):
 
     def most_articles(self, address: str) -> int:
         """How many articles of this host can be asked for in one look, at the pace it wants."""
+        if self.task.sample is not None:
+            return self.task.sample
         pause = self.task.manners.pause(address, self.agent)
         return MOST_ARTICLES if not pause else max(1, min(MOST_ARTICLES, READING // pause))
 

@@ -73,7 +73,8 @@ class FeedSpider(ArticleSpider):
     async def _new(self, page: FeedPage) -> list[tuple[str, Entry]]:
         marks = {_mark(each): each for each in reversed(page.entries) if each.title or each.text}
         unread = await self.task.unread(marks)
-        return [(mark, entry) for mark, entry in marks.items() if mark in unread]
+        fresh = [(mark, entry) for mark, entry in marks.items() if mark in unread]
+        return fresh if self.task.sample is None else fresh[-self.task.sample :]
 
     def _found(self, entry: Entry, page: FeedPage) -> Found:
         return self.task.found(

@@ -100,7 +100,7 @@ class LetterPageSpider(SourceSpider):
                     yield catch
             elif row is None and not known.place:
                 waiting.append(put_off(known, task.now()))
-            elif asked < MOST_LETTERS:
+            elif asked < (MOST_LETTERS if task.sample is None else task.sample):
                 asked += 1
                 yield self._fetch(Errand(known, row))
         await self._keep(*waiting)

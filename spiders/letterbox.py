@@ -99,7 +99,8 @@ class LetterboxSpider(LetterPageSpider):
         report.unchanged = report.unchanged and not fresh
         if not unseen or (fresh < len(unseen) and not self._turns_on):
             return None
-        if number - self.place.asking.first_page + 1 >= self.place.pages:
+        turned = number - self.place.asking.first_page + 1
+        if turned >= self.place.pages or self.task.sample is not None:
             return None
         return self._turn(found, number + 1)
 

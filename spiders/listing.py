@@ -32,7 +32,7 @@ class ListingSpider(ArticleSpider):
 
     def __init__(self, task: Task) -> None:
         super().__init__(task)
-        self._turned = Turned(self._place.pages)
+        self._turned = Turned(self._place.pages if task.sample is None else 1)
 
     async def start(self) -> AsyncIterator[Request]:
         headers = {} if whole_due(self.task.state, self.task.now()) else self.conditional()
@@ -133,7 +133,8 @@ class ListingSpider(ArticleSpider):
             # asked for again, whole, at the next look
             report.etag = report.last_modified = ""
         self._tell_gap(turned.stopped_at)
-        return [self.follow(_lead(each), self.hosts) for each in reversed(waiting[-most:])]
+        chosen = waiting[-most:] if self.task.sample is None else waiting[:most]
+        return [self.follow(_lead(each), self.hosts) for each in reversed(chosen)]
 
     def _tell_gap(self, last: ListItem | None) -> None:
         """After an absence of ours the list may hold more than we turn: what lies behind is not read."""

@@ -89,6 +89,8 @@ class Task:
     #: of a mailbox; never shown
     password: str = field(default="", repr=False)
     report: Report = field(default_factory=Report)
+    #: for a trial: so many of the newest items and no more; None: all there are
+    sample: int | None = None
 
     async def apart(self, work: Callable[..., T], *given: object) -> T:
         """Do something slow in the intake's thread; other looks go on."""

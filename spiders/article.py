@@ -58,10 +58,11 @@ def read_article(page: str, address: str, selectors: Selectors, now: datetime) -
     window = window_title(tree)
     boxes = article_boxes(seen, window)
     first = min((seen.boxes[number].first for number in boxes), default=len(seen.lines))
+    last = max((seen.boxes[number].last for number in boxes), default=first)
     title = _chosen(tree, selectors.title) or title_of(window, seen, metas, first)
     published, declared = _dated(tree, selectors.date), True
     if published is None:
-        published, declared = published_of(tree, seen, metas, address, now, first)
+        published, declared = published_of(tree, seen, metas, address, now, range(first, last))
     text = _all_chosen(tree, selectors.body) or _text(seen, boxes, title)
     return Article(title, text, published, declared, publisher_of(seen, metas))
 

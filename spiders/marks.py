@@ -45,7 +45,7 @@ _TITLES = re.compile(
     r"xxgk_title|titlestyle\w*|title_\w+|h-title|entry-title|wzbt|wenzhangbiaoti|ivs_title|lbl?title|lab(?:el)?title|bigtitle|maintitle|main-title)(?=\s|$)"
 )
 _SMALL_TITLES = re.compile(
-    r"sub|vice|second|fu(?:bt|title|biaoti)|title_?(?:img|pic|bg|bar|nav|line)|more|column|lanmu|box|list|logo"
+    r"sub|vice|second|fu(?:bt|title|biaoti)|title_?(?:img|pic|bg|bar|nav|line)|more|column|lanmu|list|logo"
 )
 _DATES = re.compile(
     r"(?:^|[\s_-])(?:(?:pub(?:lish)?|post|release|create|news|art(?:icle)?|info|send|issue|fb|fa?bu)[_-]?(?:time|date|sj|shijian)\w*|"

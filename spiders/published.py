@@ -59,11 +59,11 @@ _SCRIPT, _SCRIPTS, _LINES = 400_000, 60, 400
 
 
 def published_of(
-    tree: html.HtmlElement, page: Outline, metas: dict[str, str], address: str, now: datetime, first_line: int
+    tree: html.HtmlElement, page: Outline, metas: dict[str, str], address: str, now: datetime, lines: range
 ) -> tuple[Instant | None, bool]:
-    """(when, whether the page declares it to machines); `first_line` is the line the text begins with."""
+    """(when, whether the page declares it to machines); `lines` are those of the text."""
     told = [_day_alone(each) for each in islice(_told(tree, page, metas), 20)]
-    seen = list(islice(_seen(page, first_line), 40))
+    seen = list(islice(_seen(page, lines.start), 40))
     for found in told:
         if not in_future(found, now):
             return _sharper(found, seen), True
@@ -76,6 +76,9 @@ def published_of(
     looked = date_in_address(urlsplit(address).path)
     if looked is not None and not in_future(looked, now):
         return looked, False
+    signed = _first(_signed(page, lines))
+    if signed is not None and not in_future(signed, now):
+        return signed, False
     # a date that has not come is kept where there is no other: whoever reads it is told
     return (told[0], True) if told else (_first(iter(seen)), False)
 
@@ -171,13 +174,6 @@ def _seen(page: Outline, first_line: int) -> Iterator[Instant]:
     yield from _labelled(head, _WHEN)
     yield from _marked(page, end)
     yield from _bare(head)
-    yield from _bare(
-        [
-            line.text[:300]
-            for line in lines[max(end + 1, 0) : end + 60]
-            if not line.prose and len(line.text) < 40
-        ]
-    )
     yield from _labelled(texts, _CHANGED)
 
 
@@ -228,7 +224,7 @@ def _bare(texts: list[str]) -> Iterator[Instant]:
     yield from (
         date
         for text in texts
-        if len(text) < 60 and not _OTHER.search(text) and _DAY.match(text) and (date := read_date(text))
+        if len(text) < 90 and not _OTHER.search(text) and _DAY.fullmatch(text) and (date := read_date(text))
     )
 
 
@@ -237,4 +233,18 @@ _OTHER = re.compile(
     r"更新|修改|截止|今天是|现在是|欢迎|版权|Copyright|©|上一篇|下一篇|报名|有效期|施行|实施|成立|出生|建站|至|——",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"[\[（(【\s]*(?:19|20)\d{2}\s*[-./年]")
+#: a line of a day alone, or with who wrote the article and how often it was read
+_DAY = re.compile(
+    r"(?:[^\s:：]{0,6}[:：]\s*)?(?:[^\d\s]{1,16}\s+)?[\[（(【\s]*(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?[\])）】]?"
+    r"\s*(?:星期.)?(?:[\s|｜/　]*(?:信息|文章|稿件|新闻)?(?:来源|作者|编辑|浏览|阅读|点击|访问|字|打印|分享|供稿|撰稿|发布|责任|人气).{0,60}|\s+[^\d\s]{2,20})?\s*"
+)
+
+
+def _signed(page: Outline, lines: range) -> Iterator[Instant | None]:
+    """The day an office signs its notice with, on one of the last lines of the text."""
+    for line in reversed(page.lines[max(lines.start, lines.stop - 8) : lines.stop]):
+        if len(line.text) < 40 and _SIGNED.fullmatch(line.text):
+            yield read_date(line.text)
+
+
+_SIGNED = re.compile(r"(?:[^\d\s]{2,24}\s*)?(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")

@@ -191,14 +191,14 @@ def _fit(text: str, sites: frozenset[str]) -> bool:
 
 def _shown(page: Outline, first_line: int) -> Iterator[tuple[str, float]]:
     """Headings and marked elements with how much each looks like the article's title."""
-    for box in page.boxes:
+    for number, box in enumerate(page.boxes):
         # walking into large boxes again and again would take for ever
         if box.last - box.first > 4 or box.first == box.last or box.first > first_line + 3:
             continue
         weight = _HEADINGS.get(box.tag, 0) + 4 * box.mark.title + _old(box)
         if not weight:
             continue
-        text = _text(page, box)
+        text = _text(page, number)
         if not _fit(text, frozenset()) or len(fold(text)) < 4:
             continue
         linked = sum(line.links for line in page.lines[box.first : box.last])
@@ -232,9 +232,14 @@ _PLAIN = frozenset({"p", "td", "center", "div", "span", "font"})
 _SIZE = re.compile(r"font-size\s*:\s*(\d{1,3})(?:\.\d+)?\s*(px|pt)")
 
 
-def _text(page: Outline, box: Box) -> str:
+def _text(page: Outline, number: int) -> str:
+    box = page.boxes[number]
     lines = page.lines[box.first : box.last]
-    if len(lines) == 1 and box.tag not in _INLINE:
+    inner = page.boxes[number + 1] if number + 1 < len(page.boxes) else None
+    if box.tag not in _INLINE and (
+        len(lines) == 1 or (inner is not None and inner.parent == number and inner.tag != "br")
+    ):
+        # of a box around the title and its author the first line
         return lines[0].text
     return one_line(_BROKEN.sub("", visible(box.element)))[: _LONGEST + 1]
 

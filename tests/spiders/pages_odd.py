@@ -202,3 +202,43 @@ def letter_and_reply() -> Saved:
         + f"</div>{FOOT}"
     )
     return Saved("letter and reply", document("", body).encode(), lines=lines)
+
+
+@kept
+def signed_and_nothing_else() -> Saved:
+    lines = (*LINES, f"{SITE} 2026年3月10日")
+    body = f"{TOP}{PATH}<h1>{TITLE}</h1><div id='zoomcon'>{paragraphs(lines)}</div><ul>{OTHERS}</ul>{FOOT}"
+    return Saved(
+        "signed and nothing else",
+        document("", body).encode(),
+        "2026-03-10T00:00:00+08:00",
+        "day",
+        lines=lines,
+    )
+
+
+@kept
+def passed_on_a_day() -> Saved:
+    lines = ("（2026年1月8日第三次局务会议通过）", *LINES)
+    body = f"{TOP}{PATH}<h1>{TITLE}</h1><div class='c1'>{paragraphs(lines)}</div>{FOOT}"
+    page = document("", body).encode()
+    return Saved(
+        "passed on a day",
+        page,
+        "2026-03-12T00:00:00+08:00",
+        "day",
+        lines=lines,
+        address="http://a.example/2026-03/12/c_1.htm",
+    )
+
+
+@kept
+def author_before_the_day() -> Saved:
+    body = f"{TOP}{PATH}<h1>{TITLE}</h1><p>宣传科 2026-03-10 阅读：31</p><div class='c1'>{paragraphs()}</div>{FOOT}"
+    return Saved("author before the day", document("", body).encode(), "2026-03-10T00:00:00+08:00", "day")
+
+
+@kept
+def title_and_author_in_one_box() -> Saved:
+    body = f"<div class='title-box article-title'><p>{TITLE}</p><p>健康园地</p><p>2026-03-10 11:20</p></div><div class='c1'>{paragraphs()}</div>{FOOT}"
+    return Saved("title and author in one box", document("", body, title="临川网").encode())

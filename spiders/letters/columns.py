@@ -30,6 +30,7 @@ _PREFIX = re.compile(r"^(?:[·•▪■◆>»\-]\s*)+")
 _OPENERS = frozenset(
     {"查看", "详情", "查看详情", "详细", "浏览", "点击查看", "阅读全文", "更多", "进入", "查看全文"}
 )
+_BRACKETS = "[]【】()（）| "
 _MOST_PIECES = 60
 _LONGEST_PIECE = 1000
 
@@ -82,7 +83,7 @@ def by_head(head: Head, cells: list[html.HtmlElement]) -> LetterPage:
             found = replace(found, number=value.replace(" ", "")[:60])
         elif field == "status":
             name = "answered" if status_of(value) is None and status_of(value, "answered") else ""
-            found = replace(found, state=value[:LONGEST_STATE], state_field=name)
+            found = replace(found, state=value.strip(_BRACKETS)[:LONGEST_STATE], state_field=name)
         elif field == "asked":
             found = replace(found, asked=found.asked or read_date(value))
         elif field in {"to", "by"}:
@@ -133,7 +134,7 @@ def _pieces(row: html.HtmlElement) -> Iterator[str]:
         for text in (*own, _picture(element)):
             piece = one_line((text or "")[:_LONGEST_PIECE]) if isinstance(element.tag, str) else ""
             if piece:
-                yield piece.strip("[]【】()（）|") or piece
+                yield piece.strip(_BRACKETS) or piece
                 count += 1
             if count >= _MOST_PIECES:
                 return

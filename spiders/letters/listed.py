@@ -26,7 +26,7 @@ _MANY = "many"
 _NEXT = re.compile(r"\W*(?:下一?[页頁]|后一?[页頁]|next(?:\s*page)?|>|>>|»|›)\W*", re.IGNORECASE)
 _NEXT_ID = re.compile(r"next", re.IGNORECASE)
 _NONE = re.compile(
-    r"(?:共|搜索到|找到|合计)[^\d\n]{0,8}\b0\s*(?:条|封|件|个)|(?:暂无|没有|无)(?:找到|符合|相关|任何|新的)?(?:条件的|的)?"
+    r"(?:共|搜索到|找到|合计)[^\d\n]{0,8}(?<!\d)0\s*(?:条|封|件|个)|(?:暂无|没有|无)(?:找到|符合|相关|任何|新的)?(?:条件的|的)?"
     r"(?:信件|来信|留言|数据|记录|内容|信息|结果)"
 )
 
@@ -40,7 +40,7 @@ def read_letter_list(page: ListPage) -> LetterList:
     """
     if page.tree is None:
         return LetterList(())
-    form = form_of(page.tree, page.address)
+    form = form_of(page.tree, page.text, page.address)
     found: dict[str, LetterRow] = {}
     for each in _found(page.tree, page.selectors):
         row = each.row(page.address, form)

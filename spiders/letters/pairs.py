@@ -27,6 +27,9 @@ _OWN_WORDS = 2
 _BOTTOM = re.compile(
     r"[【\[(]?\s*(?:打印|关闭|返回|上一[篇条封]|下一[篇条封]|版权所有|主办单位：|相关信件|扫一扫|我要评价)"
 )
+_MOST_IN_LINE = 12
+#: boxes in boxes that are looked into
+_DEEPEST = 60
 _SECOND = re.compile(r"\s([^\s:：]{2,16})[:：]")
 _REPLYING = frozenset({"reply", "replied", "by", "status", "answered"})
 _WRITERS = frozenset({"name", "phone", "id_number", "email"})
@@ -63,6 +66,7 @@ class _Walk:
     def __init__(self, root: html.HtmlElement) -> None:
         self._marks = Marks(root)
         self._open: _Open | None = None
+        self._depth = 0
         self.pairs: list[Pair] = []
 
     def close(self) -> None:
@@ -73,8 +77,14 @@ class _Walk:
 
     def visit(self, element: html.HtmlElement) -> None:
         """Everything in an element."""
-        if len(self.pairs) >= MOST_PAIRS or not self._marks.fields(element):
+        full = len(self.pairs) >= MOST_PAIRS or self._depth >= _DEEPEST
+        if full or not self._marks.fields(element):
             return
+        self._depth += 1
+        self._enter(element)
+        self._depth -= 1
+
+    def _enter(self, element: html.HtmlElement) -> None:
         if tag_of(element) == "table":
             self._table(element)
         elif tag_of(element) == "dl":
@@ -121,23 +131,29 @@ class _Walk:
         return not self._marks.outlines(element) and field_of(one) is None and not _is_start(one)
 
     def _line(self, line: str) -> None:
+        for _ in range(_MOST_IN_LINE):
+            line = self._first_of(line)
+            if not line:
+                return
+
+    def _first_of(self, line: str) -> str:
+        """Take a line, or the first of several labels in it with its value; what is left of it."""
         start = labelled(line)
         field = start[0] if start is not None else field_of(line)
         if field is None:
             self._continue(line)
-            return
+            return ""
         label, value = (line, "") if start is None else start[1:]
         if self._open is not None and self._open.field == "question" and self._open.parts:
             if field in _WRITERS:
                 self._add(field, label, value, sure=False)
-                return
+                return ""
             if field not in _REPLYING and len(label) <= _OWN_WORDS:
                 self._continue(line)
-                return
+                return ""
         cut = None if field in LONG else _second(value)
         self._begin(field, label, value[:cut])
-        if cut is not None:
-            self._line(value[cut:].strip())
+        return "" if cut is None else value[cut:].strip()
 
     def _begin(self, field: LetterField, label: str, value: str, *, sure: bool = False) -> None:
         sure = sure or self._open is None or self._open.field != "question"

@@ -7,6 +7,8 @@ go back as they came, together with what was typed and chosen (System.Web.UI.Pag
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from html import unescape
+from itertools import islice
 from urllib.parse import urldefrag, urljoin
 
 from lxml import html
@@ -19,9 +21,12 @@ _OPTIONS = re.compile(
 )
 #: what a form of that kind always holds
 _STATE = "__VIEWSTATE"
+_INPUT = re.compile(r"<input\b([^<>]*+)>", re.IGNORECASE)
+_OWN_NAME = re.compile(r"\bname\s*+=\s*+[\"']?(__[A-Z]{1,40})\b", re.IGNORECASE)
+_OWN_VALUE = re.compile(r"\bvalue\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')", re.IGNORECASE)
 _UNSENT = frozenset({"submit", "button", "image", "reset", "file", "password"})
-#: characters of a field, and of all together: a view state is large, but not without end
-_LONGEST_FIELD, _LONGEST_FORM = 2_000_000, 3_000_000
+#: characters of all fields together: a view state is large, but not without end
+_LONGEST_FORM = 2_000_000
 _MOST_FIELDS = 500
 
 
@@ -44,10 +49,12 @@ def call_of(script: str) -> tuple[str, str] | None:
     return None if match is None else (match[1], match[2])
 
 
-def form_of(tree: html.HtmlElement, address: str) -> Postback | None:
+def form_of(tree: html.HtmlElement, text: str, address: str) -> Postback | None:
     """The page's form with what it would send; None where the page is of another kind."""
+    if _STATE not in text:
+        return None
     for form in tree.iter("form"):
-        fields = tuple(_fields(form))[:_MOST_FIELDS]
+        fields = tuple({**dict(_fields(form)), **dict(_states(text))}.items())[:_MOST_FIELDS]
         if _STATE in dict(fields) and sum(len(value) for _, value in fields) <= _LONGEST_FORM:
             target = urldefrag(urljoin(address, (form.get("action") or "").strip() or address))[0]
             return Postback(target, fields)
@@ -58,6 +65,14 @@ def sent(form: Postback, target: str, argument: str) -> Postback:
     """The form as that call sends it."""
     own = tuple(each for each in form.fields if each[0] not in {"__EVENTTARGET", "__EVENTARGUMENT"})
     return replace(form, fields=(("__EVENTTARGET", target), ("__EVENTARGUMENT", argument), *own))
+
+
+def _states(text: str) -> Iterator[tuple[str, str]]:
+    """The server's own fields as they stand in the page: the parser is not given attributes of their length."""
+    for match in islice(_INPUT.finditer(text), _MOST_FIELDS):
+        name, value = _OWN_NAME.search(match[1]), _OWN_VALUE.search(match[1])
+        if name is not None:
+            yield name[1], "" if value is None else unescape(value[1] or value[2] or "")
 
 
 def _fields(form: html.HtmlElement) -> Iterator[tuple[str, str]]:
@@ -72,12 +87,12 @@ def _fields(form: html.HtmlElement) -> Iterator[tuple[str, str]]:
             continue
         kind = (element.get("type") or "text").lower()
         if element.tag == "textarea":
-            yield name, (element.text or "")[:_LONGEST_FIELD]
+            yield name, element.text or ""
         elif kind in {"checkbox", "radio"}:
             if element.get("checked") is not None:
                 yield name, element.get("value") or "on"
         elif kind not in _UNSENT:
-            yield name, (element.get("value") or "")[:_LONGEST_FIELD]
+            yield name, element.get("value") or ""
 
 
 def _value(option: html.HtmlElement) -> str:

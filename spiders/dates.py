@@ -28,6 +28,10 @@ _NUMERIC = re.compile(
 _COMPACT = re.compile(
     r"(?<!\d)(?P<year>20\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2}):?(?P<minute>\d{2}):?(?P<second>\d{2})?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
 )
+#: as a calendar leaf over a headline: the year, then month and day
+_SPACED = re.compile(
+    rf"(?<!\d)(?P<year>20\d{{2}})\s+(?P<month>\d{{2}})\s*[-/.]\s*(?P<day>\d{{2}})(?!\d)(?:\s+{_TIME})?"
+)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})[\s-]+(?P<month>[a-z]{{3,9}})\.?,?[\s-]+(?P<year>\d{{4}})(?:[\s,T]+{_TIME}\s*{_ZONE}?)?",
@@ -42,7 +46,7 @@ _SHORT = re.compile(
     r"(?:\s*(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?(?![-/.年\d])"
 )
 _EPOCH = re.compile(r"\s*1\d{9}(?:\d{3})?\s*")
-_FORMS = (_NUMERIC, _DAY_FIRST, _MONTH_FIRST, _COMPACT)
+_FORMS = (_NUMERIC, _SPACED, _DAY_FIRST, _MONTH_FIRST, _COMPACT)
 
 
 def read_date(text: str) -> Instant | None:

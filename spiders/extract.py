@@ -62,7 +62,7 @@ UNSEEN = frozenset(
         "embed",
         "svg",
         "math",
-        "head",
+        "title",
         "select",
         "button",
         "textarea",

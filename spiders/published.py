@@ -37,12 +37,14 @@ _CHANGED_METAS = (
     "lastmodified",
 )
 _PUBLISHED = re.compile(
-    r"(?:发布|发表|发稿|成文|上传|公开|刊发|发文|推送|录入|添加|信息)\s*(?:时间|日期)|发布于|发表于|发布时间|published",
+    r"(?:发布|发表|发稿|上传|公开|刊发|推送|录入|添加)\s*(?:时间|日期)|发布于|发表于|发布时间|published",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    r"(?<!更新)(?<!修改)(?<!截止)(?<!活动)(?<!举办)(?<!报名)(?<!会议)(?:时\s*间|日\s*期)\s*[\]】]?\s*[:：]"
+    r"(?<!更新)(?<!修改)(?<!成文)(?<!发文)(?<!印发)(?<!签发)(?<!生成)(?<!截止)(?<!活动)(?<!举办)(?<!报名)(?<!会议)(?:时\s*间|日\s*期)\s*[\]】]?\s*[:：]"
 )
+#: said of the paper, which is public some days later
+_MADE = re.compile(r"(?:成文|发文|印发|签发|生成)\s*(?:时间|日期)")
 _CHANGED = re.compile(r"(?:更新|修改|最后更新)\s*(?:时间|日期|于)")
 #: how far behind its label a date begins
 _NEAR = 24
@@ -174,6 +176,7 @@ def _seen(page: Outline, first_line: int) -> Iterator[Instant]:
     yield from _labelled(head, _WHEN)
     yield from _marked(page, end)
     yield from _bare(head)
+    yield from _labelled(texts, _MADE)
     yield from _labelled(texts, _CHANGED)
 
 

@@ -195,7 +195,7 @@ def _shown(page: Outline, first_line: int) -> Iterator[tuple[str, float]]:
         # walking into large boxes again and again would take for ever
         if box.last - box.first > 4 or box.first == box.last or box.first > first_line + 3:
             continue
-        weight = _HEADINGS.get(box.tag, 0) + 4 * box.mark.title + _old(box)
+        weight = _HEADINGS.get(box.tag, 0) + 5 * box.mark.title + _old(box)
         if not weight:
             continue
         text = _text(page, number)
@@ -206,7 +206,7 @@ def _shown(page: Outline, first_line: int) -> Iterator[tuple[str, float]]:
             weight -= 4
         # the title stands right above the text
         distance = max(0, first_line - box.first)
-        yield text, weight + min(len(fold(text)), 20) / 10 - min(distance, 40) / 10
+        yield text, weight + min(len(fold(text)), 20) / 10 - min(distance, 12) / 4
 
 
 def _old(box: Box) -> int:

@@ -242,3 +242,39 @@ def author_before_the_day() -> Saved:
 def title_and_author_in_one_box() -> Saved:
     body = f"<div class='title-box article-title'><p>{TITLE}</p><p>健康园地</p><p>2026-03-10 11:20</p></div><div class='c1'>{paragraphs()}</div>{FOOT}"
     return Saved("title and author in one box", document("", body, title="临川网").encode())
+
+
+@kept
+def nobody_wrote_head_or_body() -> Saved:
+    page = f"<meta charset=utf-8><title>{TITLE} - 平桥网</title><article><h1>{TITLE}</h1><time datetime='2026-03-10 11:20'>3月10日</time>{paragraphs()}</article>"
+    return Saved("neither head nor body", page.encode())
+
+
+@kept
+def written_before_it_was_published() -> Saved:
+    table = f"<table><tr><td>标题：</td><td>{TITLE}</td></tr><tr><td>成文日期：</td><td>2026年03月02日</td><td>发布日期：</td><td>2026年03月10日</td></tr></table>"
+    body = f"{TOP}{PATH}{table}<div id='UCAP-CONTENT'>{paragraphs()}</div>{FOOT}"
+    return Saved(
+        "written before it was published", document("", body).encode(), "2026-03-10T00:00:00+08:00", "day"
+    )
+
+
+@kept
+def calendar_leaf() -> Saved:
+    leaf = "<div class='header-time'><span class='year'><em>2026</em></span> <span><em>03</em>/<em>10</em></span><span class='time'> 11:20:07</span></div>"
+    body = (
+        f"{TOP}{leaf}<h1><span class='title'>{TITLE}</span></h1><span id='detail'>{paragraphs()}</span>{FOOT}"
+    )
+    return Saved("calendar leaf", document("", body).encode(), "2026-03-10T11:20:07+08:00", "second")
+
+
+@kept
+def first_heading_is_the_hospital() -> Saved:
+    body = f"<h1>临川区人民医院欢迎您</h1><div class='news_title'>{TITLE}</div><div class='news_date'>日期:2026-03-10 点击:120</div><div class='news_text'>{paragraphs(LINES[:1])}</div>{FOOT}"
+    return Saved(
+        "first heading is the hospital",
+        document("", body, title="通知公告").encode(),
+        "2026-03-10T00:00:00+08:00",
+        "day",
+        lines=LINES[:1],
+    )

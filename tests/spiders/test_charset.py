@@ -28,6 +28,30 @@ def test_what_the_page_declares_inside_is_heard_where_the_bytes_allow() -> None:
     assert "漢字" in decode(page.encode("iso-2022-jp")).text
 
 
+def test_a_charset_named_behind_a_page_of_comments_is_heard() -> None:
+    page = f"<html><!--{'x' * 9000}--><meta charset=big5><p>{TRADITIONAL[:6]}"
+    assert decode(page.encode("big5")).text == page
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("declared", ["", "utf-8", "gbk"])
+def test_a_page_in_utf_16_needs_no_mark(charset: str, declared: str) -> None:
+    page = f"<html><head><title>{SENTENCE}</title></head><body><p>{SENTENCE}</p></body></html>"
+    found = decode(page.encode(charset), declared)
+    assert (found.text, found.charset) == (page, charset)
+
+
+def test_the_bytes_win_over_the_header_and_the_page() -> None:
+    page = f'<html><meta charset="utf-8"><p>{SENTENCE}</p>'
+    assert decode(page.encode("gbk"), "big5").text == page
+
+
+def test_a_page_cut_in_the_middle_of_a_letter_is_read_to_there() -> None:
+    found = decode(SENTENCE.encode()[:-1], "gb2312")
+    assert found.charset == "utf-8"
+    assert found.text.startswith(SENTENCE[:-1])
+
+
 def test_a_few_spoilt_bytes_are_told_and_spoil_nothing_else() -> None:
     raw = SENTENCE.encode() * 3 + b"\xff\xfe" + SENTENCE.encode()
     found = decode(raw, "utf-8")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.instant import BEIJING, beijing
-from spiders.dates import date_in_address, in_future, read_date
+from spiders.dates import date_in_address, in_future, read_date, read_short_date
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ from spiders.dates import date_in_address, in_future, read_date
         ("发布时间：２０２６－０１－０５　１２：３０", "2026-01-05T12:30:00+08:00", "minute"),
         ("2026-01-05(周一)08:30:09", "2026-01-05T08:30:09+08:00", "second"),
         ("2026.1.5", "2026-01-05T00:00:00+08:00", "day"),
+        ("2026 01/05 08:00:12", "2026-01-05T08:00:12+08:00", "second"),
+        ("2026-01-05 08:00:00.0", "2026-01-05T08:00:00+08:00", "second"),
         ("20260105", "2026-01-05T00:00:00+08:00", "day"),
         ("Mon, 05 Jan 2026 08:00:00 CST", "2026-01-05T08:00:00+08:00", "second"),
         ("Mon, 05 Jan 2026 08:00:00", "2026-01-05T08:00:00+08:00", "second"),
@@ -64,6 +66,27 @@ def test_the_day_in_an_address_is_found(path: str, day: tuple[int, int, int] | N
     assert (found is None) == (day is None)
     if found is not None and day is not None:
         assert (found.day.timetuple()[:3], found.precision) == (day, "day")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("26-01-05 08:00", ("2026-01-05T08:00:00+08:00", "minute")),
+        ("26年1月5日", ("2026-01-05T00:00:00+08:00", "day")),
+        ("26/1/5", ("2026-01-05T00:00:00+08:00", "day")),
+        ("26-13-05", None),
+        ("126-01-05", None),
+        ("10.0.0.1", None),
+        ("26-01/05", None),
+        ("第26-01-05号", None),
+        ("01-05 08:00", None),
+    ],
+)
+def test_a_year_of_two_digits_is_read_only_where_a_text_begins_with_it(
+    text: str, meant: tuple[str, str] | None
+) -> None:
+    found = read_short_date(text)
+    assert (None if found is None else (beijing(found.at), found.precision)) == meant
 
 
 def test_clocks_that_differ_a_little_make_no_future() -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from monitor.domain.document import SourceKind
 from monitor.domain.place import Selectors
 from monitor.domain.source import PASTED, Found
-from monitor.errors import EvidenceFault, SourceFault
+from monitor.errors import SourceFault
 from spiders.address import known_as
 from spiders.article import read_article
 from spiders.attachments.attachment import Given
@@ -18,6 +18,7 @@ from spiders.attachments.child import read_files
 from spiders.charset import charset_in, decode
 from spiders.dates import in_future
 from spiders.evidence.fetch import Fetcher, Page
+from spiders.fetching import fetched
 from spiders.files import files_of, is_file, unread
 from spiders.refusal import page_fault
 
@@ -40,17 +41,8 @@ def read_pasted(fetcher: Fetcher, address: str, now: datetime) -> Found:
         SourceFault: it could not be fetched, another page came in its place, or it holds no article.
 
     """
-    try:
-        page = fetcher.fetch(address)
-    except EvidenceFault as fault:
-        raise SourceFault(_FAULTS.get(fault.code, "unreachable"), fault.message) from fault
+    page = fetched(fetcher, address)
     return _document(page, address, now) if is_file(page.body) else _article(page, address, now)
-
-
-_FAULTS = {
-    "evidence-private": "elsewhere", "evidence-address": "unreachable", "evidence-redirects": "redirects",
-    "evidence-too-large": "too-large", "evidence-timeout": "timeout", "evidence-status": "status",
-}  # fmt: skip
 
 
 def _article(page: Page, address: str, now: datetime) -> Found:

@@ -27,6 +27,7 @@ from monitor.store.ledger_schema import LEDGER_SCHEMA
 from monitor.store.library_schema import LIBRARY_SCHEMA
 from monitor.store.links_schema import LINKS_SCHEMA
 from monitor.store.memory_ledger import MemoryLedger
+from monitor.store.memory_sources import MemorySources
 from monitor.store.reserve import Reserve
 from monitor.store.sealed_schema import KEYS_SCHEMA, SEALED_SCHEMA
 from monitor.store.sources_schema import SOURCES_SCHEMA
@@ -126,6 +127,11 @@ def look_into(folder: Path) -> Iterator[Home]:
                 stack.callback(file.close)
                 files[name] = file
         yield _home(folder, files, Reserve(folder / "reserve"))
+
+
+def passing_sources() -> Sources:
+    """A crawler's memory that ends with the process."""
+    return MemorySources()
 
 
 @contextmanager

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from config.settings import Settings
-from monitor.domain.instant import BEIJING, Instant
 from monitor.domain.judgement import ATTENTION_NAMES, LEVEL_NAMES, Judgement
 from monitor.domain.source import Found
 from monitor.ports.clock import Clock
 from monitor.service.intake import document_of, open_intake
-from spiders.evidence.fetch import Fetcher
-from spiders.evidence.guard import Guard
+from monitor.service.reach import fetcher_for
+from monitor.service.trial import shown
 from spiders.pasted import read_pasted
 
 
@@ -39,12 +38,6 @@ class Pasted:
         yield known if self.incident is None else f"{known}，归入事件 {self.incident}"
 
 
-def shown(moment: Instant) -> str:
-    """A publication time as a person writes it, no sharper than it was given."""
-    local = moment.at.astimezone(BEIJING)
-    return f"{local:%Y-%m-%d}" if moment.precision == "day" else f"{local:%Y-%m-%d %H:%M}"
-
-
 def paste(settings: Settings, clock: Clock, worker: str, address: str) -> Pasted:
     """Read the page and take it in.
 
@@ -54,10 +47,7 @@ def paste(settings: Settings, clock: Clock, worker: str, address: str) -> Pasted
         StorageError: the home cannot be used.
 
     """
-    fetcher = Fetcher(
-        Guard(frozenset(settings.evidence_hosts)), clock.monotonic, settings.watched.crawling.agent
-    )
-    found = read_pasted(fetcher, address, clock.now())
+    found = read_pasted(fetcher_for(settings, clock), address, clock.now())
     with open_intake(settings, clock, worker) as intake:
         new = intake.receive(found)
         document = document_of(found)

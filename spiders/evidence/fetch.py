@@ -98,6 +98,8 @@ class Fetcher:
     largest: int = LARGEST
     #: a PEM file of certificate authorities in place of the shipped ones
     authorities: str | None = None
+    #: give pages of every status, errors too
+    any_status: bool = False
 
     def fetch(self, url: str) -> Page:
         """The page behind the address and its redirects.
@@ -145,7 +147,7 @@ class Fetcher:
                 target = session.get_redirect_target(answer)
                 if target is not None:
                     return target
-                if not 200 <= answer.status_code < 300:
+                if not self.any_status and not 200 <= answer.status_code < 300:
                     raise _status(at, answer.status_code)
                 body = self._body(answer, at)
                 if deadline.over:

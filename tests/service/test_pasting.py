@@ -62,4 +62,4 @@ def test_at_the_terminal_a_page_that_cannot_be_read_is_told_in_a_line(
     path = tmp_path / "huiying.yaml"
     path.write_text(f"home: {tmp_path / 'home'}\nbureau: guiyang\nprofile: guiyang\n", encoding="utf-8")
     assert call(["crawl", "--config", str(path), "--page", site.url("/a.html")]) == 1
-    assert "没有收进来：跳转到别处" in capsys.readouterr().out
+    assert "没有收进来：连接不上" in capsys.readouterr().out

@@ -139,7 +139,9 @@ class _Walk:
         block = _breaks(tag, meant)
         if block:
             self.flush()
-        self._open.append(self._opened(element, tag, meant) if block or meant is not UNMARKED else -1)
+        self._open.append(
+            self._opened(element, tag, meant) if block or meant is not UNMARKED or tag == "time" else -1
+        )
         self._tag_in(tag, element)
         if element.text:
             self._write(element.text)

@@ -246,7 +246,7 @@ def title_and_author_in_one_box() -> Saved:
 
 @kept
 def nobody_wrote_head_or_body() -> Saved:
-    page = f"<meta charset=utf-8><title>{TITLE} - 平桥网</title><article><h1>{TITLE}</h1><time datetime='2026-03-10 11:20'>3月10日</time>{paragraphs()}</article>"
+    page = f"<meta charset=utf-8><title>{TITLE} - 平桥网</title><article><h1>{TITLE}</h1><time datetime='2026-03-10 11:20'>2026年3月10日</time>{paragraphs()}</article>"
     return Saved("neither head nor body", page.encode())
 
 

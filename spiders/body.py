@@ -112,7 +112,10 @@ def _known(page: Outline) -> list[int]:
 def _plain(page: Outline, number: int) -> int:
     """Characters of a marked box that are no links; 0 where most are."""
     lines = list(page.within(number))
-    size, links = sum(line.size for line in lines), sum(line.links for line in lines)
+    size, links = sum(line.size for line in lines), sum(line.links for line in lines if not line.file)
+    if any(line.file for line in lines):
+        # a notice that is a file to download and nothing else
+        return max(size, _FEWEST)
     return size - links if links * 5 <= size * 4 else 0
 
 

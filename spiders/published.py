@@ -41,7 +41,7 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    r"(?<!更新)(?<!修改)(?<!成文)(?<!发文)(?<!印发)(?<!签发)(?<!生成)(?<!截止)(?<!活动)(?<!举办)(?<!报名)(?<!会议)(?:时\s*间|日\s*期)\s*[\]】]?\s*[:：]"
+    r"(?i:\b(?:time|date)\s*[:：])|(?<!更新)(?<!修改)(?<!成文)(?<!发文)(?<!印发)(?<!签发)(?<!生成)(?<!截止)(?<!活动)(?<!举办)(?<!报名)(?<!会议)(?:时\s*间|日\s*期)\s*[\]】]?\s*[:：]"
 )
 #: said of the paper, which is public some days later
 _MADE = re.compile(r"(?:成文|发文|印发|签发|生成)\s*(?:时间|日期)")
@@ -182,6 +182,8 @@ def _seen(page: Outline, first_line: int) -> Iterator[Instant]:
 
 def _labelled(texts: list[str], label: re.Pattern[str]) -> Iterator[Instant]:
     for number, text in enumerate(texts):
+        if _FOOT.search(text):
+            continue
         for match in label.finditer(text):
             rest = text[match.end() :]
             if not rest.strip(" :：]】") and number + 1 < len(texts):
@@ -192,6 +194,10 @@ def _labelled(texts: list[str], label: re.Pattern[str]) -> Iterator[Instant]:
             found = _near(rest)
             if found is not None:
                 yield found
+
+
+#: a line about the site, not about the article
+_FOOT = re.compile(r"版权所有|Copyright|©|ICP备", re.IGNORECASE)
 
 
 def _near(text: str) -> Instant | None:

@@ -56,8 +56,10 @@ _HEADINGS = {"h1": 5, "h2": 4, "h3": 3, "h4": 2, "h5": 1, "h6": 1}
 
 def title_of(whole: str, page: Outline, metas: dict[str, str], first_line: int) -> str:
     """The title; `whole` is the window's title, `first_line` the line the text begins with."""
-    shown = list(_shown(page, first_line))
     sites = _sites(metas, page)
+    shown = list(_shown(page, first_line))
+    # a column's name stands in the window's title too, and over its articles
+    shown = [each for each in shown if not _generic(each[0], sites)] or shown
     for name in _ARTICLE_METAS:
         if _fit(metas.get(name, ""), sites):
             return _unbroken(metas[name], [whole, *(text for text, _ in shown)])
@@ -99,7 +101,7 @@ def window_title(tree: html.HtmlElement) -> str:
             and parent is not None
             and parent.tag in {"head", "html", "body"}
         ):
-            return one_line(str(element.text)[:_WINDOW])
+            return one_line(str(element.text)[:_WINDOW].replace("<![CDATA[", "").replace("]]>", ""))
     return ""
 
 

@@ -278,3 +278,26 @@ def first_heading_is_the_hospital() -> Saved:
         "day",
         lines=LINES[:1],
     )
+
+
+@kept
+def column_over_the_heading() -> Saved:
+    body = f"{TOP}<div class='title'>医院要闻</div><div class='art'><h3>{TITLE}</h3><p>来源：宣传部 | 作者：李明 | 发布日期：2026年03月10日</p><div class='c1'>{paragraphs()}</div></div>{FOOT}"
+    return Saved(
+        "column over the heading",
+        document("", body, title="临川区人民医院-医院要闻").encode(),
+        "2026-03-10T00:00:00+08:00",
+        "day",
+    )
+
+
+@kept
+def site_changed_today() -> Saved:
+    body = f"{TOP}<h1>{TITLE}</h1><div class='c1'>{paragraphs()}</div><p>Copyright 2012-2026 版权所有 更新日期 2026-11-01</p>"
+    return Saved("the site's own time of change", document("", body).encode(), "", "")
+
+
+@kept
+def nothing_but_a_file() -> Saved:
+    body = f"{TOP}<h1>{TITLE}</h1><p>发布时间:2026-03-10 11:20</p><div id='zoom'><p><a href='/1.pdf'>{TITLE}（全文）</a></p></div><ul>{OTHERS}</ul>{FOOT}"
+    return Saved("nothing but a file", document("", body).encode(), lines=(f"{TITLE}（全文）",))

@@ -14,13 +14,12 @@ from spiders.extract import UNSEEN, one_line, parse
 from spiders.letters.labels import PERSONAL, LetterField, field_of, labelled, plain
 from spiders.letters.marking import shown
 from spiders.letters.page import LONGEST_TEXT, LONGEST_TITLE, LetterPage, Reply, replies_of, said
-from spiders.letters.pairs import Pair, pairs_of
+from spiders.letters.pairs import ANSWER, Pair, pairs_of
+from spiders.letters.status import status_of
 
 #: characters of a value of one line
 _SHORT = 80
 _NUMBER = re.compile(r"[\w\-〔〕\[\]()（）号第字.／/]{1,60}")
-#: labels that promise an answer to the citizen; 办理情况 and its like may tell of the handling alone
-_ANSWER = re.compile("回复|答复|回信")
 _MOST_PERSONAL = 40
 _HEADINGS = ("h1", "h2", "h3")
 
@@ -52,10 +51,10 @@ def read_letter(page: str, selectors: Selectors, reply: str = "") -> LetterPage:
     )
     text = text or table.first("question") or _message(root, table, select(tree, reply) if reply else [])
     dated = _chosen(tree, selectors.date)
+    state, state_field = _state(table)
     return LetterPage(
         number=_number(table), title=_title(tree, table, selectors.title), text=text[:LONGEST_TEXT],
-        state=one_line(table.first("status") or table.first("answered"))[:_SHORT],
-        state_field="status" if table.first("status") else "answered",
+        state=state, state_field=state_field,
         asked=read_date(dated) if dated else table.asked, unit=one_line(table.first("to"))[:_SHORT],
         category=one_line(table.first("category"))[:_SHORT], replies=replies_of(replies),
         personal=tuple(dict.fromkeys(table.personal))[:_MOST_PERSONAL], doubtful=doubtful,
@@ -95,14 +94,23 @@ class _Table:
                 yield str(each.field), value
 
 
+def _state(table: _Table) -> tuple[str, str]:
+    """(the words that say how it stands, the field they stand in)."""
+    fields: tuple[LetterField, ...] = ("status", "answered")
+    for field in fields:
+        if words := one_line(table.first(field))[:_SHORT]:
+            return words, field
+    return "", ""
+
+
 def _replies(table: _Table) -> tuple[Reply, ...]:
     """The replies, each with the time and the unit that stand beside it."""
-    promised = any(each.field == "reply" and _ANSWER.search(plain(each.label)) for each in table.pairs)
+    promised = any(each.field == "reply" and ANSWER.search(plain(each.label)) for each in table.pairs)
     groups: list[dict[str, str]] = [{}]
     for each in table.pairs:
         if each.field not in {"reply", "replied", "by"}:
             continue
-        if each.field == "reply" and promised and not _ANSWER.search(plain(each.label)):
+        if each.field == "reply" and promised and not ANSWER.search(plain(each.label)):
             continue
         if each.field in groups[-1]:
             groups.append({})
@@ -157,7 +165,10 @@ def _message(root: html.HtmlElement, table: _Table, replies: list[html.HtmlEleme
 
 
 def _own_words(element: html.HtmlElement) -> str:
-    return one_line((element.text or "")[:200])
+    own = one_line((element.text or "")[:200])
+    return own or (
+        one_line(shown(element)[:200]) if element.tag in {"span", "strong", "b", "label", "em"} else ""
+    )
 
 
 def _box(element: html.HtmlElement) -> str:
@@ -176,7 +187,10 @@ _BOXES = frozenset(
 
 def _starts_reply(line: str) -> bool:
     start = labelled(line)
-    return (start[0] if start is not None else field_of(line)) == "reply"
+    field = start[0] if start is not None else field_of(line)
+    if start is not None and status_of(start[2]) is not None:
+        return False
+    return field == "reply" or (field in {"by", "replied"} and ANSWER.search(line[:20]) is not None)
 
 
 def _labels_only(text: str) -> bool:

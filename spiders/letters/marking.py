@@ -68,7 +68,9 @@ class Marks:
                 line = []
                 yield child
             elif tag and tag not in UNSEEN:
-                line.append(visible(child))
+                words = visible(child)
+                # labels in spans side by side stand apart on the screen
+                line.append(f" {words}" if labelled(words) is not None else words)
             line.append(_flat(child.tail))
         yield from _lines(line)
 

@@ -105,7 +105,7 @@ class LetterPage:
 
 
 #: a box that says so has not answered
-_DENIED = frozenset({"received", "assigned"})
+_DENIED = frozenset({"received", "assigned", "in_hand"})
 
 
 def with_row(page: LetterPage, row: LetterPage) -> LetterPage:

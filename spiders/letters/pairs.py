@@ -14,8 +14,10 @@ from dataclasses import field as made
 from lxml import html
 
 from spiders.extract import one_line
-from spiders.letters.labels import LONG, LetterField, field_of, labelled, looks_like_label
+from spiders.letters.label_cells import heads, is_label, is_start, named, second
+from spiders.letters.labels import LONG, LetterField, field_of, labelled
 from spiders.letters.marking import Marks, shown, tag_of
+from spiders.letters.status import status_of
 
 #: pages hold a few dozen at most
 MOST_PAIRS = 400
@@ -30,8 +32,10 @@ _BOTTOM = re.compile(
 _MOST_IN_LINE = 12
 #: boxes in boxes that are looked into
 _DEEPEST = 60
-_SECOND = re.compile(r"\s([^\s:：]{2,16})[:：]")
 _REPLYING = frozenset({"reply", "replied", "by", "status", "answered"})
+#: labels that promise an answer to the citizen; 办理情况 and its like may tell of the handling alone
+ANSWER = re.compile("回复|答复|回信|回文|办复")
+_SHORTEST_REPLY = 10
 _WRITERS = frozenset({"name", "phone", "id_number", "email"})
 
 
@@ -108,10 +112,10 @@ class _Walk:
         whole = self._takes_whole(element)
         if whole or not self._marks.fields(element):
             text = shown(element)
-            if self._open is not None and text and not (whole and not self._open.parts):
-                self._continue(text)
-            elif whole and self._open is not None:
+            if whole and self._open is not None:
                 self._open.parts.append(text)
+            elif text:
+                self._continue(text)
             return
         leaf = not any(isinstance(item, html.HtmlElement) for item in self._marks.items(element))
         if leaf and tag_of(element) != "table" and self._row_of(element) is None:
@@ -128,7 +132,7 @@ class _Walk:
         if waiting is None or waiting.parts or waiting.field not in LONG:
             return False
         one = one_line(shown(element))[:40]
-        return not self._marks.outlines(element) and field_of(one) is None and not _is_start(one)
+        return not self._marks.outlines(element) and field_of(one) is None and not is_start(one)
 
     def _line(self, line: str) -> None:
         for _ in range(_MOST_IN_LINE):
@@ -151,24 +155,38 @@ class _Walk:
             if field not in _REPLYING and len(label) <= _OWN_WORDS:
                 self._continue(line)
                 return ""
-        cut = None if field in LONG else _second(value)
+        cut = None if field in LONG else second(value)
         self._begin(field, label, value[:cut])
         return "" if cut is None else value[cut:].strip()
 
     def _begin(self, field: LetterField, label: str, value: str, *, sure: bool = False) -> None:
         sure = sure or self._open is None or self._open.field != "question"
         self.close()
+        if field == "reply" and status_of(value[:40]) is not None:
+            self._add(field, label, value, sure=sure)
+            return
         self._open = _Open(field, label, sure)
         if value:
             self._open.parts.append(value)
 
     def _continue(self, text: str) -> None:
-        if self._open is None:
-            return
-        if _BOTTOM.match(text) or (self._open.parts and self._open.field not in LONG):
-            self.close()
-        else:
+        """Words without a label: more of the value that is coming, or a reply under the name of who gave it."""
+        bottom = _BOTTOM.match(text) is not None
+        if self._open is not None and not bottom and (self._open.field in LONG or not self._open.parts):
             self._open.parts.append(text)
+            return
+        self.close()
+        if not bottom and len(text) >= _SHORTEST_REPLY and self._names_reply():
+            self._open = _Open("reply", self.pairs[-1].label, sure=False, parts=[text])
+
+    def _names_reply(self) -> bool:
+        """Whether what was read last says who replied or when, and no reply has come since."""
+        for pair in reversed(self.pairs[-3:]):
+            if pair.field not in {"by", "replied"}:
+                return pair is not self.pairs[-1] and pair.field != "reply"
+            if not pair.value or not ANSWER.search(pair.label):
+                return False
+        return bool(self.pairs)
 
     def _row_of(self, element: html.HtmlElement) -> list[html.HtmlElement] | None:
         """The children of a row of labels and values; None where it is none."""
@@ -178,14 +196,14 @@ class _Walk:
         cells = [child for child in element if tag_of(child) not in {"", "br"} and shown(child)]
         if len(cells) < 2 or tag_of(element) in {"html", "body", "tr", "ul", "ol"}:
             return None
-        return cells if _names(cells[0]) else None
+        return cells if named(cells[0]) else None
 
     def _cells(self, cells: Sequence[html.HtmlElement], *, sure: bool = False) -> None:
         """Labels, each with all that follows up to the next label."""
         for cell in cells:
-            named = _names(cell)
-            if named is not None:
-                self._begin(*named, "", sure=sure)
+            label = named(cell)
+            if label is not None:
+                self._begin(*label, "", sure=sure)
             elif self._open is None or self._marks.outlines(cell):
                 self.close()
                 self.visit(cell)
@@ -200,10 +218,10 @@ class _Walk:
             for row in table.iter("tr")
             if next(row.iterancestors("table"), None) is table
         ]
-        heads = _heads(rows)
-        if heads is not None:
+        names = heads(rows)
+        if names is not None:
             self.close()
-            for head, cell in zip(heads, rows[1], strict=True):
+            for head, cell in zip(names, rows[1], strict=True):
                 self._pair(head, cell)
             return
         for row in rows:
@@ -214,8 +232,8 @@ class _Walk:
         while place < len(row):
             cell = row[place]
             # the words that span the rows of a section are no label of theirs
-            spans = (cell.get("rowspan") or "1") != "1" and place + 1 < len(row) and _names(row[place + 1])
-            if place + 1 < len(row) and not spans and _is_label(row, place):
+            spans = (cell.get("rowspan") or "1") != "1" and place + 1 < len(row) and named(row[place + 1])
+            if place + 1 < len(row) and not spans and is_label(row, place):
                 self.close()
                 self._pair(cell, row[place + 1])
                 place += 2
@@ -226,10 +244,10 @@ class _Walk:
 
     def _lone(self, cell: html.HtmlElement) -> None:
         """A cell beside no label: a label, the value of the label above, or a page in the page."""
-        named = _names(cell)
-        if named is not None:
+        label = named(cell)
+        if label is not None:
             self.close()
-            self._open = _Open(*named, sure=True)
+            self._open = _Open(*label, sure=True)
         elif self._open is not None and not self._marks.outlines(cell):
             self._open.parts.append(shown(cell))
             self.close()
@@ -246,43 +264,7 @@ class _Walk:
             self._add(field_of(words), words, shown(cell), sure=True)
 
     def _add(self, field: LetterField | None, label: str, value: str, *, sure: bool) -> None:
+        if field == "reply" and status_of(value[:40]) is not None:
+            # 处理情况：已回复
+            field = "status"
         self.pairs.append(Pair(field, label[:40], value[:LONGEST_VALUE].strip(), sure))
-
-
-def _names(cell: html.HtmlElement) -> tuple[LetterField, str] | None:
-    """(field, label) of an element that holds a known label and nothing else."""
-    words = one_line(shown(cell)[:60])
-    field = field_of(words)
-    return None if field is None else (field, words)
-
-
-def _second(value: str) -> int | None:
-    """Where in a line a second label begins: "来信人：王女士 来信日期：..."."""
-    for match in _SECOND.finditer(value[:2000]):
-        if field_of(match[1]) is not None:
-            return match.start()
-    return None
-
-
-def _is_start(text: str) -> bool:
-    start = labelled(text)
-    return start is not None and start[0] is not None and not start[2]
-
-
-def _is_label(row: list[html.HtmlElement], place: int) -> bool:
-    cell, words = row[place], one_line(shown(row[place])[:60])
-    if field_of(words) is not None or looks_like_label(words):
-        return True
-    if tag_of(cell) == "th":
-        return 0 < len(words) <= 12
-    beside = [_names(other) for other in row[place % 2 :: 2]]
-    return 0 < len(words) <= 12 and len(row) % 2 == 0 and any(beside) and len(row) > 2
-
-
-def _heads(rows: list[list[html.HtmlElement]]) -> list[html.HtmlElement] | None:
-    """The head row of a table of two rows, labels above and values below."""
-    rows = [row for row in rows if row]
-    if len(rows) != 2 or len(rows[0]) < 2 or len(rows[0]) != len(rows[1]):
-        return None
-    known = [_names(cell) for cell in rows[0]]
-    return rows[0] if all(known) and not _names(rows[1][0]) else None

@@ -133,6 +133,40 @@ def test_headings_above_boxes_and_the_unit_at_the_end_of_the_reply() -> None:
     assert page.answering == "城关区卫生健康局"
 
 
+SPANS = (
+    "<h1>新生儿疫苗本丢了</h1><div><span>来信人：陈某</span><span>来信时间：2026-1-5</span><br><span>处理情况：已回复</span></div>"
+    "<div class=a><p>孩子的疫苗本丢了，怎么补？</p></div><div><div><span>回复单位：市疾控中心</span><span>回复时间：2026-1-6 9:05</span></div>"
+    "<div class=a><p>请携带出生医学证明到原接种点补办。</p></div></div><div>版权所有 某网</div>"
+)
+STRONG = (
+    "<div><strong>信件标题：</strong>新生儿疫苗本丢了</div><div><strong>信件内容：</strong>孩子的疫苗本丢了，怎么补？</div>"
+    "<div><strong>受理状态：</strong>已回复</div><div><strong>回复单位：</strong>市疾控中心<br><strong>回复时间：</strong>2026-1-6 9:05"
+    "<div>请携带出生医学证明到原接种点补办。</div></div><div>【打印】【关闭】 版权所有 某网</div>"
+)
+TABLE = (
+    "<table><tr><td><b>标题</b>：新生儿疫苗本丢了</td><td>用户：陈某 提交时间：2026-1-5</td></tr><tr><td colspan=2>孩子的疫苗本丢了，怎么补？</td></tr>"
+    "<tr><td colspan=2>答复内容：</td></tr><tr><td colspan=2>请携带出生医学证明到原接种点补办。</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize("markup", [SPANS, STRONG, TABLE])
+def test_questions_and_replies_without_labels_of_their_own(markup: str) -> None:
+    page = read(body(markup))
+    assert (page.title, page.text) == ("新生儿疫苗本丢了", "孩子的疫苗本丢了，怎么补？")
+    assert page.reply == "请携带出生医学证明到原接种点补办。"
+    assert "陈某" not in page.title + page.text + page.reply
+    waiting = read(body(markup.replace("请携带出生医学证明到原接种点补办。", "")))
+    assert (waiting.text, waiting.replies) == (page.text, ())
+
+
+def test_what_stands_beside_an_unlabelled_reply_belongs_to_it() -> None:
+    for markup in (SPANS, STRONG):
+        page = read(body(markup))
+        assert (page.state, page.replied, page.answering) == ("已回复", FIVE_PAST_NINE, "市疾控中心")
+    assert read(body(SPANS)).asked == Instant(datetime(2026, 1, 4, 16, tzinfo=UTC), "day")
+    assert read(body(SPANS)).personal == (("name", "陈某"),)
+
+
 def test_several_replies_stand_in_the_order_of_their_times_and_the_last_time_counts() -> None:
     def reply(text: str, day: int) -> str:
         return f"<tr><td>回复时间</td><td>2026-1-{day}</td></tr><tr><td>回复内容</td><td>{text}</td></tr>"

@@ -96,7 +96,7 @@ def parse_sheet(raw: bytes, file: str) -> Sheet:
     """
     text = _decoded(raw, file)
     _refuse_lines(text, file)
-    root = _composed(text, file)
+    root = composed(text, file)
     walk = _Walk(file)
     data = walk.value(root, "", 0)
     if walk.faults:
@@ -144,7 +144,13 @@ def _refuse_lines(text: str, file: str) -> None:
         raise BadConfig(tuple(faults))
 
 
-def _composed(text: str, file: str) -> Node:
+def composed(text: str, file: str) -> Node:
+    """The nodes of one YAML text, each with the place where it begins and ends.
+
+    Raises:
+        BadConfig: when it cannot be parsed; what else we refuse is for `parse_sheet` to see.
+
+    """
     yaml = YAML(typ="safe", pure=True)
     # a second anchor of one name is no warning but, once it is used, a fault like any alias
     yaml.composer.warn_double_anchors = False

@@ -5,7 +5,8 @@
         BadDocument              one line of judge's or replay's input
         BadAct                   one line of an acts file
         BadConfig                settings, profile, rules, roster: carries every fault at once
-      NotFound                   a ledger, export, profile or text that is not there
+      NotFound                   a ledger, export, profile, source or text that is not there
+      SettingsKept               the file of settings was left as it is; the code says why
       LedgerError
         LedgerBroken             the chain does not hold; names the first broken commit
         LedgerUnfoldable         a commit is intact but its events do not fold
@@ -89,9 +90,15 @@ class BadConfig(BadInput):
 
 
 class NotFound(HuiyingError):
-    """A ledger, export, profile or text that is not there."""
+    """A ledger, export, profile, source or text that is not there."""
 
     code = "not-found"
+
+
+class SettingsKept(HuiyingError):
+    """A change of the settings was not made; the file is, byte for byte, what it was."""
+
+    code = "settings"
 
 
 class LedgerError(HuiyingError):

@@ -62,7 +62,9 @@ class LetterPageSpider(SourceSpider):
     @property
     def hosts(self) -> tuple[str, ...]:
         """Hosts whose pages belong to the box."""
-        return (urlsplit(self.place.address).hostname or "", *self.place.hosts)
+        named = (self.place.address, self.place.detail)
+        own = [host for each in named if (host := urlsplit(each).hostname)]
+        return (*own, *self.place.hosts)
 
     async def apart(self, work: Callable[..., T], *given: object) -> T:
         """Use the memory.

@@ -17,7 +17,7 @@ from monitor.errors import SourceFault, StorageError
 from monitor.flow.letters import TRIES, after_failure, after_reading, ended, outlived, put_off
 from spiders.charset import Decoded, decode
 from spiders.letters.answer import Answer, place_of, read_page
-from spiders.letters.page import LetterPage, hash_of, with_row
+from spiders.letters.page import LetterPage, hash_of, titled, with_row
 from spiders.letters.row import LetterRow
 from spiders.task import Catch, Task
 from spiders.watching import SourceSpider, charset_of, in_our_words
@@ -153,7 +153,8 @@ class LetterPageSpider(SourceSpider):
         """The letter handed over, where it is new or stands otherwise than last time."""
         known, row = errand.known, errand.row
         if row is not None:
-            page = with_row(page, row.seen).trusted(row.words)
+            page = with_row(titled(page), row.seen)
+        page = titled(page).trusted("" if row is None else row.words)
         status, odd = page.standing(known.shown.partition("|")[0])
         if known.read is None:
             known = replace(known, number=page.number or known.number)
@@ -162,7 +163,14 @@ class LetterPageSpider(SourceSpider):
             await self._keep(reading.known)
             return []
         letter = Letter(
-            known.number, status, page.asked, page.answering, page.category, page.reply, page.replied
+            known.number,
+            status,
+            page.asked,
+            page.answering,
+            page.category,
+            page.reply,
+            page.replied,
+            sure=not page.doubtful,
         )
         notes = tuple(each for each in (note, *odd, *reading.notes) if each)
         return [self._catch(page, letter, reading.known, url, notes)]

@@ -46,6 +46,8 @@ class Letter:
     #: when the last of them was given, as the box says
     replied: Instant | None
     fate: LetterFate = "there"
+    #: False where the page cannot tell the reply from what a citizen wrote: a person must look
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _NO_REPLY = re.compile(
 )
 _EDGES = re.compile(r"^[\s\-—–_*.。…/\\（()）【】\[\]]+|[\s\-—–_*.。…/\\（()）【】\[\]]+$")
 LONGEST_TITLE = 300
+_FIRST_WORDS = 40
 LONGEST_TEXT = 200_000
 _UNIT = re.compile(r"[【\[(（]\s*(?:经办|承办|办理|答复|回复)(?:单位|部门)\s*[:：]\s*([^】\])）\n]{2,40})")
 
@@ -79,9 +80,14 @@ class LetterPage:
         return next(iter((*named[::-1], *signed[::-1])), self.unit)
 
     def trusted(self, shown: str) -> "LetterPage":
-        """Without a doubtful reply that the box itself denies; `shown` is the state its row shows now."""
+        """A doubtful reply that the box itself denies is none, one that it confirms is no longer doubtful.
+
+        `shown` is the state its row shows now.
+        """
         stated = self._stated(shown)
-        return replace(self, replies=(), doubtful=False) if self.doubtful and stated in _DENIED else self
+        if not self.doubtful or (stated not in _DENIED and stated not in SETTLED):
+            return self
+        return replace(self, replies=() if stated in _DENIED else self.replies, doubtful=False)
 
     def standing(self, shown: str) -> tuple[LetterStatus, tuple[str, ...]]:
         """(how it stands, what is odd about that); `shown` is the state its row showed last."""
@@ -115,6 +121,15 @@ def with_row(page: LetterPage, row: LetterPage) -> LetterPage:
         unit=page.unit or row.unit, category=page.category or row.category, text=page.text or row.text,
         personal=tuple(dict.fromkeys((*page.personal, *row.personal))),
     )  # fmt: skip
+
+
+def titled(page: LetterPage) -> LetterPage:
+    """A page that gives its letter no title is called by the letter's first words.
+
+    The list's title would serve as long as the list shows it, and then the letter would be another one.
+    """
+    first = page.text.split("\n", 1)[0]
+    return page if page.title or not first else replace(page, title=first[:_FIRST_WORDS])
 
 
 def replies_of(groups: Iterable[Reply]) -> tuple[Reply, ...]:

@@ -162,6 +162,39 @@ def test_a_letter_nobody_answers_for_half_a_year_is_told_once_and_dropped(box: B
     assert (box.asked(1), len(box.handed)) == (asked, 2)
 
 
+def test_a_page_without_a_title_is_called_the_same_whether_the_list_shows_it_or_not(box: BoxDesk) -> None:
+    def untitled(answer: str) -> Page:
+        return Page(page(f"<dl><dt>来信内容</dt><dd>{QUESTION}</dd><dt>回复内容</dt><dd>{answer}</dd></dl>"))
+
+    box.show(WANG)
+    box.site.pages["/box/mail?mailid=1"] = untitled("")
+    box.look()
+    box.site.pages["/box/"] = Page(page("暂无信件"))
+    box.site.pages["/box/mail?mailid=1"] = untitled(ANSWER)
+    box.look()
+    first, second = box.handed
+    assert first.title == second.title == QUESTION
+    assert (letter_of(first).reply, letter_of(second).reply) == ("", ANSWER)
+
+
+def test_a_reply_the_page_cannot_tell_from_the_question_is_marked_until_the_box_confirms_it(
+    desk: Desk, site: Site
+) -> None:
+    box = box_desk(desk, site)
+    site.pages["/box/"] = Page(boxes.asp_list(later(WANG, state="局长已看")))
+    site.pages["/box/E_ReadLeadMail.asp?LeadMailID=1"] = Page(boxes.asp_letter(ANSWERED))
+    box.look()
+    (doubtful,) = box.handed
+    assert (letter_of(doubtful).reply, letter_of(doubtful).sure) == (ANSWER, False)
+    assert "页面分不清来信和答复，答复内容请核对" in doubtful.notes
+    site.pages["/box/"] = Page(boxes.asp_list(later(WANG, state="未回复"), Written(2, state="已回复")))
+    site.pages["/box/E_ReadLeadMail.asp?LeadMailID=2"] = Page(boxes.asp_letter(ANSWERED))
+    box.look()
+    told = {each.external_id: letter_of(each) for each in box.handed}
+    assert (told["LeadMailID=1"].reply, told["LeadMailID=1"].sure) == ("", True)
+    assert (told["LeadMailID=2"].reply, told["LeadMailID=2"].sure) == (ANSWER, True)
+
+
 def test_a_letter_without_a_page_comes_by_its_title_and_whole_once_the_page_is_there(box: BoxDesk) -> None:
     box.show(WANG)
     box.site.pages["/box/mail?mailid=1"] = Page(b"", 404)

@@ -100,16 +100,37 @@ class Settings:
     evidence_hosts: tuple[str, ...] = ()
     #: None: in earnest
     simulation: Simulation | None = None
+    #: the file all this was read from; None where it was not read from one
+    file: Path | None = None
 
 
-def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
-    """Read and check huiying.yaml.
+def home_of(path: Path, environ: Mapping[str, str]) -> Path:
+    """Where the home of these settings lies, also while other things in them are at fault.
+
+    Raises:
+        BadConfig: when the file cannot be read, or names no home.
+
+    """
+    sheet = read_sheet(path)
+    home = sheet.data.get("home") if isinstance(sheet.data, dict) else None
+    if not isinstance(home, str) or not home.strip():
+        raise_all([sheet.fault("home", "缺少“home”", "请写上数据目录，如 home: ./data", "key-missing")])
+    return _home(str(home), path.resolve().parent, environ)
+
+
+def _home(home: str, base: Path, environ: Mapping[str, str]) -> Path:
+    given = environ.get("HUIYING_HOME")
+    return Path(given).resolve() if given else base / home
+
+
+def load_settings(path: Path, environ: Mapping[str, str], shown_as: str | None = None) -> Settings:
+    """Read and check huiying.yaml, which faults call `shown_as`.
 
     Raises:
         BadConfig: with every fault, file-missing among them.
 
     """
-    sheet = read_sheet(path)
+    sheet = read_sheet(path, shown_as)
     table, faults = check(sheet, SettingsFile)
     raise_all(faults)
     assert table is not None
@@ -117,9 +138,9 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     ways, missing = channels(table.channels, sheet, environ, base)
     seen, misplaced = watched(table.sources, table.crawling, sheet, environ, base)
     raise_all([*missing, *misplaced])
-    home = environ.get("HUIYING_HOME")
     return Settings(
-        home=Path(home).resolve() if home else base / table.home,
+        file=path.resolve(),
+        home=_home(table.home, base, environ),
         bureau=table.bureau,
         profile=table.profile if table.profile in shipped_profiles() else str(base / table.profile),
         algorithm=table.algorithm,

@@ -189,6 +189,11 @@ def append_lock(folder: Path) -> AbstractContextManager[None]:
     return AppendLock(folder / "append.lock").held()
 
 
+def settings_lock(folder: Path) -> AbstractContextManager[None]:
+    """Hold back whoever else would change the settings; `folder` is there and holds their history."""
+    return AppendLock(folder / "changing.lock").held()
+
+
 def _home(folder: Path, files: dict[str, SqliteFile], reserve: Reserve) -> Home:
     def copy(name: str, target: Path) -> None:
         if name not in files:

@@ -21,6 +21,8 @@ from spiders.refusal import page_fault
 _ID = "{id}"
 #: a value, a call, an assignment, a comment or a guard
 _DATA = re.compile(r"[\[{(]|[\w$.\s]{1,120}[=(\[]|//|/\*|\)\]\}|try\b|typeof\b")
+#: some servers write a word before their page
+_PAGE = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _is_json(text: str, place: LetterboxPlace) -> bool:
     """A page of HTML begins with a tag; so does JSON inside one, where the settings speak of JSON."""
     start = text.lstrip("\ufeff \t\r\n")
     if not start.startswith("<"):
-        return _DATA.match(start) is not None
+        return _DATA.match(start) is not None and _PAGE.search(start[:2000]) is None
     if not (place.detail or place.shape.items or place.shape.title):
         return False
     try:

@@ -41,15 +41,13 @@ def read_letter(page: str, selectors: Selectors, reply: str = "") -> LetterPage:
         return LetterPage()
     body = tree.find("body")
     root = tree if body is None else body
-    pairs = pairs_of(root)
-    table = _Table(pairs)
-    chosen = _chosen(tree, reply)
+    table = _Table(pairs_of(root))
+    answers = select(tree, reply) if reply else []
+    chosen = "\n".join(text for each in answers if (text := shown(each))).strip()
     replies = (Reply(chosen, table.replied, table.by),) if chosen else _replies(table)
-    doubtful = not chosen and any(each.field == "reply" and not each.sure for each in table.values("reply"))
-    text = (
-        _chosen(tree, selectors.body).replace(chosen, "").strip() if chosen else _chosen(tree, selectors.body)
-    )
-    text = text or table.first("question") or _message(root, table, select(tree, reply) if reply else [])
+    doubtful = not chosen and any(not each.sure for each in table.values("reply"))
+    text = _chosen(tree, selectors.body).replace(chosen or "\0", "").strip()
+    text = text or table.first("question") or _message(root, table, answers)
     dated = _chosen(tree, selectors.date)
     state, state_field = _state(table)
     return LetterPage(

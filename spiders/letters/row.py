@@ -94,7 +94,8 @@ def link_id(address: str) -> str:
         and not name.lower().startswith(("page", "cur"))
     ]
     if ids:
-        return "&".join(ids)[:200]
+        # letters of two kinds may share an id, and not the page that shows it
+        return f"{parts.path.rsplit('/', 1)[-1]}?{'&'.join(ids)}"[:300]
     rest = "&".join(f"{name}={value}" for name, value in query)
     return f"{parts.path}?{rest}"[:300] if rest else parts.path[:300]
 

@@ -18,6 +18,8 @@ class Grid:
     letters: list[Written]
     #: a letter opens at an address of its own, or in place of the list
     redirects: bool = True
+    #: pages have numbers, and nothing says "next"
+    numbered: bool = False
     refused: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -37,7 +39,7 @@ class Grid:
             self.refused.append("the form was not sent as it stood")
             return Page(b"", 500)
         target, argument = sent["__EVENTTARGET"], sent["__EVENTARGUMENT"]
-        if target == "LinkButtonNextPage":
+        if target == "LinkButtonNextPage" or argument == f"Page${at + 2}":
             return self.sheet(at + 1)
         letter = self.letters[at * PER_PAGE + int(argument.removeprefix("Select$"))]
         if self.redirects:
@@ -53,6 +55,12 @@ class Grid:
         )
         last = (at + 1) * PER_PAGE >= len(self.letters)
         turn = "" if last else " href=\"javascript:__doPostBack('LinkButtonNextPage','')\""
+        numbers = "".join(
+            f"<a href=\"javascript:__doPostBack('GridView1','Page${n}')\">{n}</a> "
+            for n in (1, 2, 3)
+            if n != at + 1
+        )
+        pager = numbers if self.numbered else f'<a id="LinkButtonNextPage"{turn}>下一页</a>'
         return Page(
             page(
                 '<form method="post" action="./List.aspx">'
@@ -62,7 +70,7 @@ class Grid:
                 '<select name="DropType"><option value="all">全部</option><option value="1">咨询</option></select>'
                 '<input type="submit" name="ButtonSearch" value="查询">'
                 f'<table id="GridView1"><tr><th>标题</th><th>受理单位</th><th>来信时间</th><th>办理状态</th></tr>{rows}</table>'
-                f'<span id="LabelCurrentPage">{at + 1}</span><a id="LinkButtonNextPage"{turn}>下一页</a></form>'
+                f'<span id="LabelCurrentPage">{at + 1}</span>{pager}</form>'
             )
         )
 

@@ -15,8 +15,11 @@ pytestmark = pytest.mark.slow
 LETTERS = [Written(n, f"第{n}封来信请问何时开诊", number=f"C{n}", state="待处理") for n in (5, 4, 3, 2, 1)]
 
 
-def test_pages_and_letters_are_reached_by_sending_the_form_as_it_stands(desk: Desk, site: Site) -> None:
-    grid = Grid(site, list(LETTERS))
+@pytest.mark.parametrize("numbered", [False, True])
+def test_pages_and_letters_are_reached_by_sending_the_form_as_it_stands(
+    desk: Desk, site: Site, numbered: bool
+) -> None:
+    grid = Grid(site, list(LETTERS), numbered=numbered)
     box = box_desk(desk, site, "/box/List.aspx")
     seen = box.look()
     assert (seen.fault, grid.refused) == (None, [])

@@ -191,8 +191,14 @@ def test_a_reply_the_page_cannot_tell_from_the_question_is_marked_until_the_box_
     site.pages["/box/E_ReadLeadMail.asp?LeadMailID=2"] = Page(boxes.asp_letter(ANSWERED))
     box.look()
     told = {each.external_id: letter_of(each) for each in box.handed}
-    assert (told["LeadMailID=1"].reply, told["LeadMailID=1"].sure) == ("", True)
-    assert (told["LeadMailID=2"].reply, told["LeadMailID=2"].sure) == (ANSWER, True)
+    assert (told["E_ReadLeadMail.asp?LeadMailID=1"].reply, told["E_ReadLeadMail.asp?LeadMailID=1"].sure) == (
+        "",
+        True,
+    )
+    assert (told["E_ReadLeadMail.asp?LeadMailID=2"].reply, told["E_ReadLeadMail.asp?LeadMailID=2"].sure) == (
+        ANSWER,
+        True,
+    )
 
 
 def test_a_letter_without_a_page_comes_by_its_title_and_whole_once_the_page_is_there(box: BoxDesk) -> None:
@@ -405,7 +411,7 @@ def test_robots_txt_is_obeyed(box: BoxDesk) -> None:
 def test_no_word_of_a_letter_is_kept_in_the_memory_of_the_crawler(box: BoxDesk) -> None:
     box.show(WANG)
     box.look()
-    (known,) = box.desk.memory.letters(BUREAU, "box", ["mailid=1"]).values()
+    (known,) = box.desk.memory.letters(BUREAU, "box", ["mail?mailid=1"]).values()
     assert isinstance(known, KnownLetter)
     assert known.next_look == box.desk.now
     told = repr(known)

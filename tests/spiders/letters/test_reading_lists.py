@@ -101,7 +101,8 @@ def test_a_letter_keeps_its_key_when_its_title_is_cut_its_state_changes_or_its_s
         link_id(f"http://a/mail.asp{session}?mailid=12&t={n}&page={n}")
         for n, session in enumerate(("", ";jsessionid=AB12", ";jsessionid=CD34"))
     }
-    assert keys == {"mailid=12"}
+    assert keys == {"mail.asp?mailid=12"}
+    assert link_id("http://a/consult.flow?id=5") != link_id("http://a/complain.flow?id=5"), "of two kinds"
     assert link_id("http://a/letters/2026/77.html") == link_id("https://b/letters/2026/77.html")
     cut = "<table><tr><td>标题</td><td>日期</td></tr><tr><td>{}</td><td>2026-1-5</td></tr></table>"
     one, two = (read(cut.format(title)).rows[0].key for title in ("请问社区医院...", "请问社区医院…"))

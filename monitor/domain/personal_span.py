@@ -12,7 +12,7 @@ PERSONAL_KINDS: tuple[PersonalKind, ...] = get_args(PersonalKind)
 #: kind -> what a person reads
 PERSONAL_NAMES: dict[str, str] = {
     "name": "姓名", "phone": "电话", "id_number": "证件号码", "email": "电子邮箱", "address_detail": "门牌",
-    "bank_card": "银行卡号", "plate": "车牌", "account": "微信或QQ号", "address": "住址",
+    "bank_card": "银行卡号", "plate": "车牌", "account": "微信或QQ号", "address": "住址", "other": "其他信息",
 }  # fmt: skip
 
 

@@ -107,8 +107,9 @@ class LiveIntake:
 
     def _told_of(self, found: Found, letter: Letter) -> bool:
         """A letter that is gone, or that nobody answers: a note beside it; it is no new letter."""
-        note = "；".join(found.notes) or LETTER_FATES[letter.fate]
-        return self.bureau.library.note(self._id, found.origin, part(found)[0].external_id, note)
+        masked, _ = part(found)
+        note = "；".join(masked.notes) or LETTER_FATES[letter.fate]
+        return self.bureau.library.note(self._id, found.origin, masked.external_id, note)
 
     def _resume(self, document: str, judgement: Judgement, now: datetime) -> None:
         """A document kept before whose commit failed: now is as good a time as the next start."""

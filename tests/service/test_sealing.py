@@ -13,6 +13,7 @@ from loguru import logger
 
 from monitor.domain.access import Principal
 from monitor.domain.event import new
+from monitor.domain.letter import Letter
 from monitor.errors import BadInput, NotFound, StorageError
 from monitor.flow.masking import of_bytes
 from monitor.ports.library import Filters, Reader
@@ -120,6 +121,28 @@ def test_the_address_a_name_stands_in_is_sealed_with_it(folder: Path) -> None:
         raw = office.sealed.open("guiyang", document)
         assert raw is not None
         assert of_bytes(raw).rest == (("url", url), ("external_id", "13812345678-1"))
+
+
+def test_the_public_reply_of_a_letter_box_names_its_writer_no_more(folder: Path) -> None:
+    reply = "赵小川先生：您好！您（13812345678）反映的问题已查实，多收的320元已退还，相关人员已处理。"
+    box = Letter("C2026031001", "replied", None, "市一医院", "投诉", reply, None)
+    with Office(folder) as office:
+        office.received(letter=box)
+        assert spilt(folder) == []
+        (incident,) = office.bureau.journal.state.incidents.values()
+        assert len(incident.responses) == 1
+        said = [office.bureau.text(str(each["text"])) for each in events(office, "responded")]
+        assert said == [reply.replace("赵小川", "赵某某").replace("1234", "****")]
+
+
+def test_a_note_that_a_letter_is_gone_says_nothing_of_its_writer(folder: Path) -> None:
+    with Office(folder) as office:
+        document = office.received()
+        gone = Letter("C2026031001", "received", None, "", "", "", None, fate="gone")
+        office.intake.receive(letter(letter=gone, notes=("来信人：赵小川，信箱里已经没有这封信",)))
+        kept = office.bureau.library.document("guiyang", document)
+        assert kept is not None
+        assert kept.notes[-1] == "来信人：赵某某，信箱里已经没有这封信"
 
 
 def test_every_look_is_in_the_ledger_before_anything_is_opened(

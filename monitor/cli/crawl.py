@@ -33,7 +33,7 @@ def crawl(
     from config.settings import load_settings
     from monitor.errors import BadInput
     from monitor.service.clock import SystemClock
-    from monitor.service.crawl import run, run_once
+    from monitor.service.crawl_process import run, run_once
     from monitor.service.log import start_log
 
     if source and not once:

@@ -40,6 +40,6 @@ def work(
 
         process.run(settings, clock, worker, {} if simulated is None else simulated.entries)
     else:
-        from monitor.service import crawl
+        from monitor.service import crawl_process
 
-        crawl.run(settings, clock, worker, pace=clock.pace)
+        crawl_process.run(settings, clock, worker, pace=clock.pace)

@@ -1,4 +1,4 @@
-"""The crawler as a process: every source is looked at when it is due, whatever the others do.
+"""The crawler: every source is looked at when it is due, whatever the others do.
 
 One event loop carries Twisted's reactor, Scrapy and APScheduler; one thread more holds the intake.
 APScheduler reads the real clock and only wakes; when a source is due is said by desk time.
@@ -6,9 +6,8 @@ APScheduler reads the real clock and only wakes; when a source is due is said by
 
 import asyncio
 import shutil
-import signal
-from collections.abc import Awaitable, Callable, Collection
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Collection
+from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,16 +21,18 @@ from loguru import logger
 from scrapy.crawler import AsyncCrawlerRunner
 
 from config.settings import Settings
-from monitor.domain.source import FAULT_NAMES, Look, Source, SourceState
-from monitor.errors import BadInput, LedgerError, StorageError
-from monitor.flow.sources import after_look
+from config.sources import Watched
+from monitor.domain.source import Look, Source, SourceState
+from monitor.errors import LedgerError, StorageError
+from monitor.flow.sources import after_look, anew, replanned
 from monitor.ports.clock import Clock
 from monitor.ports.intake import Intake
 from monitor.ports.sources import Sources
-from monitor.service.assemble import open_sources
-from monitor.service.intake import open_intake
-from monitor.service.prover import Prover, web_evidence
-from spiders.looking import GRACE, look, reactor_loop
+from monitor.service.crawl_evidence import EvidenceRound
+from monitor.service.crawl_log import tell, tell_changes
+from monitor.service.prover import Prover
+from monitor.service.settings_watch import SETTLE, SettingsWatch
+from spiders.looking import GRACE, look
 from spiders.manners import Manners
 from spiders.settings import with_limits
 from spiders.task import Task
@@ -45,8 +46,8 @@ STAGGER = timedelta(seconds=0.5)
 #: a source later than this is looked at whatever the scheduler's clock says
 OVERDUE = timedelta(minutes=2)
 SWEEP = timedelta(seconds=15)
-#: how often answers without evidence are looked for, real time
-PROVING = timedelta(seconds=1)
+#: a source put back while an earlier look at it is under way is tried again this often
+BUSY = timedelta(seconds=5)
 #: the ignored are pledged this often (LEDGER, "State and register"), and addresses forgotten
 PLEDGE = timedelta(minutes=10)
 #: how often it is looked whether what is sealed of letters has been kept long enough
@@ -65,6 +66,10 @@ class PledgingIntake(Intake, Protocol):
         """Destroy what was sealed longer ago than this office keeps it; how many items."""
         ...
 
+    def own_sources(self, ids: Collection[str]) -> None:
+        """From now on the pages of these sources are the office's own."""
+        ...
+
 
 class Crawler:
     """Looks at sources until told to stop. Everything but `intake` and `memory` runs on the loop."""
@@ -72,13 +77,16 @@ class Crawler:
     def __init__(
         self, settings: Settings, intake: PledgingIntake, memory: Sources, clock: Clock, hands: Executor,
         *, pace: float = 1.0, limit: timedelta = LOOK_LIMIT, prover: Prover | None = None,
+        watch: SettingsWatch | None = None,
     ) -> None:  # fmt: skip
         """`pace` is how many desk seconds pass in a real one; `limit` is of one look, real."""
         self._settings, self._intake, self._memory, self._clock = settings, intake, memory, clock
         self._hands, self._pace, self._limit = hands, pace, limit
-        self._prover = prover
+        self._evidence = None if prover is None else EvidenceRound(prover, hands)
+        self._watch = watch
         watched = settings.watched
         self._sources = {each.id: each for each in watched.sources}
+        self._passwords = watched.passwords
         self._states: dict[str, SourceState] = {}
         self._running: set[str] = set()
         self._looks: set[asyncio.Task[object]] = set()
@@ -104,7 +112,7 @@ class Crawler:
         )
         for place, source in enumerate(self._sources.values()):
             wait = max(self._until_due(source.id), STAGGER * place)
-            self._scheduler.add_job(self._look, _every(wait), [source], id=source.id)
+            self._scheduler.add_job(self._look, _every(wait), [source.id], id=source.id)
         self._scheduler.add_job(self._pledge, _every(PLEDGE / self._pace), id=" pledge")
         self._scheduler.add_job(self._expire, _every(EXPIRY / self._pace), id=" expire")
         self._scheduler.start()
@@ -114,29 +122,54 @@ class Crawler:
             logger.warning(
                 "没有配置来源，只为已登记的回应存证；要抓取请在 huiying.yaml 的 sources 里写上来源"
             )
-        proving = asyncio.ensure_future(self._prove(stop))
+        proving = None if self._evidence is None else asyncio.ensure_future(self._evidence.run(stop))
         try:
             while not stop.is_set():
+                soon = self._watch is not None and self._watch.unsettled
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), SWEEP.total_seconds())
+                    await asyncio.wait_for(stop.wait(), min(SETTLE if soon else SWEEP, SWEEP).total_seconds())
+                await self._follow()
                 self._sweep()
         finally:
-            proving.cancel()
+            if proving is not None:
+                proving.cancel()
             await self._end()
 
-    async def _prove(self, stop: asyncio.Event) -> None:
-        """Fetch the pages of answers as they are recorded; one page's trouble stays its own."""
-        while self._prover is not None and not stop.is_set():
-            try:
-                for wanted in await self._apart(self._prover.wanted):
-                    taken = await asyncio.to_thread(self._prover.take, wanted)
-                    await self._apart(partial(self._prover.record, wanted, taken))
-            except (StorageError, LedgerError) as fault:
-                logger.error("回应存证暂时记不进账本，稍后再试：{}", fault.message)
-            except Exception as bug:  # noqa: BLE001 - the plan of looks must go on
-                logger.opt(exception=bug).error("回应存证出错，稍后再试")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), PROVING.total_seconds())
+    async def _follow(self) -> None:
+        """Take over the sources as the settings have them now; what goes wrong leaves those in force."""
+        if self._watch is None:
+            return
+        try:
+            watched = await asyncio.to_thread(self._watch.look)
+            if watched is not None:
+                await self._take(watched)
+        except (StorageError, LedgerError) as fault:
+            logger.error("来源有改动，暂时接不上，稍后再试：{}", fault.message)
+            self._watch.again()
+        except Exception as bug:  # noqa: BLE001 - the plan of looks must go on
+            logger.opt(exception=bug).error("来源有改动，程序出错，仍按原来的来源抓取")
+
+    async def _take(self, watched: Watched) -> None:
+        # before any page of them is read: an answer of our own must not come in as a report
+        own = frozenset(each.id for each in watched.sources if each.own)
+        await self._apart(partial(self._intake.own_sources, own))
+        kept = await self._apart(lambda: self._memory.states(self._settings.bureau))
+        before, now = self._sources, self._clock.now()
+        self._sources, self._passwords = {each.id: each for each in watched.sources}, watched.passwords
+        for gone in before.keys() - self._sources.keys():
+            # a look under way ends by itself
+            self._scheduler.remove_job(gone)
+            del self._states[gone]
+        fresh = [each for each in self._sources if each not in before]
+        for place, each in enumerate(fresh):
+            self._states[each] = anew(kept.get(each, SourceState()), now)
+            self._scheduler.add_job(self._look, _every(STAGGER * place), [each], id=each)
+        other = [each for each in self._sources if each in before and before[each] != self._sources[each]]
+        for each in other:
+            self._states[each] = replanned(self._states[each], before[each], self._sources[each], now)
+            if each not in self._running:
+                self._scheduler.reschedule_job(each, trigger=_every(self._until_due(each)))
+        tell_changes(fresh, sorted(before.keys() - self._sources.keys()), other, len(self._sources))
 
     async def _end(self) -> None:
         self._scheduler.shutdown(wait=False)
@@ -148,9 +181,13 @@ class Crawler:
             await self._pledge()
         logger.info("抓取已结束")
 
-    async def _look(self, source: Source) -> None:
+    async def _look(self, name: str) -> None:
         """The scheduler's job; nothing gets out of it, so that the plan goes on."""
-        if source.id in self._running:
+        source = self._sources.get(name)
+        if source is None:
+            return
+        if name in self._running:
+            self._scheduler.reschedule_job(name, trigger=_every(BUSY))
             return
         # the next is planned when this one is over; should it never be, the scheduler comes back
         self._scheduler.reschedule_job(source.id, trigger=_every(self._limit + 3 * GRACE))
@@ -159,7 +196,7 @@ class Crawler:
         task.add_done_callback(self._looks.discard)
         with suppress(asyncio.CancelledError):
             await task
-        if self._scheduler.running:
+        if self._scheduler.running and source.id in self._sources:
             self._scheduler.reschedule_job(source.id, trigger=_every(self._until_due(source.id)))
 
     async def _looked(self, source: Source) -> Look:
@@ -179,17 +216,21 @@ class Crawler:
         if free < LEAST_FREE:
             return Look(fault="storage", why=f"磁盘只剩 {free / 1e9:.1f} GB，已暂停抓取；请清理磁盘")
         task = Task(
-            bureau=self._settings.bureau, source=source, state=self._states[source.id], intake=self._intake,
+            bureau=self._settings.bureau, source=source, state=self._states.get(source.id, SourceState()), intake=self._intake,
             memory=self._memory, manners=self._manners, now=self._clock.now, hands=self._hands,
-            password=self._settings.watched.passwords.get(source.id, ""),
+            password=self._passwords.get(source.id, ""),
         )  # fmt: skip
         return await look(self._runner, task, self._limit)
 
     async def _remember(self, source: Source, seen: Look) -> None:
-        before = self._states[source.id]
-        after = after_look(before, seen, source.every, self._clock.now())
+        before, now = self._states.get(source.id), self._clock.now()
+        if before is None:
+            return  # taken out of the settings meanwhile
+        after = after_look(before, seen, source.every, now)
+        if self._sources[source.id] != source:
+            after = replanned(after, source, self._sources[source.id], now)
         self._states[source.id] = after
-        _tell(source, before, seen)
+        tell(source, before, seen)
         try:
             await self._apart(lambda: self._memory.record(self._settings.bureau, source.id, after))
         except StorageError as fault:
@@ -246,71 +287,6 @@ class Crawler:
             bound.opt(exception=event.exception).error("任务 {} 出错，照常继续", event.job_id.strip())
 
 
-def run(settings: Settings, clock: Clock, worker: str, *, pace: float = 1.0) -> None:
-    """The crawler in this process, ended by SIGTERM or Ctrl-C; without sources it keeps evidence alone.
-
-    Raises:
-        BadConfig: with every fault.
-        StorageError: the home cannot be used.
-
-    """
-
-    async def until_told(crawler: Crawler) -> None:
-        stop = asyncio.Event()
-        for each in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(each, stop.set)
-        await crawler.run(stop)
-
-    _with_crawler(settings, clock, worker, pace, until_told)
-
-
-def run_once(settings: Settings, clock: Clock, worker: str, only: Collection[str]) -> dict[str, Look]:
-    """Look once at these sources, at all where none is named; what each look gave.
-
-    Raises:
-        BadInput: for a source that is not configured, or when none is; and as `run`.
-
-    """
-    known = [each.id for each in settings.watched.sources]
-    for each in only:
-        if each not in known:
-            raise BadInput(f"没有来源“{each}”；huiying.yaml 里有：{'、'.join(known) or '（没有）'}")
-    if not known:
-        raise BadInput("没有来源：请在 huiying.yaml 的 sources 里写上要看的订阅源、列表页或邮箱")
-    return _with_crawler(settings, clock, worker, 1.0, lambda crawler: crawler.once(only or known))
-
-
-def _with_crawler(
-    settings: Settings, clock: Clock, worker: str, pace: float, work: Callable[[Crawler], Awaitable[T]]
-) -> T:
-    with (
-        open_intake(settings, clock, worker) as intake,
-        open_sources(settings.home) as memory,
-        reactor_loop() as loop,
-        ThreadPoolExecutor(1, "intake") as hands,
-    ):
-        prover = Prover(intake.bureau, web_evidence(settings.evidence_hosts, clock), clock)
-        crawler = Crawler(settings, intake, memory, clock, hands, pace=pace, prover=prover)
-        return loop.run_until_complete(work(crawler))
-
-
 def _every(wait: timedelta) -> IntervalTrigger:
     """Fires after `wait`, real time; reckoned by the scheduler from its own clock."""
     return IntervalTrigger(seconds=max(wait.total_seconds(), 0.05))
-
-
-def _tell(source: Source, before: SourceState, seen: Look) -> None:
-    bound = logger.bind(source=source.id)
-    if seen.fault is not None:
-        # told when it begins or changes: repeated at every look it would hide the rest
-        if (before.fault, before.why) != (seen.fault, seen.why):
-            bound.warning("来源 {}：{}——{}", source.id, FAULT_NAMES[seen.fault], seen.why)
-    elif before.failing_since is not None:
-        bound.info(
-            "来源 {} 恢复正常（此前自 {:%m-%d %H:%M} UTC 起：{}）",
-            source.id,
-            before.failing_since,
-            before.why,
-        )
-    if seen.new:
-        bound.info("来源 {}：新 {} 条", source.id, seen.new)

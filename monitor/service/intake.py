@@ -7,7 +7,7 @@ pending when a process died is fed again at the next start (LEDGER, "State and r
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -52,7 +52,7 @@ class LiveIntake:
     def __init__(self, bureau: Bureau) -> None:
         self.bureau = bureau
         self._id = bureau.settings.bureau
-        self._own = {source.id for source in bureau.settings.watched.sources if source.own}
+        self._own = frozenset(source.id for source in bureau.settings.watched.sources if source.own)
         self._stories = Stories(bureau.profile.story_window)
         self._reception = Reception(
             bureau.journal, bureau.shelf, self._stories, bureau.office, bureau.notices, bureau.keep_text
@@ -63,7 +63,7 @@ class LiveIntake:
         self.bureau.open_ledger()
         for incident in self.bureau.journal.state.incidents.values():
             self._recall(incident)
-        self._recall_own()
+        self._recall_own(self._own)
         return self._feed_pending()
 
     def _feed_pending(self) -> int:
@@ -152,6 +152,11 @@ class LiveIntake:
         """Destroy what was sealed longer ago than this office keeps it; how many items."""
         return expire(self.bureau, self.bureau.settings.personal_retention, self.bureau.now())
 
+    def own_sources(self, ids: Collection[str]) -> None:
+        """From now on the pages of these sources are the office's own; of those added they are recalled."""
+        self._recall_own(frozenset(ids) - self._own)
+        self._own = frozenset(ids)
+
     def _settle(self, kept: Kept, judgement: Judgement) -> None:
         departments: tuple[str, ...] = ()
         own = kept.origin in self._own
@@ -183,8 +188,8 @@ class LiveIntake:
             if seen is not None:
                 self._stories.add(self._stories.traits(seen.document, seen.judgement))
 
-    def _recall_own(self) -> None:
-        """Pages of our own site the press may still take a matter from, as they lie in the library."""
+    def _recall_own(self, origins: Collection[str]) -> None:
+        """Pages of our own sites the press may still take a matter from, as they lie in the library."""
         last = self.bureau.journal.state.head.time
         since = None if last is None else last - UNASKED
         answered = {
@@ -193,7 +198,7 @@ class LiveIntake:
             for answer in incident.responses
             if answer.url
         }
-        for origin in sorted(self._own):
+        for origin in sorted(origins):
             hits = self.bureau.library.search(
                 self._id, "", _DESK, Filters(source=origin, since=since), limit=_RECALLED
             )

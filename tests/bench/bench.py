@@ -108,7 +108,7 @@ def crawled(folder: Path, feeds: int = 10, each: int = 200) -> None:
     from monitor.domain.instant import parse_instant
     from monitor.domain.place import FeedPlace
     from monitor.domain.source import Source
-    from monitor.service.crawl import run_once
+    from monitor.service.crawl_process import run_once
     from tests.spiders.web import Page, site_on_loopback
 
     told = list(corpus.documents(feeds * each))

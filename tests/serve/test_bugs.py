@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 #: process -> what is broken in it
 BROKEN = {
     "desk": ("work --role desk", "monitor.service.desk_process", "run"),
-    "crawl": ("work --role crawl", "monitor.service.crawl", "run"),
+    "crawl": ("work --role crawl", "monitor.service.crawl_process", "run"),
     "web": ("work --role web", "monitor.web.process", "run"),
     "serve": ("serve", "monitor.service.serve", "Supervisor"),
 }

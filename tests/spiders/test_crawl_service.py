@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,8 @@ from config.sources import Crawling, Watched
 from monitor.domain.source import Found, Source
 from monitor.errors import BadInput
 from monitor.service.clock import SystemClock
-from monitor.service.crawl import Crawler, run_once
+from monitor.service.crawl import Crawler
+from monitor.service.crawl_process import run_once
 from monitor.store.memory_sources import MemorySources
 from tests.spiders.desk import Item, RecordingIntake, a_feed, rss
 from tests.spiders.web import Page, Site, Visit
@@ -32,6 +33,7 @@ class PledgingDesk(RecordingIntake):
     def __init__(self) -> None:
         super().__init__()
         self.pledges = 0
+        self.own: frozenset[str] = frozenset()
         self.broken_by = ""
 
     def receive(self, found: Found) -> bool:
@@ -45,6 +47,9 @@ class PledgingDesk(RecordingIntake):
 
     def expire(self) -> int:
         return 0
+
+    def own_sources(self, ids: Collection[str]) -> None:
+        self.own = frozenset(ids)
 
 
 class FastClock(SystemClock):

@@ -158,3 +158,14 @@ def test_an_interface_that_reports_an_error_is_told_in_its_words(desk: Desk, sit
     site.pages["/list"] = Page('{"code":500,"msg":"参数错误"}'.encode())
     seen = box_desk(desk, site, "/list").look()
     assert (seen.fault, "参数错误" in seen.why) == ("interface", True)
+
+
+def test_letters_may_stand_on_the_host_that_detail_names(desk: Desk, site: Site) -> None:
+    site.pages["/list"] = Page(
+        json.dumps([{"id": 5, "title": "药房何时开门", "date": "2026-01-05"}]).encode()
+    )
+    site.pages["/one/5"] = Page(json.dumps({"id": 5, "title": "药房何时开门", "content": QUESTION}).encode())
+    elsewhere = site.url("/one/{id}").replace("127.0.0.1", "localhost")
+    box = box_desk(desk, site, "/list", detail=elsewhere)
+    assert box.look().fault is None
+    assert [each.text for each in box.handed] == [QUESTION]

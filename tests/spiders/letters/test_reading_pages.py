@@ -177,6 +177,21 @@ def test_several_replies_stand_in_the_order_of_their_times_and_the_last_time_cou
     assert page.replied == Instant(datetime(2026, 1, 8, 16, tzinfo=UTC), "day")
 
 
+def test_the_unit_that_answered_last_is_the_one_that_answers() -> None:
+    def reply(unit: str, day: int) -> str:
+        return f"<tr><td>答复单位</td><td>{unit}</td><td>答复时间</td><td>2026-1-{day}</td></tr><tr><td>答复内容</td><td colspan=3>第{day}日答复。</td></tr>"
+
+    markup = (
+        f"<table><tr><td>内容</td><td>问</td></tr>{reply('市疾控中心', 9)}{reply('区疾控中心', 6)}</table>"
+    )
+    assert read(body(markup)).answering == "市疾控中心"
+
+
+def test_a_letter_is_written_before_it_is_received() -> None:
+    markup = "<table><tr><td>受理时间</td><td>2026-1-7</td><td>来信时间</td><td>2026-1-5</td></tr><tr><td>内容</td><td>问</td></tr></table>"
+    assert read(body(markup)).asked == Instant(datetime(2026, 1, 4, 16, tzinfo=UTC), "day")
+
+
 def test_what_was_done_inside_is_no_answer_where_the_page_has_a_place_for_one() -> None:
     markup = "<table><tr><td>内容</td><td>问</td></tr><tr><td>办理情况</td><td>已转城关区办理</td></tr><tr><td>答复内容</td><td></td></tr></table>"
     assert read(body(markup)).replies == ()

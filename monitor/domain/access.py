@@ -19,6 +19,9 @@ Permission = str
 #: to open what is sealed of a letter; no act, for it changes nothing
 LOOK: Permission = "look"
 
+#: posts that say what is watched: the administrator, and who sits at the desk when a source is wanted at night
+KEEP_SOURCES: frozenset[Role] = frozenset({"admin", "duty", "shift_leader"})
+
 #: the three steps of an extension are permitted apart: who asks does not grant
 EXTEND_STEPS: tuple[str, ...] = ("ask", "grant", "refuse")
 
@@ -65,6 +68,16 @@ class Principal:
     @property
     def sees_all(self) -> bool:
         return any(role in SEE_ALL for role in self.roles)
+
+    @property
+    def keeps_sources(self) -> bool:
+        """Whether they may add a source and take one back."""
+        return any(role in KEEP_SOURCES for role in self.roles)
+
+    @property
+    def sees_sources(self) -> bool:
+        """Whether they are shown what is watched and how it stands."""
+        return self.sees_all or self.keeps_sources
 
     @property
     def sees_incidents(self) -> bool:

@@ -75,6 +75,7 @@ class ConsoleApp(FastAPI):
             roster,
             links,
             self.entries,
+            self.settings,
         )
 
     async def close(self) -> None:

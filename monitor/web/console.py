@@ -9,12 +9,14 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
+from config.settings import Settings
 from config.web import Web
 from monitor.domain.access import Principal, principal
 from monitor.domain.roster import Roster
 from monitor.ports.links import Links
 from monitor.service.entrance import Entrance
 from monitor.service.room import Room
+from monitor.web.trials import Trials
 
 #: asked for by an open page on its own account: a board nobody looks at is signed out all the same
 BY_SCRIPT = frozenset({"/board/rows", "/live"})
@@ -33,6 +35,8 @@ class Console:
     links: Links
     #: random code -> person id; empty outside a demonstration
     entries: Mapping[str, str]
+    settings: Settings
+    trials: Trials = field(default_factory=Trials)
     door: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_AT_THE_DOOR))
 
     @property

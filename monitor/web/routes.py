@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from monitor.web.api import router as api_router
 from monitor.web.console import of_incidents, signed_in
 from monitor.web.forms import from_this_site
-from monitor.web.pages import acts, board, evidence, health, incident, live, login, personal, sign
+from monitor.web.pages import acts, board, evidence, health, incident, live, login, personal, sign, sources
 
 Row = tuple[str, str, Callable[..., Any]]
 
@@ -44,6 +44,16 @@ INCIDENTS: tuple[Row, ...] = (
     ("POST", "/incidents/{incident}/documents/{document}/personal", personal.opened),
 )
 
+#: what is watched: for those who see every incident, and the administrator
+SOURCES: tuple[Row, ...] = (("GET", "/sources", sources.page_of),)
+
+#: for those who may change it
+KEEPERS: tuple[Row, ...] = (
+    ("POST", "/sources/try", sources.try_one),
+    ("POST", "/sources/save", sources.save),
+    ("POST", "/sources/undo", sources.take_back),
+)
+
 
 def pages() -> APIRouter:
     """The pages. Whatever is not GET must come from a form of this console (`forms.from_this_site`)."""
@@ -51,6 +61,7 @@ def pages() -> APIRouter:
     ours = Depends(from_this_site)
     tables: tuple[tuple[tuple[Row, ...], tuple[Any, ...]], ...] = (
         (BY_LINK, ()), (OPEN, (ours,)), (SIGNED_IN, (ours, Depends(signed_in))), (INCIDENTS, (ours, Depends(of_incidents))),
+        (SOURCES, (ours, Depends(sources.sees))), (KEEPERS, (ours, Depends(sources.keeps))),
     )  # fmt: skip
     for rows, needs in tables:
         for method, path, handler in rows:

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -167,14 +168,19 @@ def two_matters(folder: Path, clock: SetClock) -> None:
 
 @contextmanager
 def serving(
-    folder: Path, clock: SetClock, entries: dict[str, str] | None = None, *, url: str = ""
+    folder: Path,
+    clock: SetClock,
+    entries: dict[str, str] | None = None,
+    *,
+    url: str = "",
+    file: Path | None = None,
 ) -> Iterator[Console]:
-    """The console of this home, on a free port."""
+    """The console of this home, on a free port; `file` holds its settings where they are to be changed."""
     with ExitStack() as stack:
         sock = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         here = f"http://127.0.0.1:{sock.getsockname()[1]}"
         web = Web("127.0.0.1", sock.getsockname()[1], url or here)
-        app = make_app(settings(folder, web), clock, "web-1", entries)
+        app = make_app(replace(settings(folder, web), file=file), clock, "web-1", entries)
         server = Server(app, web)
         thread = threading.Thread(target=lambda: server.run(sockets=[sock]))
         started = threading.Event()

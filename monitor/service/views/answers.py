@@ -134,9 +134,15 @@ def _line(answer: Answer, told: _Told, sight: Sight, now: datetime) -> AnswerLin
         id=answer.id, kind=RESPONSE_NAMES[answer.kind], published=_exactly(answer.published), url=safe_url(url),
         standing=standing, proof=PROOF_NAMES[answer.proof] if standing == "proven" else _STANDINGS[standing],
         evidence=evidence, lacking="" if evidence else _lacking(answer, told.get(("evidence_missing", answer.id)), sight, now),
-        by="系统由本单位网站采到，" if answer.by == "system" else sight.person(answer.by), at=exact(answer.at), struck=_struck(answer, told, sight),
+        by=_by(answer, sight), at=exact(answer.at), struck=_struck(answer, told, sight),
         text=sight.text(str(recorded["text"])) if recorded.get("text") else "",
     )  # fmt: skip
+
+
+def _by(answer: Answer, sight: Sight) -> str:
+    if answer.by != "system":
+        return sight.person(answer.by)
+    return "系统由公开信箱采到，" if answer.kind == "letter_reply" else "系统由本单位网站采到，"
 
 
 def _standing(answer: Answer) -> Standing:

@@ -139,7 +139,9 @@ _DETAILS: Mapping[str, Callable[[Data, Sight], str]] = {
         f"拆出 {len(data['documents'])} 份文书，另立事件 {data['new'][:6]}"
     ),
     "incident_reopened": lambda data, _sight: _reason(data["reason"]),
-    "personal_viewed": lambda data, sight: f"{sight.person(str(data['by']))}，来信 {str(data['document'])[:6]}",
+    "personal_viewed": lambda data, sight: (
+        f"{sight.person(str(data['by']))}，来信 {str(data['document'])[:6]}"
+    ),
     "clock_started": _started,
     "clock_moved": _moved,
     "clock_bound": lambda data, _sight: f"{clock_of(data)}（{_reason(data['reason'])}）",

@@ -63,15 +63,16 @@ _SCRIPT, _SCRIPTS, _LINES = 400_000, 60, 400
 def published_of(
     tree: html.HtmlElement, page: Outline, metas: dict[str, str], address: str, now: datetime, lines: range
 ) -> tuple[Instant | None, bool]:
-    """(when, whether the page declares it to machines); `lines` are those of the text."""
+    """(when, whether the page itself says so, to machines or behind 发布时间); `lines` are those of the text."""
     told = [_day_alone(each) for each in islice(_told(tree, page, metas), 20)]
     seen = list(islice(_seen(page, lines.start), 40))
     for found in told:
         if not in_future(found, now):
             return _sharper(found, seen), True
+    stated = set(islice(_labelled(_texts(page, lines.start), _PUBLISHED), 5))
     for found in seen:
         if not in_future(found, now):
-            return found, False
+            return found, found in stated
     late = _first(read_date(metas[name]) for name in _CHANGED_METAS if name in metas)
     if late is not None and not in_future(late, now):
         return late, False
@@ -160,8 +161,7 @@ def _sharper(found: Instant, seen: list[Instant]) -> Instant:
 
 def _seen(page: Outline, first_line: int) -> Iterator[Instant]:
     """Dates as shown, the likeliest first."""
-    lines = page.lines
-    texts = [line.text[:300] for line in lines[: max(_LINES, first_line + 20)]]
+    lines, texts = page.lines, _texts(page, first_line)
     yield from _labelled(texts, _PUBLISHED)
     # the head ends where the sentences begin: a time in there is that of a meeting
     end = next(
@@ -178,6 +178,10 @@ def _seen(page: Outline, first_line: int) -> Iterator[Instant]:
     yield from _bare(head)
     yield from _labelled(texts, _MADE)
     yield from _labelled(texts, _CHANGED)
+
+
+def _texts(page: Outline, first_line: int) -> list[str]:
+    return [line.text[:300] for line in page.lines[: max(_LINES, first_line + 20)]]
 
 
 def _labelled(texts: list[str], label: re.Pattern[str]) -> Iterator[Instant]:

@@ -62,9 +62,14 @@ def test_clocks_that_differ_by_minutes_make_no_future() -> None:
 
 
 def test_a_time_found_by_looking_is_marked_as_such() -> None:
-    seen = read(a_page(article(TITLE, line="发布时间：2026-01-05 15:20")), NOW)
+    seen = read(a_page(article(TITLE, line="黔城日报 2026-01-05 15:20")), NOW)
     assert seen.published == Instant(datetime(2026, 1, 5, 7, 20, tzinfo=UTC), "minute")
     assert (seen.declared, seen.notes) == (False, ("发布时间由页面内容推断，请核对",))
+
+
+def test_a_time_behind_its_label_is_what_the_page_says() -> None:
+    seen = read(a_page(article(TITLE, line="发布时间：2026-01-05 15:20")), NOW)
+    assert (seen.declared, seen.notes) == (True, ())
 
 
 def test_a_page_without_any_date_is_told() -> None:

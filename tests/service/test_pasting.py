@@ -48,7 +48,6 @@ def test_what_an_officer_pastes_opens_the_incident_once(tmp_path: Path, site: Si
         "标题：城北小学学生饭后不适",
         "发布：2026-03-11 12:30　来源：城市早报",
         f"正文：{len(EVENT)} 字",
-        "注意：发布时间由页面内容推断，请核对",
         "研判：需回应，重大",
         f"已收进来，归入事件 {first.incident}",
     ]

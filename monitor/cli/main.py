@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "backup": ("monitor.cli.backup", "backup", "备份"),
     "restore": ("monitor.cli.restore", "restore", "由备份恢复"),
     "crawl": ("monitor.cli.crawl", "crawl", "抓取来源：订阅源、列表页、邮箱"),
+    "source": ("monitor.cli.source", "app", "来源：查看、加上、去掉、撤销"),
     "account": ("monitor.cli.account", "app", "值班台账号：设密码、查看、停用、发令牌"),
     "personal": ("monitor.cli.personal", "app", "来信中封存的个人信息：查看（记入账本）、到期销毁"),
     "check": ("monitor.cli.check", "check", "检查配置，列出全部问题"),

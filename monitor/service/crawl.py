@@ -24,7 +24,8 @@ from config.settings import Settings
 from config.sources import Watched
 from monitor.domain.source import Look, Source, SourceState
 from monitor.errors import LedgerError, StorageError
-from monitor.flow.sources import after_look, anew, replanned
+from monitor.flow.replanning import anew, replanned
+from monitor.flow.sources import after_look
 from monitor.ports.clock import Clock
 from monitor.ports.intake import Intake
 from monitor.ports.sources import Sources

@@ -240,7 +240,8 @@ def _opened(config: Path, environ: Environ) -> Iterator[_File]:
     given = _environ(environ)
     kept = History(home_of(config, given))
     with told(kept.folder):
-        kept.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in (kept.folder.parent, kept.folder):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
     with settings_lock(kept.folder):
         # what cannot be read is told in the words of every other reader of settings
         read_sheet(config)

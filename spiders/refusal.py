@@ -12,7 +12,7 @@ _CHALLENGE = re.compile(
     r"__jsl_clearance|acw_sc__v2|yunsuo|security_session_verify|wzws-waf|cf-browser-verification|challenge-platform",
     re.IGNORECASE,
 )
-#: what such a page tells a reader
+#: what such a page tells a reader, also one that runs no scripts
 _ASKED = re.compile(
     r"please enable javascript|captcha|人机验证|安全验证|当前环境异常|完成验证后即可继续访问|滑动验证|访问验证|请输入验证码",
     re.IGNORECASE,
@@ -23,11 +23,14 @@ _SCRIPT_JUMP = re.compile(
 )
 _PASSWORD = re.compile(r"<input[^<>]{1,300}type\s*=\s*[\"']?password", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_UNSCRIPTED = re.compile(r"<noscript\b.*?(?:</noscript\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"<[^<>]*>")
 #: a page of a challenge or log-in shows a reader little else than its request, one of scripts almost nothing
 _LITTLE, _ALMOST_NOTHING = 400, 80
-#: larger pages hold something, whatever their scripts do
-_LARGEST = 60_000
+#: larger pages hold something, whatever their scripts do, unless they begin with a challenge
+_LARGEST, _BEGINNING = 60_000, 3_000
+#: so much of a page that comes with an error is looked at
+LOOKED_AT = 60_000
 
 _BLOCKED = {
     401: "login", 403: "refused", 407: "login", 412: "challenge", 418: "refused", 451: "refused",
@@ -40,19 +43,32 @@ _WHY = {
 }
 
 
-def status_fault(status: int, retry_after: timedelta | None) -> SourceFault | None:
-    """What a status other than success means."""
+#: with these a page says nothing more: it is not there, or the host says itself what it wants
+_PLAIN = frozenset({401, 404, 407, 410, 429})
+
+
+def status_fault(status: int, retry_after: timedelta | None, page: str = "") -> SourceFault | None:
+    """What a status other than success means.
+
+    Args:
+        status: of HTTP.
+        retry_after: how long the host asks us to stay away.
+        page: what came with it: a challenge counts more than the status it comes with.
+
+    """
     if 200 <= status < 300 or status == 304:
         return None
+    if status in {404, 410}:
+        return SourceFault("gone", f"地址不存在（{status}）；请核对地址")
+    blocked = _BLOCKED.get(status)
+    if page and status not in _PLAIN and _is_challenge(page):
+        blocked = "challenge"
+    if blocked is not None:
+        return SourceFault(blocked, _WHY[blocked].format(status=status), retry_after=retry_after)
     if status in {429, 503}:
         return SourceFault(
             "throttled", f"网站忙或要求放慢（{status}），到时自动再试", retry_after=retry_after
         )
-    blocked = _BLOCKED.get(status)
-    if blocked is not None:
-        return SourceFault(blocked, _WHY[blocked].format(status=status), retry_after=retry_after)
-    if status in {404, 410}:
-        return SourceFault("status", f"地址不存在（{status}）；请核对地址")
     return SourceFault("status", f"网站报错（{status}），到时自动再试", retry_after=retry_after)
 
 
@@ -64,20 +80,34 @@ _GONE = re.compile(
 
 def page_fault(page: str) -> SourceFault | None:
     """A page that stands in for the one asked for: a challenge, a log-in page, a note that it is gone."""
-    if len(page) > _LARGEST:
+    if len(page) > _LARGEST and not _marked(page[:_BEGINNING]):
         return None
     words = unescape(_TAGS.sub("", _SCRIPT.sub("", page)))
     shown = "".join(words.split())
     if len(shown) > _LITTLE:
         return None
-    scripted = _CHALLENGE.search(page) or ("<script" in page.lower() and _SCRIPT_JUMP.search(page))
     if gone := _GONE.search(words):
-        return SourceFault("status", f"页面只显示“{gone[0]}”，文章已不能查看")
-    if (scripted and len(shown) <= _ALMOST_NOTHING) or _ASKED.search(words):
+        return SourceFault("gone", f"页面只显示“{gone[0]}”，文章已不能查看")
+    if (len(shown) <= _ALMOST_NOTHING and _wants_browser(page)) or _ASKED.search(words):
         return SourceFault("challenge", _WHY["challenge"].format(status="脚本页"))
     if _PASSWORD.search(page):
         return SourceFault("login", _WHY["login"].format(status="登录页"))
     return None
+
+
+def _is_challenge(page: str) -> bool:
+    fault = page_fault(page)
+    return fault is not None and fault.fault == "challenge"
+
+
+def _wants_browser(page: str) -> bool:
+    """Of a page that shows almost nothing: whether its scripts prove a browser, or it asks for one that runs them."""
+    asked = (each[0] for each in _UNSCRIPTED.finditer(page))
+    return _marked(page) or any(_ASKED.search(each) for each in asked)
+
+
+def _marked(page: str) -> bool:
+    return bool(_CHALLENGE.search(page) or ("<script" in page.lower() and _SCRIPT_JUMP.search(page)))
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:

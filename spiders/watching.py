@@ -17,8 +17,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from monitor.errors import SourceFault
-from spiders.charset import charset_in
-from spiders.refusal import retry_after, status_fault
+from spiders.charset import charset_in, decode
+from spiders.refusal import LOOKED_AT, retry_after, status_fault
 from spiders.task import Catch, Task
 
 _WHY: tuple[tuple[type[BaseException], str, str], ...] = (
@@ -80,9 +80,11 @@ class SourceSpider(Spider):
         return {name: value for name, value in from_state.items() if value}
 
     def refused(self, response: Response) -> SourceFault | None:
-        """What the status says; a host that asks for it is left alone by every source."""
+        """What the status says, and what came with it; a host that asks for it is left alone by every source."""
+        if response.status < 300:
+            return None
         asked = retry_after(header(response, "Retry-After"), self.task.now())
-        fault = status_fault(response.status, asked)
+        fault = status_fault(response.status, asked, decode(response.body[:LOOKED_AT]).text)
         if fault is not None and fault.retry_after is not None:
             self.task.manners.hold(host_of(response), fault.retry_after)
         return fault

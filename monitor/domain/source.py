@@ -1,8 +1,9 @@
 """A source as it is watched, what a look at it gave, and what was found there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from monitor.domain.document import SourceKind
 from monitor.domain.instant import Instant
@@ -10,8 +11,10 @@ from monitor.domain.letter import Letter
 from monitor.domain.place import Place
 
 #: well: the last look succeeded. failing: it did not. blocked: the host refuses us (412, a challenge,
-#: a log-in page): slow down and tell a person
-SourceHealth = Literal["well", "failing", "blocked"]
+#: a log-in page): slow down and tell a person. silent: looks succeed, and nothing new has come for much
+#: longer than this source is used to
+SourceHealth = Literal["well", "failing", "blocked", "silent"]
+SOURCE_HEALTHS: tuple[SourceHealth, ...] = get_args(SourceHealth)
 
 #: id of the source under which pages that people paste are filed
 PASTED = "pasted"
@@ -20,6 +23,7 @@ PASTED = "pasted"
 FAULT_NAMES = {
     "unreachable": "连接不上",
     "timeout": "超时",
+    "gone": "网页已不在",
     "status": "网站报错",
     "throttled": "网站要求放慢",
     "redirects": "跳转不止",
@@ -46,13 +50,29 @@ FAULT_NAMES = {
 }
 
 LookFault = Literal[
-    "unreachable", "timeout", "status", "throttled", "redirects", "elsewhere", "robots", "too-large",
+    "unreachable", "timeout", "gone", "status", "throttled", "redirects", "elsewhere", "robots", "too-large",
     "not-a-feed", "entities", "no-entries", "no-links", "no-article", "no-letters", "not-json", "fields", "interface", "mail-login",
     "mail", "storage", "incomplete", "crashed", "refused", "challenge", "login",
 ]  # fmt: skip
 
 #: the host keeps us out: trying often makes it worse, a person has to act
 BLOCKING: frozenset[LookFault] = frozenset({"refused", "challenge", "login", "robots", "mail-login"})
+
+#: somebody has to act before it can be read again; it may pass; it will most likely pass by itself
+_HARD, _SOFT, _PASSING = 1.0, 0.5, 0.25
+
+#: fault -> what one failed look adds to the strain on its source
+WEIGHTS: Mapping[LookFault, float] = {
+    **dict.fromkeys((
+        "gone", "not-a-feed", "entities", "no-links", "no-letters", "no-article", "not-json", "fields",
+        "interface", "elsewhere", "redirects", "robots", "refused", "challenge", "login", "mail-login",
+    ), _HARD),
+    **dict.fromkeys(("status", "too-large", "incomplete", "crashed", "mail", "no-entries"), _SOFT),
+    **dict.fromkeys(("unreachable", "timeout", "throttled", "storage"), _PASSING),
+}  # fmt: skip
+
+#: the line or the host is down: where every source fails so, it is our own network
+NO_LINE: frozenset[LookFault] = frozenset({"unreachable", "timeout"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +112,15 @@ class Source:
     kind: SourceKind
     #: who publishes there; None: as each item says
     publisher: str | None
-    #: from one look to the next while all is well
+    #: from one look to the next while all is well; the shortest of them where `slowest` is longer
     every: timedelta
     place: Place
     #: the office's own site: a page of it that tells an incident's story is an answer, never a report
     own: bool = False
     #: read the files of every article, not only of those that say little themselves
     attachments: bool = False
+    #: how far apart looks may grow by the source's own rhythm; not above `every`: always `every`
+    slowest: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +163,53 @@ class SourceState:
     #: the last failure, empty while all is well
     fault: LookFault | None = None
     why: str = ""
-    #: failed looks in a row
+    #: failed looks in a row, and the sum of their weights
     failures: int = 0
+    strain: float = 0.0
     #: None: at once
     next_due: datetime | None = None
     uid_validity: int | None = None
     last_uid: int = 0
+    #: the host gave other bytes under the same ETag or date: it is not asked conditionally any more
+    validators_lie: bool = False
+    #: the first look that succeeded; the first one after it was last not well
+    watched_since: datetime | None = None
+    well_since: datetime | None = None
+    #: how many looks brought something new; the usual time between two of them, and the longest,
+    #: which is forgotten little by little (monitor.flow.rhythm); None: not known yet
+    news_count: int = 0
+    gap: timedelta | None = None
+    longest: timedelta | None = None
+    #: when the last news came, while it is overdue; None otherwise
+    silent_since: datetime | None = None
 
     @property
     def health(self) -> SourceHealth:
         if self.blocked_since is not None:
             return "blocked"
-        return "well" if self.failing_since is None else "failing"
+        if self.failing_since is not None:
+            return "failing"
+        return "well" if self.silent_since is None else "silent"
 
 
 NEVER_LOOKED = SourceState()
+
+#: health as the ledger says it; removed: taken out of the settings while it was not well
+TurnedHealth = Literal["well", "failing", "blocked", "silent", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a source stands by the ledger: its last turn, and whether people know."""
+
+    health: TurnedHealth
+    #: since when, aware UTC; of a silent source when the last news came
+    since: datetime
+    #: the fault of a failing or blocked source, else ""
+    fault: str = ""
+    #: people were told of this very turn
+    told: bool = False
+    #: people were told of a trouble that has not ended since
+    known: bool = False
+    #: when they were told of trouble last, whatever came after
+    told_at: datetime | None = None

@@ -227,7 +227,7 @@ class Crawler:
         before, now = self._states.get(source.id), self._clock.now()
         if before is None:
             return  # taken out of the settings meanwhile
-        after = after_look(before, seen, source.every, now)
+        after = after_look(before, seen, source.every, now, source.slowest)
         if self._sources[source.id] != source:
             after = replanned(after, source, self._sources[source.id], now)
         self._states[source.id] = after

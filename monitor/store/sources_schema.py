@@ -27,4 +27,16 @@ _LETTERS = (
     "CREATE INDEX letters_due ON letters (bureau, source, next_look) WHERE next_look IS NOT NULL",
 )
 
-SOURCES_SCHEMA = Schema(0x48595352, "来源状态", (_FIRST, _LETTERS))
+# a source has a rhythm of its own, and is known to be quiet for so long; spans in microseconds
+_RHYTHM = (
+    "ALTER TABLE sources ADD COLUMN strain REAL NOT NULL DEFAULT 0",
+    "ALTER TABLE sources ADD COLUMN validators_lie INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE sources ADD COLUMN watched_since TEXT",
+    "ALTER TABLE sources ADD COLUMN well_since TEXT",
+    "ALTER TABLE sources ADD COLUMN news_count INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE sources ADD COLUMN gap INTEGER",
+    "ALTER TABLE sources ADD COLUMN longest INTEGER",
+    "ALTER TABLE sources ADD COLUMN silent_since TEXT",
+)
+
+SOURCES_SCHEMA = Schema(0x48595352, "来源状态", (_FIRST, _LETTERS, _RHYTHM))

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.domain.instant import stamp, unstamp
@@ -12,9 +12,13 @@ from monitor.domain.source import NEVER_LOOKED, SourceState
 from monitor.store.sqlite_file import SqliteFile
 
 _FIELDS = tuple(each.name for each in fields(SourceState))
-_INSTANTS = frozenset(
-    {"last_look", "last_success", "last_whole", "last_new", "failing_since", "blocked_since", "next_due"}
-)
+_INSTANTS = frozenset({
+    "last_look", "last_success", "last_whole", "last_new", "failing_since", "blocked_since", "next_due",
+    "watched_since", "well_since", "silent_since",
+})  # fmt: skip
+#: kept in microseconds
+_SPANS = frozenset({"gap", "longest"})
+_MICROSECOND = timedelta(microseconds=1)
 _COLUMNS = ", ".join(_FIELDS)
 _READ = f"SELECT source, {_COLUMNS} FROM sources WHERE bureau = ?"  # noqa: S608
 _WRITE = f"INSERT OR REPLACE INTO sources (bureau, source, {_COLUMNS}) VALUES (?, ?{', ?' * len(_FIELDS)})"  # noqa: S608
@@ -102,6 +106,8 @@ class SqliteSources:
 
 
 def _column(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return value // _MICROSECOND
     return stamp(value) if isinstance(value, datetime) else value
 
 
@@ -110,6 +116,10 @@ def _state(row: tuple[Any, ...]) -> SourceState:
     for name in _INSTANTS:
         if values[name] is not None:
             values[name] = unstamp(values[name])
+    for name in _SPANS:
+        if values[name] is not None:
+            values[name] = timedelta(microseconds=values[name])
+    values["validators_lie"] = bool(values["validators_lie"])
     return SourceState(**values)
 
 

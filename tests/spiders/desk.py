@@ -68,7 +68,7 @@ class Desk:
             manners=self.manners, now=lambda: self.now, hands=self.hands, password=self.password,
         )  # fmt: skip
         seen = self.loop.run_until_complete(look(runner, task, limit))
-        self.memory.record(BUREAU, source.id, after_look(state, seen, source.every, self.now))
+        self.memory.record(BUREAU, source.id, after_look(state, seen, source.every, self.now, source.slowest))
         return seen
 
     def state(self, source: Source):

@@ -199,7 +199,7 @@ def test_a_source_that_fails_is_told_once_and_its_recovery_too(
     town.loop.run_until_complete(town.crawler(source).once(["news-1"]))
     lines = [each.strip().split("（此前")[0] for each in told]
     assert lines == [
-        "来源 news-1：网站报错——地址不存在（404）；请核对地址",
+        "来源 news-1：网页已不在——地址不存在（404）；请核对地址",
         "来源 news-1 恢复正常",
         "来源 news-1：新 1 条",
     ]
@@ -268,7 +268,7 @@ def test_one_look_by_command_reaches_the_ledger(tmp_path: Path, site: Site) -> N
     said = (tmp_path / "out").read_text().splitlines()
     assert said == [
         "news-1：读到 1 条，新 1 条",
-        "gone：网站报错——地址不存在（404）；请核对地址（已收 0 条）",
+        "gone：网页已不在——地址不存在（404）；请核对地址（已收 0 条）",
     ]
     shown = huiying(tmp_path, "ledger", "verify", "--home", "data")
     assert shown.wait(60) == 0

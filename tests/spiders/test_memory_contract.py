@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.domain.instant import stamp
 from monitor.domain.letter import KnownLetter
 from monitor.domain.source import NEVER_LOOKED, SourceState
 from monitor.ports.sources import Sources
@@ -22,6 +23,8 @@ FULL = SourceState(
     etag='"v1"', last_modified="Mon, 05 Jan 2026 00:00:00 GMT", body_hash="ab12", last_look=NOW,
     last_success=NOW, last_whole=NOW, last_new=NOW, failing_since=NOW, blocked_since=NOW, fault="challenge",
     why="网站要求人机验证（412）", failures=3, next_due=NOW + timedelta(hours=1), uid_validity=7, last_uid=42,
+    strain=2.25, validators_lie=True, watched_since=NOW, well_since=NOW, news_count=9,
+    gap=timedelta(hours=2, microseconds=1), longest=timedelta(days=400, microseconds=7), silent_since=NOW,
 )  # fmt: skip
 
 LETTER = KnownLetter(
@@ -127,19 +130,34 @@ def test_letters_settled_long_ago_are_forgotten_and_open_ones_never(sources: Sou
     assert set(left) == {"lately", "waiting"}
 
 
-def test_a_file_of_the_first_version_gains_letters_and_keeps_what_it_knew(tmp_path: Path) -> None:
+OLD_ROW = (
+    "guiyang", "news-1", '"v1"', "", "ab12", stamp(NOW), stamp(NOW), stamp(NOW), stamp(NOW), None, None, None, "", 0,
+    stamp(NOW), 7, 42,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_file_of_an_earlier_version_gains_what_it_lacks_and_keeps_what_it_knew(
+    tmp_path: Path, version: int
+) -> None:
     lock = AppendLock(tmp_path / "sources.lock")
-    first = Schema(SOURCES_SCHEMA.mark, SOURCES_SCHEMA.name, SOURCES_SCHEMA.steps[:1])
-    old = SqliteFile(tmp_path / "sources.db", first, lock)
-    SqliteSources(old).record("guiyang", "news-1", FULL)
+    earlier = Schema(SOURCES_SCHEMA.mark, SOURCES_SCHEMA.name, SOURCES_SCHEMA.steps[:version])
+    old = SqliteFile(tmp_path / "sources.db", earlier, lock)
+    row = f"INSERT INTO sources VALUES ({', '.join('?' * len(OLD_ROW))})"
+    old.write(lambda connection: connection.execute(row, OLD_ROW))
     SqliteSources(old).mark_read("guiyang", "news-1", "http://a", NOW)
     old.close()
     new = opened(tmp_path)
     sources = SqliteSources(new)
-    assert sources.state("guiyang", "news-1") == FULL
+    assert sources.state("guiyang", "news-1") == SourceState(
+        etag='"v1"', body_hash="ab12", last_look=NOW, last_success=NOW, last_whole=NOW, last_new=NOW, next_due=NOW,
+        uid_validity=7, last_uid=42,
+    )  # fmt: skip
     assert sources.unread("guiyang", "news-1", ["http://a"]) == ()
     sources.remember_letters("guiyang", "box", [LETTER])
     assert sources.due_letters("guiyang", "box", NOW + timedelta(days=1), 9) == (LETTER,)
+    sources.record("guiyang", "news-1", FULL)
+    assert sources.state("guiyang", "news-1") == FULL
     new.close()
 
 

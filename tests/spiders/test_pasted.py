@@ -67,13 +67,13 @@ def test_a_document_can_be_pasted(site: Site, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("page", "fault", "words"),
     [
-        (Page("<html><p>该内容已被发布者删除</p></html>".encode()), "status", "“该内容已被发布者删除”"),
+        (Page("<html><p>该内容已被发布者删除</p></html>".encode()), "gone", "“该内容已被发布者删除”"),
         (
             Page("<html><h2>环境异常</h2><p>当前环境异常，完成验证后即可继续访问。</p></html>".encode()),
             "challenge",
             "人机验证",
         ),
-        (Page(b"", 404), "status", "404"),
+        (Page(b"", 404), "gone", "404"),
         (Page(b"<html><body></body></html>"), "no-article", "没有找到文章"),
         (Page(pdf("")), "no-article", "请人工查看"),
         (Page(b"", 302, {"Location": "/s/AbC"}), "redirects", "跳转"),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.source import BLOCKING, FAULT_NAMES, NEVER_LOOKED, Look, LookFault, SourceState
+from monitor.domain.source import BLOCKING, FAULT_NAMES, NEVER_LOOKED, WEIGHTS, Look, LookFault, SourceState
 from monitor.flow.sources import LONGEST_RETRY_AFTER, after_look, whole_due
 
 NOW = datetime(2026, 1, 6, 2, 0, tzinfo=UTC)
@@ -38,16 +38,48 @@ def test_an_unchanged_look_keeps_what_the_last_whole_one_learned() -> None:
     assert state.last_success == NOW + EVERY
 
 
-def test_a_failing_source_is_tried_less_often_but_at_least_every_hour() -> None:
+def pauses_after(fault: LookFault, times: int) -> list[int]:
+    """Minutes between the tries of a source that fails so again and again."""
     state, now, pauses = after(WELL), NOW + EVERY, []
-    for _ in range(6):
-        state = after_look(state, failed("timeout"), EVERY, now)
+    for _ in range(times):
+        state = after_look(state, failed(fault), EVERY, now)
         assert state.next_due is not None
-        pauses.append(state.next_due - now)
+        pauses.append((state.next_due - now) // timedelta(minutes=1))
         now = state.next_due
-    assert [pause // timedelta(minutes=1) for pause in pauses] == [10, 20, 40, 60, 60, 60]
-    assert (state.failing_since, state.failures, state.last_success) == (NOW + EVERY, 6, NOW)
-    assert state.etag == '"v1"', "what was known stays known"
+    return pauses
+
+
+def test_a_page_that_is_gone_is_tried_less_often_each_time_but_at_least_every_hour() -> None:
+    assert pauses_after("gone", 6) == [10, 20, 40, 60, 60, 60]
+    state = after(WELL, failed("gone"), failed("gone"))
+    assert (state.failing_since, state.failures, state.strain) == (NOW + EVERY, 2, 2.0)
+    assert (state.last_success, state.etag) == (NOW, '"v1"'), "what was known stays known"
+
+
+def test_an_error_of_the_host_weighs_half_and_a_line_that_is_down_a_quarter() -> None:
+    assert pauses_after("status", 6) == [10, 10, 20, 20, 40, 40]
+    assert pauses_after("timeout", 13) == [10] * 4 + [20] * 4 + [40] * 4 + [60]
+
+
+def test_every_fault_has_its_weight() -> None:
+    assert set(WEIGHTS) == set(FAULT_NAMES)
+    weights: dict[float, set[str]] = {}
+    for fault, weight in WEIGHTS.items():
+        weights.setdefault(weight, set()).add(fault)
+    assert weights[0.25] == {"unreachable", "timeout", "throttled", "storage"}
+    assert weights[0.5] == {"status", "too-large", "no-entries", "incomplete", "crashed", "mail"}
+    assert set(weights) == {0.25, 0.5, 1.0}
+    assert set(weights[1.0]) > set(BLOCKING), "who keeps us out is hard on us"
+
+
+def test_a_source_that_has_been_dead_for_years_is_still_tried_every_day() -> None:
+    state, now = after(WELL), NOW + timedelta(days=1000)
+    for fault in ("refused", "gone") * 400:
+        state = after_look(state, failed(fault), EVERY, now, slowest=timedelta(days=1))  # type: ignore[arg-type]
+        assert state.next_due is not None
+        assert state.next_due - now <= timedelta(days=1)
+        now = state.next_due
+    assert after_look(state, WELL, EVERY, now).health == "well"
 
 
 def test_a_host_that_keeps_us_out_is_blocked_since_the_first_time_with_the_reason() -> None:

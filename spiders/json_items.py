@@ -13,6 +13,7 @@ from typing import Any
 import jmespath
 from jmespath.exceptions import JMESPathError
 
+from monitor.domain.address import known_as
 from monitor.domain.instant import Instant
 from monitor.domain.place import JsonShape
 from monitor.errors import SourceFault
@@ -144,7 +145,7 @@ class _Reading:
             and not publisher.isdecimal()
             and publisher not in OURSELVES
         )
-        name = self._name(row, names) or url or _hash(title, text, str(published))
+        name = self._name(row, names) or (known_as(url) if url else "") or _hash(title, text, str(published))
         return JsonItem(name, url, title, text, published, publisher if usable else None, notes, changed, row)
 
     def insist(self, count: int) -> None:

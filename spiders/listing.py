@@ -102,7 +102,7 @@ class ListingSpider(ArticleSpider):
     async def _on(self, leaf: Leaf) -> AsyncIterator[Catch | Request]:
         """To the next page, or to the articles found."""
         turned = self._turned
-        unread = await self.task.unread(each.name for each in turned.fresh(leaf))
+        unread = await self.task.unread(each.mark for each in turned.fresh(leaf))
         turn = turned.add(leaf, unread, self.task.now())
         if turn is not None:
             yield self._ask(turn)
@@ -165,6 +165,6 @@ class ListingSpider(ArticleSpider):
 
 def _lead(item: ListItem) -> Lead:
     return Lead(
-        item.name, item.address, item.name, item.title, text=item.text, published=item.published,
+        item.name, item.address, item.mark, item.title, text=item.text, published=item.published,
         publisher=item.publisher,
     )  # fmt: skip

@@ -21,12 +21,15 @@ class Traits:
     counts: dict[str, tuple[int, int | None]]
     #: bottom-k sketch of the text's three-letter shingles, ascending
     signature: tuple[int, ...]
+    #: what its page is known by (monitor.domain.address); "" where it has none
+    page: str = ""
 
 
-JoinReason = Literal["near_identical", "same_place_type_days", "same_institution"]
+JoinReason = Literal["near_identical", "same_page", "same_place_type_days", "same_institution"]
 
 JOIN_NAMES: dict[JoinReason, str] = {
     "near_identical": "内容基本相同",
+    "same_page": "同一网页，标题或内容改过",
     "same_place_type_days": "同地、同类、相近日期，数字不矛盾",
     "same_institution": "同一机构、同类、相近日期",
 }

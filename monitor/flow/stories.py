@@ -86,4 +86,5 @@ def _keys(story: Traits) -> list[tuple[str, object]]:
     texts: list[tuple[str, object]] = [("text", each) for each in story.signature[:_KEYS]]
     places: list[tuple[str, object]] = [("place", (story.type, county)) for county in story.counties]
     houses: list[tuple[str, object]] = [("house", (story.type, name[-4:])) for name in story.institutions]
-    return [*texts, *places, *houses]
+    pages: list[tuple[str, object]] = [("page", story.page)] if story.page else []
+    return [*pages, *texts, *places, *houses]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from zlib import crc32
 
+from monitor.domain.address import known_as
 from monitor.domain.document import Document
 from monitor.domain.judgement import Judgement
 from monitor.domain.story import Join, JoinReason, Traits
@@ -69,6 +70,7 @@ def traits(document: Document, judgement: Judgement, plain: str) -> Traits:
         published=document.published.at,
         counts={kind: (count.low, count.high) for kind, count in judgement.counts.items()},
         signature=sketch(plain.split("\n", 1)[-1] if len(plain) > 80 else plain),
+        page="" if document.url is None else known_as(document.url),
     )  # fmt: skip
 
 
@@ -118,6 +120,9 @@ def same_story(new: Traits, told: Traits, window: timedelta) -> JoinReason | Non
     alike, contained = likeness(new.signature, told.signature)
     if alike >= _ALIKE or contained >= _CONTAINED:
         return "near_identical"
+    if new.page and new.page == told.page and (new.type == told.type or alike >= _KINDRED):
+        # a column that shows one matter after the other at one address is none of these
+        return "same_page"
     if new.type != told.type or abs(new.published - told.published) > window:
         return None
     same_house = any(_same(one, other) for one in new.institutions for other in told.institutions)

@@ -101,7 +101,7 @@ class LiveIntake:
     def _replied(self, document: str, found: Found) -> bool:
         """The reply a letter box shows, to the incident its letter is in; whether it was news."""
         letter = found.letter
-        if letter is None or not letter.reply or reply_kind(letter.reply) == "holding":
+        if letter is None or not letter.reply or not letter.sure or reply_kind(letter.reply) == "holding":
             return False
         return self._reception.replied(document, letter, found.url or "")
 

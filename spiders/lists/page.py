@@ -1,5 +1,6 @@
 """A page of a list as it was fetched, what stands on it, and how to turn to the next."""
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -7,7 +8,7 @@ from lxml import html
 
 from monitor.domain.instant import Instant
 from monitor.domain.place import Selectors
-from spiders.address import known_as
+from monitor.domain.address import known_as
 from spiders.extract import parse
 
 
@@ -25,6 +26,12 @@ class ListItem:
     def name(self) -> str:
         """What the article is known by, whatever session its address carries this time."""
         return known_as(self.address)
+
+    @property
+    def mark(self) -> str:
+        """Under which it is remembered as read; another title at the same address is read again."""
+        title = "".join(letter for letter in self.title if letter.isalnum())
+        return f"{self.name} {hashlib.sha256(title.encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)

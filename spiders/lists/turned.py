@@ -37,13 +37,13 @@ class Turned:
 
         Args:
             leaf: the page as read.
-            unread: the names on it that were never read.
+            unread: the marks of those on it that were never read.
             now: aware UTC.
 
         """
         fresh = self.fresh(leaf)
         self.seen.update((each.name, each) for each in fresh)
-        self.waiting.update((each.name, each) for each in fresh if each.name in unread)
+        self.waiting.update((each.name, each) for each in fresh if each.mark in unread)
         self.pages += 1
         turn = leaf.next
         if turn is None or (turn.address, turn.form) in self._asked:
@@ -61,7 +61,7 @@ class Turned:
 
 def _all_new(fresh: tuple[ListItem, ...], leaf: Leaf, unread: Collection[str], now: datetime) -> bool:
     """Whether the page held nothing that was read, seen on a page before, old, or without a date."""
-    if len(fresh) < len(leaf.items) or any(each.name not in unread for each in fresh):
+    if len(fresh) < len(leaf.items) or any(each.mark not in unread for each in fresh):
         return False
     last = fresh[-1].published
     return last is not None and now - last.at < TURN_BACK

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -21,9 +21,13 @@ _REPORT = (
 
 
 def _traits(
-    text: str, title: str = "", published: str = "2024-05-20T08:00:00+08:00", source: str = "news"
+    text: str,
+    title: str = "",
+    published: str = "2024-05-20T08:00:00+08:00",
+    source: str = "news",
+    url: str | None = None,
 ) -> Traits:
-    document = a_document(text, title, source=source, published=published)  # type: ignore[arg-type]
+    document = replace(a_document(text, title, source=source, published=published), url=url)  # type: ignore[arg-type]
     return traits(document, the_judge().judge(document), normalise(document.content).text)
 
 
@@ -48,6 +52,23 @@ def test_another_wording_of_the_same_event_joins_by_place_type_and_days() -> Non
     later = _traits("贵阳云岩：学生午餐后呕吐，45人食物中毒住院。", published="2024-05-20T20:00:00+08:00")
     assert _reason(later, first) == "same_place_type_days"
     assert JOIN_NAMES["same_place_type_days"]
+
+
+def test_a_page_whose_words_were_changed_is_the_same_story_also_weeks_later() -> None:
+    first = _traits(
+        "某小区物业停水，居民反映多日无人处理。", url="http://a.example/1.html?from=timeline&utm_source=x"
+    )
+    later = _traits(
+        "停水一事已有说法。", published="2024-06-20T08:00:00+08:00", url="https://a.example/1.html#top"
+    )
+    assert _reason(later, first) == "same_page"
+
+
+def test_a_column_that_shows_one_matter_after_the_other_is_not_one_story() -> None:
+    page = "http://a.example/gonggao.html"
+    first = _traits("云岩区一学校30名学生食物中毒。", url=page)
+    assert _reason(_traits("某医院重复收费被举报。", url=page), first) is None
+    assert _reason(_traits("南明区一学校30名学生食物中毒。", url=page), first) is None
 
 
 def test_two_schools_on_one_day_stay_apart() -> None:

@@ -226,7 +226,7 @@ def test_an_item_is_named_by_its_id_else_its_address_else_its_words() -> None:
         ]
     )
     first, second, third, fourth = (item.name for item in page.items)
-    assert (first, second) == ("3", "https://wjw.example.gov.cn/b.html")
+    assert (first, second) == ("3", "wjw.example.gov.cn/b.html")
     assert len(third) == len(fourth) == 64
     assert third != fourth
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.address import known_as
+from monitor.domain.address import known_as
 
 PAGE = "wjw.qiancheng.example/tz/1.html"
 
@@ -19,6 +19,7 @@ PAGE = "wjw.qiancheng.example/tz/1.html"
         "http://wjw.qiancheng.example/tz/1.html;jsessionid=0AF3B2",
         "http://wjw.qiancheng.example/tz/1.html?PHPSESSID=abc&utm_source=wx",
         "http://wjw.qiancheng.example/tz/1.html?_=1767571200123",
+        "http://wjw.qiancheng.example/tz/1.html?from=groupmessage",
         "http://wjw.qiancheng.example/tz/1.html?t=1767571200&spm=C73544894212",
         " http://wjw.qiancheng.example./tz/1.html ",
         "http://wjw.qiancheng.example/tz/%31.html",
@@ -35,6 +36,7 @@ def test_sessions_and_ways_of_sharing_do_not_make_another_page(address: str) -> 
         ("http://a.example/show.asp?sid=755001&page=1", "http://a.example/show.asp?sid=755002&page=1"),
         ("http://a.example/show?t=12", "http://a.example/show?t=13"),
         ("http://a.example/T/1", "http://a.example/t/1"),
+        ("http://a.example/1?from=5", "http://a.example/1?from=6"),
         ("http://a.example:8080/1", "http://a.example/1"),
         ("http://a.example/1", "http://b.example/1"),
     ],

@@ -19,6 +19,10 @@ _FRESHNESS = frozenset(
     {"_", "t", "ts", "_t", "time", "timestamp", "rnd", "rand", "random", "r", "v", "nocache"}
 )
 _MOMENT = re.compile(r"1\d{9}(?:\d{3})?|0\.\d{6,}")
+#: where a reader came from, as messengers note it
+_CAME = re.compile(
+    r"timeline|groupmessage|singlemessage|appmsg|share|wechat|weixin|qq|weibo|app", re.IGNORECASE
+)
 #: WeChat's long form: these four name an article
 _WECHAT = ("__biz", "mid", "idx", "sn")
 _DEFAULT_PORTS = {":80", ":443"}
@@ -49,5 +53,7 @@ def _naming(query: list[tuple[str, str]], host: str) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in query
-        if not _VISIT.fullmatch(name) and not (name.lower() in _FRESHNESS and _MOMENT.fullmatch(value))
+        if not _VISIT.fullmatch(name)
+        and not (name.lower() in _FRESHNESS and _MOMENT.fullmatch(value))
+        and not (name.lower() == "from" and _CAME.fullmatch(value))
     ]

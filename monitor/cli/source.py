@@ -1,4 +1,4 @@
-"""huiying source: list, add, remove, undo, redo."""
+"""huiying source: try, list, add, remove, undo, redo."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from monitor.cli.trying import try_
+
 if TYPE_CHECKING:
     from monitor.domain.source import SourceState
     from monitor.service.settings_history import Change
@@ -18,8 +20,9 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="来源：查看、加上、去掉、撤销",
+    help="来源：试抓、查看、加上、去掉、撤销",
 )
+app.command("try")(try_)
 
 ConfigOption = Annotated[Path, typer.Option("--config", help="设置文件")]
 SourceArgument = Annotated[str, typer.Argument(metavar="编号", help="来源编号")]

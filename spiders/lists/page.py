@@ -6,9 +6,9 @@ from functools import cached_property
 
 from lxml import html
 
+from monitor.domain.address import known_as
 from monitor.domain.instant import Instant
 from monitor.domain.place import Selectors
-from monitor.domain.address import known_as
 from spiders.extract import parse
 
 

@@ -15,11 +15,15 @@ from config.shape import Said, Slug, SpanText, span_of
 from monitor.domain.document import SourceKind
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=1)
+#: where nothing is written: looked at no more often than this
+USUAL = timedelta(minutes=10)
 
 
 def _every(text: str) -> str:
     if not SHORTEST <= span_of(text) <= LONGEST:
-        raise refusal("source-every", f"“{text}”太密或太疏", "一次到下一次写 1m 到 1d，一般 10m")
+        raise refusal(
+            "source-every", f"“{text}”太密或太疏", "一次到下一次写 1m 到 1d；不写则按来源更新的快慢自动调整"
+        )
     return text
 
 
@@ -137,7 +141,7 @@ class SourceTable(Table):
     spider: Literal["feed", "listing", "api", "letterbox", "mailbox"]
     kind: SourceKind | None = None
     publisher: Said | None = None
-    every: Annotated[SpanText, AfterValidator(_every)] = "10m"
+    every: Annotated[SpanText, AfterValidator(_every)] | None = None
     address: Address | None = None
     articles: bool = False
     hosts: tuple[Said, ...] = ()

@@ -8,7 +8,15 @@ from pathlib import Path
 from config.reading import Sheet
 from config.secret import SecretMissing, disclose
 from config.shape import span_of
-from config.source_tables import AskTable, CrawlingTable, FieldsTable, SelectTable, SourceTable
+from config.source_tables import (
+    LONGEST,
+    USUAL,
+    AskTable,
+    CrawlingTable,
+    FieldsTable,
+    SelectTable,
+    SourceTable,
+)
 from monitor.domain.document import SourceKind
 from monitor.domain.place import (
     PAGES,
@@ -26,6 +34,8 @@ from monitor.domain.place import (
 from monitor.domain.source import PASTED, Source
 from monitor.errors import Fault
 
+#: letters bear clocks of their own
+_SLOWEST_LETTERS = timedelta(hours=1)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -99,9 +109,18 @@ def watched(
 
 def _source(table: SourceTable) -> Source:
     kind = table.kind or _KINDS.get(table.spider, "news")
+    every = USUAL if table.every is None else span_of(table.every)
     return Source(
-        table.id, kind, table.publisher, span_of(table.every), _place(table), table.own, table.attachments
-    )
+        table.id, kind, table.publisher, every, _place(table), table.own, table.attachments,
+        slowest=every if table.every is not None else _slowest(table),
+    )  # fmt: skip
+
+
+def _slowest(table: SourceTable) -> timedelta:
+    """How far apart looks may grow: nobody waits long for a letter, nor for an answer of our own to be seen."""
+    if table.own or table.spider == "mailbox":
+        return USUAL
+    return _SLOWEST_LETTERS if table.spider == "letterbox" else LONGEST
 
 
 def _place(table: SourceTable) -> Place:

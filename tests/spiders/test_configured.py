@@ -55,6 +55,31 @@ def test_the_three_kinds_become_sources_with_their_defaults(tmp_path: Path) -> N
     assert seen.passwords == {"mail-1": "geheim"}
 
 
+@pytest.mark.parametrize(
+    ("source", "slowest"),
+    [
+        (FEED, timedelta(days=1)),
+        ({"id": "wjw", "spider": "listing", "address": "http://wjw.example.gov.cn/list/"}, timedelta(days=1)),
+        (
+            {"id": "box", "spider": "letterbox", "address": "http://wjw.example.gov.cn/mail/"},
+            timedelta(hours=1),
+        ),
+        (MAIL, timedelta(minutes=10)),
+        ({**FEED, "own": True}, timedelta(minutes=10)),
+    ],
+)
+def test_without_an_interval_a_source_has_its_own_rhythm_between_ten_minutes_and_what_its_kind_bears(
+    tmp_path: Path, source: dict[str, object], slowest: timedelta
+) -> None:
+    (seen,) = loaded(tmp_path, source, environ={"MAIL_PASSWORD": "geheim"}).sources
+    assert (seen.every, seen.slowest) == (timedelta(minutes=10), slowest)
+
+
+def test_an_interval_that_is_written_down_is_obeyed_exactly(tmp_path: Path) -> None:
+    (seen,) = loaded(tmp_path, {**FEED, "every": "2h"}).sources
+    assert (seen.every, seen.slowest) == (timedelta(hours=2), timedelta(hours=2))
+
+
 def test_a_password_is_never_printed(tmp_path: Path) -> None:
     assert "geheim" not in repr(loaded(tmp_path, MAIL, environ={"MAIL_PASSWORD": "geheim"}))
 

@@ -84,7 +84,8 @@ def because(judgement: Judgement, found: Found) -> str:
         return TYPES.get(judgement.type, judgement.type) + ("" if judgement.in_scope else "，不在本单位范围")
     if found.kind in {"letter", "mail", "hotline"}:
         return "来信、来件一律需要办理"
-    return "没有本单位关注的内容" if judgement.in_scope else "地点不在本单位范围"
+    elsewhere = judgement.places and not judgement.in_scope
+    return "地点不在本单位范围" if elsewhere else "没有本单位关注的内容"
 
 
 def missing(

@@ -92,9 +92,7 @@ LISTS = {
 
 @pytest.mark.parametrize("text", LISTS.values(), ids=LISTS.keys())
 def test_put_in_and_taken_out_again_the_file_is_the_same_to_the_byte(text: str) -> None:
-    text = (
-        text if text.startswith(("{", "  ", "\ufeff", "---")) else f"home: ./data  # 数据\n{text}"
-    )
+    text = text if text.startswith(("{", "  ", "\ufeff", "---")) else f"home: ./data  # 数据\n{text}"
     assert and_back(text) == text
 
 
@@ -174,6 +172,7 @@ def test_a_source_that_is_not_there_is_refused_with_those_that_are() -> None:
         "- a\n- b\n",
         "home: a\n...\n",
         "note: |+\n  a\n",
+        "sources:\n- id: a\n  note: |\n    no line end",
     ],
 )
 def test_a_file_in_a_form_nobody_foresaw_is_refused_never_spoiled(text: str) -> None:
@@ -262,7 +261,9 @@ def files(draw: st.DrawFn) -> str:
         text += "web: {port: 1}\n" + draw(remarks)
     if draw(st.booleans()):
         text = text.replace("\n", "\r\n")
-    return text.rstrip("\r\n") if draw(st.booleans()) else text
+    # the end of the file is the end of a text in lines: whatever follows would change that text
+    open_ended = text.rstrip("\r\n").endswith(("      一", "      二"))
+    return text.rstrip("\r\n") if draw(st.booleans()) and not open_ended else text
 
 
 tables = st.fixed_dictionaries(

@@ -139,6 +139,45 @@ def crawled(folder: Path, feeds: int = 10, each: int = 200) -> None:
     )
 
 
+def pages_read(folder: Path, each: int = 100, copies: int = 2) -> None:
+    """Pages a second of about 30 KB from content systems' lists to the ledger, one crawler process.
+
+    Politeness toward one host is set aside, as above; the server is a process of its own.
+    """
+    import resource
+
+    from config.settings import Retention, Settings
+    from config.sources import Crawling, Watched
+    from monitor.domain.place import ListingPlace
+    from monitor.domain.source import Source
+    from monitor.service.crawl_process import run_once
+    from tests.bench import cms
+
+    with cms.served(each, copies) as address:
+        every = timedelta(minutes=10)
+        sources = tuple(
+            Source(f"s{n}", "news", None, every, ListingPlace(address + path))
+            for n, (_, path) in enumerate(cms.lists(copies))
+        )
+        settings = Settings(
+            folder / "pages", "guiyang", "guiyang", "sha256", None, None, Retention(timedelta(days=90)),
+            watched=Watched(sources, Crawling(host_delay=timedelta(milliseconds=1))),
+        )  # fmt: skip
+        looks: dict[str, Any] = {}
+        before = resource.getrusage(resource.RUSAGE_SELF)
+        seconds = timed(lambda: looks.update(run_once(settings, SystemClock(), "bench", ())))
+        after = resource.getrusage(resource.RUSAGE_SELF)
+    new = sum(look.new for look in looks.values())
+    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(
+        f"pages read        {new / seconds:10,.0f} pages/s of 30 KB by presets to the ledger"
+        f" ({new:,} of {each * len(sources):,}, {busy / max(new, 1) * 1000:.1f} ms of CPU each, start included)"
+    )
+    for name, look in looks.items():
+        if look.fault is not None:
+            print(f"  {name}: {look.fault} {look.why}")
+
+
 def woken(folder: Path, count: int = 40) -> None:
     """From a due moment to the webhook on an idle system."""
     from tests.bench.waking import latencies
@@ -181,6 +220,7 @@ def main() -> None:
         committed(folder)
         taken_in(folder)
         crawled(folder)
+        pages_read(folder)
         woken(folder)
         for share in (0.2, 0.005):
             replayed(folder, count, share)

@@ -13,6 +13,8 @@ QUICK = timedelta(hours=1)
 _NEWEST, _MOST = 0.25, 4
 #: nobody calls a source silent that was quiet for less
 SHORTEST_SILENCE = timedelta(hours=6)
+#: news that come by chance stay away for a few usual gaps now and then
+_MISSED = 6
 #: a source that had news less often has no habit yet
 KNOWN_AFTER = 5
 #: until a weekend has surely been seen, one is supposed
@@ -70,7 +72,15 @@ def silence_allowed(state: SourceState, now: datetime) -> timedelta:
     longest = _faded(state, now)
     if now - (state.watched_since or now) < _NEW_FOR:
         longest = max(longest, _WEEKEND)
-    return max(SHORTEST_SILENCE, 2 * longest)
+    return max(SHORTEST_SILENCE, 2 * longest, _MISSED * _mean(state))
+
+
+def _mean(state: SourceState) -> timedelta:
+    """The usual gap, lately or in all the time we have watched, whichever is longer: chance has bursts."""
+    if state.last_new is None or state.watched_since is None or state.news_count < 2:
+        return timedelta(0)
+    ever = (state.last_new - state.watched_since) / (state.news_count - 1)
+    return max(state.gap or timedelta(0), ever)
 
 
 def _gap(state: SourceState, now: datetime) -> timedelta | None:

@@ -17,7 +17,7 @@ _TOLD: tuple[Role, ...] = ("duty", "admin")
 
 
 def alarm(name: str, text: str, desk: Desk, now: datetime, known: Callable[[str], bool]) -> tuple[Event, ...]:
-    """Tell the duty officer and the administrator, once for each `name`.
+    """Tell the duty officer and the administrator that something is wrong here, once for each `name`.
 
     Args:
         name: what is wrong, as it stands in keys: ASCII, the same for the same trouble.
@@ -27,6 +27,13 @@ def alarm(name: str, text: str, desk: Desk, now: datetime, known: Callable[[str]
         known: whether an alert key is on the ledger already.
 
     """
+    return tell(name, f"【{desk.profile.short_name}】系统告警：{text}", desk, now, known)
+
+
+def tell(
+    name: str, text: str, desk: Desk, now: datetime, known: Callable[[str], bool], *, rank: int = 0
+) -> tuple[Event, ...]:
+    """As `alarm`, the whole message given; `rank` says what goes before it."""
     ref = ""
     events: list[Event] = []
     for recipient in recipients(_TOLD, (), desk.roster):
@@ -34,23 +41,12 @@ def alarm(name: str, text: str, desk: Desk, now: datetime, known: Callable[[str]
         key = alert_key("", "", name, 1, recipient.person.id, channel)
         if known(key):
             continue
-        ref = ref or desk.keep_text(f"【{desk.profile.short_name}】系统告警：{text}")
+        ref = ref or desk.keep_text(text)
         events.append(
             new(
-                "alert_due",
-                key=key,
-                incident="",
-                clock="",
-                rung=name,
-                repeat=1,
-                person=recipient.person.id,
-                role=recipient.role,
-                channel=channel,
-                reason="alarm",
-                rank=0,
-                text=ref,
-                mark=stamp(now),
+                "alert_due", key=key, incident="", clock="", rung=name, repeat=1, person=recipient.person.id,
+                role=recipient.role, channel=channel, reason="alarm", rank=rank, text=ref, mark=stamp(now),
                 folded_into=None,
             )
-        )
+        )  # fmt: skip
     return tuple(events)

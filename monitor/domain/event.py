@@ -58,6 +58,10 @@ KINDS: Mapping[str, EventKind] = dict(
         _kind("outage", "系统中断", since="time", until="time"),
         _kind("clock_stepped", "主机时钟跳变", before="time", after="time", adopted="bool", by="str"),
         _kind("intake_digest", "采集汇总", since="time", until="time", counts="object", rows="int", root="hash"),
+        _kind(
+            "source_turned", "来源状况",
+            source="str", health="str", since="time", fault="str", told="bool", by="str",
+        ),
         # an incident and its documents
         _kind(
             "incident_opened", "形成事件",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from monitor.domain.document import SourceKind
-from monitor.domain.instant import Instant
+from monitor.domain.instant import Instant, unstamp
 from monitor.domain.letter import Letter
 from monitor.domain.place import Place
 
@@ -213,3 +213,20 @@ class Standing:
     known: bool = False
     #: when they were told of trouble last, whatever came after
     told_at: datetime | None = None
+
+
+def turned(before: Standing | None, data: Mapping[str, object], now: datetime) -> Standing | None:
+    """How a source stands after a `source_turned` of this time; None where it is gone from the settings."""
+    health, told = str(data["health"]), bool(data["told"])
+    if health == "removed":
+        return None
+    trouble = health != "well"
+    known, told_at = (before.known, before.told_at) if before else (False, None)
+    return Standing(
+        health=health,  # type: ignore[arg-type]
+        since=unstamp(str(data["since"])),
+        fault=str(data["fault"]),
+        told=told,
+        known=trouble and (known or told),
+        told_at=now if trouble and told else told_at,
+    )

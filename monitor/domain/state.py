@@ -14,6 +14,7 @@ from monitor.domain.folding import HANDLERS
 from monitor.domain.incident import Incident
 from monitor.domain.instant import unstamp
 from monitor.domain.ledger import EMPTY, Commit, Head
+from monitor.domain.source import Standing, turned
 from monitor.domain.trial import Trial
 from monitor.errors import LedgerBroken, LedgerUnfoldable
 
@@ -42,6 +43,8 @@ class State:
     digested_until: datetime | None = None
     #: documents whose personal data were destroyed for good
     destroyed: set[str] = field(default_factory=set)
+    #: source id -> how it stands; one that was always well is not there
+    sources: dict[str, Standing] = field(default_factory=dict)
     #: incidents a commit of which did not fold at replay: read-only until somebody looks
     frozen: set[str] = field(default_factory=set)
 
@@ -84,7 +87,7 @@ def settle(state: State, commit: Commit, trial: Trial) -> None:
     trial.settle(state.incidents, state.alerts, state.incident_of)
     for event in commit.events:
         if event.kind in _OF_LEDGER:
-            _note(state, event.kind, raised(event).data)
+            _note(state, event.kind, raised(event).data, commit.time)
     state.head = commit.head
 
 
@@ -108,10 +111,12 @@ def _named(event: Event) -> tuple[str, ...]:
     return (*named, str(event.data.get("key", "")).partition("/")[0])
 
 
-_OF_LEDGER = frozenset({"ledger_opened", "rules_adopted", "outage", "intake_digest", "personal_destroyed"})
+_OF_LEDGER = frozenset({
+    "ledger_opened", "rules_adopted", "outage", "intake_digest", "personal_destroyed", "source_turned",
+})  # fmt: skip
 
 
-def _note(state: State, kind: str, data: Mapping[str, object]) -> None:
+def _note(state: State, kind: str, data: Mapping[str, object], now: datetime) -> None:
     if kind == "ledger_opened":
         state.algorithm, state.mode = str(data["algorithm"]), str(data["mode"])
         state.profile = str(data["profile"])
@@ -122,5 +127,12 @@ def _note(state: State, kind: str, data: Mapping[str, object]) -> None:
         state.digested_until = unstamp(str(data["until"]))
     elif kind == "personal_destroyed":
         state.destroyed.add(str(data["document"]))
+    elif kind == "source_turned":
+        source = str(data["source"])
+        standing = turned(state.sources.get(source), data, now)
+        if standing is None:
+            state.sources.pop(source, None)
+        else:
+            state.sources[source] = standing
     else:
         state.outages = (*state.outages, (unstamp(str(data["since"])), unstamp(str(data["until"]))))

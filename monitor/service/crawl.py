@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -27,7 +27,7 @@ from monitor.errors import LedgerError, StorageError
 from monitor.flow.replanning import anew, replanned
 from monitor.flow.sources import after_look
 from monitor.ports.clock import Clock
-from monitor.ports.intake import Intake
+from monitor.ports.intake import PledgingIntake
 from monitor.ports.sources import Sources
 from monitor.service.crawl_evidence import EvidenceRound
 from monitor.service.crawl_log import tell, tell_changes
@@ -42,6 +42,8 @@ T = TypeVar("T")
 
 #: one look, all its pages included; real time
 LOOK_LIMIT = timedelta(minutes=5)
+#: looks under way at once: each holds some pages in memory
+AT_ONCE = 40
 #: between the first looks at two sources, so that a start is no storm
 STAGGER = timedelta(seconds=0.5)
 #: a source later than this is looked at whatever the scheduler's clock says
@@ -56,20 +58,6 @@ EXPIRY = timedelta(hours=1)
 READ_KEPT = timedelta(days=180)
 #: below this crawling stops, so that clocks and alerts can go on (LEDGER)
 LEAST_FREE = 2_000_000_000
-
-
-class PledgingIntake(Intake, Protocol):
-    def pledge(self) -> int:
-        """Pledge the rows new since the last digest; how many."""
-        ...
-
-    def expire(self) -> int:
-        """Destroy what was sealed longer ago than this office keeps it; how many items."""
-        ...
-
-    def own_sources(self, ids: Collection[str]) -> None:
-        """From now on the pages of these sources are the office's own."""
-        ...
 
 
 class Crawler:
@@ -91,6 +79,7 @@ class Crawler:
         self._states: dict[str, SourceState] = {}
         self._running: set[str] = set()
         self._looks: set[asyncio.Task[object]] = set()
+        self._slots = asyncio.Semaphore(AT_ONCE)
         self._manners = Manners(clock.monotonic, watched.crawling.host_delay)
         self._runner = AsyncCrawlerRunner(with_limits(agent=watched.crawling.agent))
         self._scheduler = AsyncIOScheduler(timezone="Asia/Shanghai", job_defaults={
@@ -102,6 +91,7 @@ class Crawler:
         """Look at these sources now, side by side."""
         await self._recall()
         looks = await asyncio.gather(*(self._looked(self._sources[each]) for each in only))
+        await self._turned()
         await self._pledge()
         return dict(zip(only, looks, strict=True))
 
@@ -131,6 +121,7 @@ class Crawler:
                     await asyncio.wait_for(stop.wait(), min(SETTLE if soon else SWEEP, SWEEP).total_seconds())
                 await self._follow()
                 self._sweep()
+                await self._turned()
         finally:
             if proving is not None:
                 proving.cancel()
@@ -203,7 +194,8 @@ class Crawler:
     async def _looked(self, source: Source) -> Look:
         self._running.add(source.id)
         try:
-            seen = await self._seen(source)
+            async with self._slots:
+                seen = await self._seen(source)
         except Exception as bug:  # noqa: BLE001 - one source's trouble is recorded and stays its own
             logger.bind(source=source.id).opt(exception=bug).error("来源 {}：抓取程序出错", source.id)
             seen = Look(fault="crashed", why="抓取程序出错，已记入日志；到时自动再试")
@@ -250,6 +242,14 @@ class Crawler:
 
     async def _pledge(self) -> None:
         await self._apart(self._intake.pledge)
+
+    async def _turned(self) -> None:
+        """Put on the record what has turned; it is found again where that fails now."""
+        configured, states = tuple(self._sources), dict(self._states)
+        try:
+            await self._apart(lambda: self._intake.turned(configured, states))
+        except (StorageError, LedgerError) as fault:
+            logger.error("来源的状况暂时记不进账本，稍后再试：{}", fault.message)
 
     async def _expire(self) -> None:
         gone = await self._apart(self._intake.expire)

@@ -7,7 +7,7 @@ pending when a process died is fed again at the next start (LEDGER, "State and r
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -23,7 +23,7 @@ from monitor.domain.instant import Instant, stamp
 from monitor.domain.intake import root
 from monitor.domain.judgement import Judgement
 from monitor.domain.letter import LETTER_FATES, Letter
-from monitor.domain.source import Found
+from monitor.domain.source import Found, SourceState
 from monitor.domain.state import State
 from monitor.errors import LedgerBroken, LedgerTooNew, StorageError
 from monitor.flow.intake import Seen
@@ -37,6 +37,7 @@ from monitor.service.assemble import open_home
 from monitor.service.bureau import Bureau
 from monitor.service.judging import as_output, encode
 from monitor.service.sealing import expire, seal, sealed_of
+from monitor.service.source_turns import record_turns
 
 #: pending rows fed again at once; rows one digest covers
 _PAGE = 1000
@@ -156,6 +157,10 @@ class LiveIntake:
         """From now on the pages of these sources are the office's own; of those added they are recalled."""
         self._recall_own(frozenset(ids) - self._own)
         self._own = frozenset(ids)
+
+    def turned(self, configured: Collection[str], states: Mapping[str, SourceState]) -> int:
+        """Put on the record which sources cannot be read, or can again; how many."""
+        return record_turns(self.bureau, configured, states)
 
     def _settle(self, kept: Kept, judgement: Judgement) -> None:
         departments: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """A crawler's desk for tests: sources are looked at for real, what comes is kept in a list."""
 
 import asyncio
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from scrapy.crawler import AsyncCrawlerRunner
 
 from monitor.domain.place import FeedPlace, ListingPlace, MailboxPlace, Place, Selectors
-from monitor.domain.source import Found, Look, Source
+from monitor.domain.source import Found, Look, Source, SourceState
 from monitor.errors import StorageFull
 from monitor.flow.sources import after_look
 from monitor.ports.sources import Sources
@@ -37,6 +38,10 @@ class RecordingIntake:
         if new:
             self.items.append(found)
         return new
+
+    def turned(self, configured: Collection[str], states: Mapping[str, SourceState]) -> int:
+        """What turns is another test's matter."""
+        return 0
 
     @property
     def titles(self) -> list[str]:

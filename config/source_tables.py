@@ -154,6 +154,7 @@ class SourceTable(Table):
     mailbox: MailboxTable | None = None
     own: bool = False
     attachments: bool = False
+    any_certificate: bool = False
 
 
 class CrawlingTable(Table):

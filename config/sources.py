@@ -65,7 +65,7 @@ _NEEDS = {
     "feed": ("address",), "listing": ("address",), "api": ("address",), "letterbox": ("address",),
     "mailbox": ("mailbox",),
 }  # fmt: skip
-_PAGE = frozenset({"address", "hosts", "select", "own", "attachments"})
+_PAGE = frozenset({"address", "hosts", "select", "own", "attachments", "any_certificate"})
 _MAY = {
     "feed": _PAGE | {"articles"},
     "listing": _PAGE | {"preset", "pages"},
@@ -76,7 +76,7 @@ _MAY = {
 #: all keys that belong to some kinds of sources alone
 _OWN = (
     "address", "articles", "hosts", "select", "preset", "pages", "fields", "ask", "detail", "mailbox", "own",
-    "attachments",
+    "attachments", "any_certificate",
 )  # fmt: skip
 #: what a source is to the judge where the settings say nothing
 _KINDS: Mapping[str, SourceKind] = {"mailbox": "mail", "letterbox": "letter"}
@@ -112,6 +112,7 @@ def _source(table: SourceTable) -> Source:
     every = USUAL if table.every is None else span_of(table.every)
     return Source(
         table.id, kind, table.publisher, every, _place(table), table.own, table.attachments,
+        table.any_certificate,
         slowest=every if table.every is not None else _slowest(table),
     )  # fmt: skip
 

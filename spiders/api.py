@@ -15,12 +15,13 @@ from monitor.domain.place import ApiPlace, Selectors
 from monitor.errors import SourceFault
 from monitor.flow.sources import whole_due
 from spiders.articles import ArticleSpider, Lead
+from spiders.broken import in_our_words
 from spiders.charset import decode
 from spiders.json_items import JsonItem, JsonPage, read_items
 from spiders.json_text import read_json
 from spiders.refusal import page_fault
 from spiders.task import Catch, Task
-from spiders.watching import charset_of, header, in_our_words
+from spiders.watching import charset_of, header
 
 #: items handed over in one look; the rest is for the next
 MOST_ITEMS = 1000

@@ -17,11 +17,12 @@ from monitor.errors import SourceFault
 from spiders.article import Article, BadSelector, read_article
 from spiders.attachments.attachment import LARGEST, Given, shown_name
 from spiders.attachments.child import read_files
+from spiders.broken import in_our_words
 from spiders.charset import decode
 from spiders.files import FileLink, ending, files_of, is_file, unread, wanted, with_files
 from spiders.refusal import page_fault
 from spiders.task import Catch
-from spiders.watching import SourceSpider, charset_of, header, in_our_words
+from spiders.watching import SourceSpider, charset_of, header
 
 #: an article that cannot be read so many looks in a row is handed over by its title alone
 TRIES = 3

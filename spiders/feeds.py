@@ -146,7 +146,15 @@ def _entry(name: str, link: str | None, title: str, text: str, published: str, p
     found = read_date(published)
     notes = () if found or not published.strip() else ("发布时间看不懂，未采用",)
     content = hashlib.sha256(f"{title}\0{text}\0{published}".encode("utf-8", "replace")).hexdigest()
-    return Entry(name.strip() or (known_as(link) if link else content), link, title, text, found, publisher or None, notes)
+    return Entry(
+        name.strip() or (known_as(link) if link else content),
+        link,
+        title,
+        text,
+        found,
+        publisher or None,
+        notes,
+    )
 
 
 def _address(link: str, base: str) -> str | None:

@@ -15,12 +15,13 @@ from monitor.domain.place import LetterboxPlace
 from monitor.domain.source import BLOCKING
 from monitor.errors import SourceFault, StorageError
 from monitor.flow.letters import TRIES, after_failure, after_reading, ended, outlived, put_off
+from spiders.broken import in_our_words
 from spiders.charset import Decoded, decode
 from spiders.letters.answer import Answer, place_of, read_page
 from spiders.letters.page import LetterPage, hash_of, titled, with_row
 from spiders.letters.row import LetterRow
 from spiders.task import Catch, Task
-from spiders.watching import SourceSpider, charset_of, in_our_words
+from spiders.watching import SourceSpider, charset_of
 
 T = TypeVar("T")
 

@@ -12,11 +12,12 @@ from twisted.python.failure import Failure
 from monitor.errors import SourceFault
 from monitor.flow.letters import Sighting, sighted
 from monitor.flow.sources import whole_due
+from spiders.broken import in_our_words
 from spiders.letter_pages import LetterPageSpider
 from spiders.letters.answer import Answer, place_of, read_box
 from spiders.letters.row import Lead, LetterList, LetterRow
 from spiders.task import Catch
-from spiders.watching import header, in_our_words
+from spiders.watching import header
 
 _PAGE = "{page}"
 

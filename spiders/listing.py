@@ -14,13 +14,14 @@ from monitor.errors import SourceFault
 from monitor.flow.sources import whole_due
 from spiders.article import BadSelector
 from spiders.articles import ArticleSpider, Lead
+from spiders.broken import in_our_words
 from spiders.charset import decode
 from spiders.lists.page import Leaf, ListItem, ListPage, Turn
 from spiders.lists.turned import Turned
 from spiders.presets.families import preset_for
 from spiders.refusal import page_fault
 from spiders.task import Catch, Task
-from spiders.watching import charset_of, header, in_our_words
+from spiders.watching import charset_of, header
 
 _NO_LINKS = "列表页里没有找到文章链接；请核对地址，或写明 select.row 和 select.link"
 

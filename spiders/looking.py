@@ -45,6 +45,8 @@ async def look(runner: AsyncCrawlerRunner, task: Task, limit: timedelta) -> Look
     that does not even stop is left behind: its report is taken as it stands.
     """
     crawler = runner.create_crawler(SPIDERS[type(task.source.place)])
+    if task.source.any_certificate:
+        crawler.settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="cmdline")
     crawling = asyncio.ensure_future(runner.crawl(crawler, task=task))
     try:
         await asyncio.wait({crawling}, timeout=limit.total_seconds())

@@ -17,6 +17,7 @@ from scrapy.http import Response
 
 from monitor.domain.source import BLOCKING
 from monitor.errors import SourceFault
+from spiders.broken import in_our_words, is_certificate
 
 #: RFC 9309 2.4: robots.txt should not be kept for more than a day
 ROBOTS_KEPT = timedelta(hours=24)
@@ -156,7 +157,10 @@ class MannersMiddleware:
         assert self._crawler.engine is not None
         try:
             response: Response = await self._crawler.engine.download_async(request)
-        except Exception:  # noqa: BLE001 - whatever hinders it, the verdict is "not readable"
+        except Exception as error:  # noqa: BLE001 - whatever hinders it, the verdict is "not readable"
+            if is_certificate(error):
+                # nothing is learnt of the host: another source may believe it
+                raise in_our_words(error) from None
             return manners.learn(origin, None, b"")
         return manners.learn(origin, response.status, response.body)
 

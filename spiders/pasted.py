@@ -7,11 +7,11 @@ are refused unless the settings list their host.
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from monitor.domain.address import known_as
 from monitor.domain.document import SourceKind
 from monitor.domain.place import Selectors
 from monitor.domain.source import PASTED, Found
 from monitor.errors import SourceFault
-from monitor.domain.address import known_as
 from spiders.article import read_article
 from spiders.attachments.attachment import Given
 from spiders.attachments.child import read_files

@@ -22,6 +22,8 @@ LOG_FORMATTER = "spiders.quiet.QuietFormatter"
 # a look goes page by page, in the order the spider asks, so that a refusal stops the rest
 CONCURRENT_REQUESTS = 1
 CONCURRENT_ITEMS = 1
+# pages that wait to be read lie in memory: a crawl fetches no further while it has this much of them
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 200_000
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
 # limits: of a page, of its unpacked body, of the time for it, of its redirects
@@ -33,6 +35,8 @@ REDIRECT_MAX_TIMES = 6
 METAREFRESH_MAXDELAY = 3
 # a page cut short is a fault, not a shorter page
 DOWNLOAD_FAIL_ON_DATALOSS = True
+# Scrapy believes any certificate unless told otherwise; a source may be told to (any_certificate)
+DOWNLOAD_VERIFY_CERTIFICATES = True
 # the plan retries, with back-off, later
 RETRY_ENABLED = False
 # every status is ours to explain

@@ -5,43 +5,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import FormRequest, Request, Spider
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from monitor.errors import SourceFault
+from spiders.broken import in_our_words
 from spiders.charset import charset_in, decode
 from spiders.refusal import LOOKED_AT, retry_after, status_fault
 from spiders.task import Catch, Task
-
-_WHY: tuple[tuple[type[BaseException], str, str], ...] = (
-    (DownloadTimeoutError, "timeout", "网站太慢，在时限内没有给完；到时自动再试"),
-    (DownloadCancelledError, "too-large", "内容超过 5 MB，已中断；请改用更小的列表页或订阅源"),
-    (CannotResolveHostError, "unreachable", "域名查不到；请核对地址和本机的域名解析"),
-    (DownloadConnectionRefusedError, "unreachable", "连接被拒绝；请核对地址和端口，或网站暂停服务"),
-    (ResponseDataLossError, "unreachable", "内容传到一半断开；到时自动再试"),
-)
-
-
-def in_our_words(error: BaseException) -> SourceFault:
-    """Any exception of a download as a fault; what is not known is a failed connection."""
-    if isinstance(error, SourceFault):
-        return error
-    for kind, fault, why in _WHY:
-        if isinstance(error, kind):
-            return SourceFault(fault, why)
-    if isinstance(error, IgnoreRequest):
-        if "redirect" in str(error):
-            return SourceFault("redirects", "跳转太多次，可能绕了圈；请核对地址")
-        return SourceFault("too-large", "解压后超过 5 MB，已中断；请改用更小的列表页或订阅源")
-    return SourceFault("unreachable", f"连接失败（{type(error).__name__}）；到时自动再试")
 
 
 class SourceSpider(Spider):

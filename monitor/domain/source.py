@@ -25,6 +25,7 @@ FAULT_NAMES = {
     "timeout": "超时",
     "gone": "网页已不在",
     "status": "网站报错",
+    "certificate": "证书无法核验",
     "throttled": "网站要求放慢",
     "redirects": "跳转不止",
     "elsewhere": "跳转到别处",
@@ -65,7 +66,7 @@ _HARD, _SOFT, _PASSING = 1.0, 0.5, 0.25
 WEIGHTS: Mapping[LookFault, float] = {
     **dict.fromkeys((
         "gone", "not-a-feed", "entities", "no-links", "no-letters", "no-article", "not-json", "fields",
-        "interface", "elsewhere", "redirects", "robots", "refused", "challenge", "login", "mail-login",
+        "interface", "elsewhere", "certificate", "redirects", "robots", "refused", "challenge", "login", "mail-login",
     ), _HARD),
     **dict.fromkeys(("status", "too-large", "incomplete", "crashed", "mail", "no-entries"), _SOFT),
     **dict.fromkeys(("unreachable", "timeout", "throttled", "storage"), _PASSING),
@@ -119,6 +120,8 @@ class Source:
     own: bool = False
     #: read the files of every article, not only of those that say little themselves
     attachments: bool = False
+    #: read it though its certificate proves nothing: anybody on the way may change what comes
+    any_certificate: bool = False
     #: how far apart looks may grow by the source's own rhythm; not above `every`: always `every`
     slowest: timedelta = timedelta(0)
 

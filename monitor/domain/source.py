@@ -51,7 +51,7 @@ FAULT_NAMES = {
 }
 
 LookFault = Literal[
-    "unreachable", "timeout", "gone", "status", "throttled", "redirects", "elsewhere", "robots", "too-large",
+    "unreachable", "timeout", "gone", "status", "certificate", "throttled", "redirects", "elsewhere", "robots", "too-large",
     "not-a-feed", "entities", "no-entries", "no-links", "no-article", "no-letters", "not-json", "fields", "interface", "mail-login",
     "mail", "storage", "incomplete", "crashed", "refused", "challenge", "login",
 ]  # fmt: skip

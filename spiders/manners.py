@@ -30,6 +30,7 @@ LONGEST_DELAY = timedelta(seconds=30)
 #: who must wait for longer than this comes again at the next look
 PATIENCE = timedelta(minutes=2)
 
+_PORTS = {"http": 80, "https": 443}
 _STOPPING = BLOCKING | {"throttled"}
 
 # the list of public suffixes inside the package; nothing is downloaded
@@ -42,6 +43,17 @@ def same_site(host: str, home: str) -> bool:
         return True
     mine, theirs = _suffixes(host), _suffixes(home)
     return bool(mine.suffix and mine.domain) and (mine.domain, mine.suffix) == (theirs.domain, theirs.suffix)
+
+
+def door_of(address: str) -> str:
+    """The host of an address as its manners are kept: http and https of one host are one, another port is another."""
+    parts = urlsplit(address)
+    host = (parts.hostname or "").rstrip(".")
+    try:
+        port = parts.port
+    except ValueError:
+        return parts.netloc.lower()
+    return host if port in {None, _PORTS.get(parts.scheme)} else f"{host}:{port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,7 @@ class Manners:
     _free: dict[str, float] = field(default_factory=dict)
 
     async def turn(self, host: str, delay: timedelta = timedelta(0)) -> None:
-        """Wait until this host may be asked again.
+        """Wait until this host, as `door_of` names it, may be asked again.
 
         Raises:
             SourceFault: throttled, when that is too long.
@@ -144,13 +156,13 @@ class MannersMiddleware:
             rules = await self._rules(task.manners, f"{parts.scheme}://{parts.netloc}")
             if not rules.allows(request.url, self._agent):
                 raise _forbidden(rules)
-            await task.manners.turn(parts.netloc, rules.delay(self._agent))
+            await task.manners.turn(door_of(request.url), rules.delay(self._agent))
 
     async def _rules(self, manners: Manners, origin: str) -> Rules:
         known = manners.known(origin)
         if known is not None:
             return known
-        await manners.turn(urlsplit(origin).netloc)
+        await manners.turn(door_of(origin))
         request = Request(
             f"{origin}/robots.txt", meta={"robots": True, "download_timeout": 15}, dont_filter=True
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import FormRequest, Request, Spider
 from scrapy.http import Response
@@ -11,6 +10,7 @@ from twisted.python.failure import Failure
 from monitor.errors import SourceFault
 from spiders.broken import in_our_words
 from spiders.charset import charset_in, decode
+from spiders.manners import door_of
 from spiders.refusal import LOOKED_AT, retry_after, status_fault
 from spiders.task import Catch, Task
 
@@ -57,7 +57,7 @@ class SourceSpider(Spider):
         asked = retry_after(header(response, "Retry-After"), self.task.now())
         fault = status_fault(response.status, asked, decode(response.body[:LOOKED_AT]).text)
         if fault is not None and fault.retry_after is not None:
-            self.task.manners.hold(host_of(response), fault.retry_after)
+            self.task.manners.hold(door_of(response.url), fault.retry_after)
         return fault
 
     def failed(self, failure: Failure) -> None:
@@ -74,8 +74,3 @@ def header(response: Response, name: str) -> str:
 def charset_of(response: Response) -> str:
     """The charset the Content-Type header names, else empty."""
     return charset_in(header(response, "Content-Type"))
-
-
-def host_of(response: Response) -> str:
-    """Host and port, as `Manners` counts them."""
-    return urlsplit(response.url).netloc

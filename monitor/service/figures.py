@@ -21,7 +21,7 @@ class Figures:
     overdue: int
     #: delivery -> how many alerts
     alerts: Mapping[str, int]
-    #: well, failing, blocked -> how many sources
+    #: well, failing, blocked, silent -> how many sources
     sources: Mapping[str, int]
     #: in real time, since the desk's last sign of life; None where there never was one
     desk_silent: timedelta | None

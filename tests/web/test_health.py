@@ -38,6 +38,7 @@ def test_the_figures_are_prometheus_text_and_count_what_stands_open(fresh):
     with open_sources(fresh.app.settings.home) as sources:
         sources.record("guiyang", "paper", SourceState(last_look=NINE))
         sources.record("guiyang", "forum", SourceState(blocked_since=NINE, fault="refused"))
+        sources.record("guiyang", "notices", SourceState(last_look=NINE, silent_since=NINE - timedelta(days=9)))
     fresh.clock.forth(timedelta(hours=6))
     answer = fresh.visitor().get("/metrics")
     assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
@@ -48,7 +49,8 @@ def test_the_figures_are_prometheus_text_and_count_what_stands_open(fresh):
     assert value(answer.text, 'huiying_clocks{kind="authoritative_release",state="overdue"}') == 1
     assert value(answer.text, 'huiying_clocks{kind="response",state="provisional"}') == 1
     assert value(answer.text, "huiying_clocks_overdue") >= 3
-    assert value(answer.text, 'huiying_sources{health="blocked"}') == 1
+    health = ("well", "failing", "blocked", "silent")
+    assert [value(answer.text, f'huiying_sources{{health="{each}"}}') for each in health] == [1, 0, 1, 1]
     assert value(answer.text, 'huiying_alerts{state="unknown"}') == 0
     assert value(answer.text, "huiying_desk_silent_seconds") == 6 * 3600 + 7
 

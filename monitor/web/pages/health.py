@@ -7,6 +7,7 @@ from datetime import datetime
 from fastapi import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from monitor.domain.source import SOURCE_HEALTHS
 from monitor.errors import HuiyingError
 from monitor.service.alive import Alive
 from monitor.service.assemble import SOURCES, open_sources
@@ -86,7 +87,7 @@ def _exposition(counted: Figures) -> Iterator[str]:
         yield f'huiying_clocks{{kind="{kind}",state="{standing}"}} {count}'
     deliveries = ("pending", "sending", "delivered", "failed_for_now", "failed_for_good", "unknown")
     yield from _labelled("alerts", "提醒，按发送状态", "state", counted.alerts, deliveries)
-    yield from _labelled("sources", "来源，按状况", "health", counted.sources, ("well", "failing", "blocked"))
+    yield from _labelled("sources", "来源，按状况", "health", counted.sources, SOURCE_HEALTHS)
     if counted.desk_silent is not None:
         silent = f"{counted.desk_silent.total_seconds():.3f}"
         yield from _gauge("desk_silent_seconds", "距值班进程上次报活的秒数", silent)

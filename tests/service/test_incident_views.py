@@ -113,6 +113,14 @@ def test_a_document_shows_published_beside_detected(desk):
     assert [piece.text for piece in found.body if piece.kind] == ["112名学生食物中毒", "1人经抢救无效死亡"]
 
 
+def test_what_could_not_be_read_stands_beside_the_text(desk):
+    school = desk.school()
+    kept = desk.bureau.library.document("guiyang", school.members[0].document)
+    assert desk.bureau.library.note("guiyang", kept.origin, kept.external_id, "页面有附件未读：名单.wps")
+    (found,) = papers(school, {}, desk.sight, desk.clock.now()).shown
+    assert found.notes == ("页面有附件未读：名单.wps",)
+
+
 def test_an_erased_text_says_so_and_nothing_else(desk):
     school = desk.school()
     member = school.members[0]

@@ -23,6 +23,7 @@ from monitor.service.views.spans import exact, lasting, published
 LONGEST_TEXT = 3000
 MOST_PAPERS = 20
 #: reposts listed by source and time
+MOST_NOTES = 20
 MOST_REPOSTS = 100
 #: words kept around a mark that lies beyond the cut
 _AROUND = 60
@@ -68,6 +69,8 @@ class Paper:
     sealed: str = ""
     #: it can be opened, by whoever may
     opens: bool = False
+    #: what of it could not be read, or became of it since
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,7 @@ def _paper(member: Member, reason: str, sight: Sight, now: datetime, sealed: Sea
         lag="" if member.published.precision == "day" or lag.total_seconds() < 60 else lasting(lag),
         url="" if kept is None or erased else safe_url(kept.document.url), erased=erased, stale=member.stale,
         joined=reason, sealed=_sealed(sealed), opens=sealed is not None and sealed.state == "sealed",
+        notes=() if kept is None else kept.notes[:MOST_NOTES],
     )  # fmt: skip
 
 

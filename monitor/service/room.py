@@ -53,6 +53,9 @@ class Glance:
     head: Head
     #: the desk's last sign of life, aware UTC; None where there never was one
     alive: datetime | None
+    #: sources of the settings, and how many of all stand as not well on the ledger
+    sources: int = 0
+    troubled: int = 0
 
 
 class Room:
@@ -166,7 +169,14 @@ class Room:
     def _note(self, bureau: Bureau) -> None:
         state, profile, pace = bureau.journal.state, bureau.profile, self._clock.pace
         self._glance = Glance(
-            profile.name, profile.short_name, state.mode, pace, state.head, self._alive.last()
+            profile.name,
+            profile.short_name,
+            state.mode,
+            pace,
+            state.head,
+            self._alive.last(),
+            len(self.settings.watched.sources),
+            len(state.sources),
         )
 
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from monitor.domain.place import ApiPlace, FeedPlace, LetterboxPlace, ListingPlace, MailboxPlace, Place
 from monitor.domain.source import FAULT_NAMES, NEVER_LOOKED, Source, SourceState
+from monitor.flow.rhythm import usual
 from monitor.service.views.papers import safe_url
-from monitor.service.views.spans import exact
+from monitor.service.views.spans import moment
 
 SPIDER_NAMES: dict[type, str] = {
     FeedPlace: "订阅源", ListingPlace: "列表页", ApiPlace: "数据接口", LetterboxPlace: "公开信箱", MailboxPlace: "邮箱",
@@ -50,8 +51,8 @@ def watches(sources: Sequence[Source], states: Mapping[str, SourceState], now: d
 def _watch(source: Source, state: SourceState, now: datetime) -> Watch:
     place, url = _place(source.place)
     return Watch(
-        id=source.id, kind=SPIDER_NAMES[type(source.place)], place=place, url=url, every=_span(source.every),
-        state=_state(state), why=state.why, well=state.health == "well",
+        id=source.id, kind=SPIDER_NAMES[type(source.place)], place=place, url=url, every=_span(usual(state, source.every, source.slowest)),
+        state=_state(state, now), why=_why(state), well=state.health == "well",
         last_success=_ago(state.last_success, now), last_new=_ago(state.last_new, now), own=source.own,
     )  # fmt: skip
 
@@ -62,13 +63,22 @@ def _place(place: Place) -> tuple[str, str]:
     return place.address, safe_url(place.address)
 
 
-def _state(state: SourceState) -> str:
+def _state(state: SourceState, now: datetime) -> str:
+    name = "" if state.fault is None else FAULT_NAMES[state.fault]
     if state.blocked_since is not None:
-        return f"受阻，自 {exact(state.blocked_since)}"
+        return f"受阻（{name}），自 {moment(state.blocked_since, now)}"
     if state.failing_since is not None:
-        name = "" if state.fault is None else FAULT_NAMES[state.fault]
-        return f"{name}，自 {exact(state.failing_since)}"
+        return f"{name}，自 {moment(state.failing_since, now)}"
+    if state.silent_since is not None:
+        usual = "" if state.gap is None else f"，平时 {_span(state.gap)}"
+        return f"静默 {_span(now - state.silent_since)}{usual}"
     return "正常" if state.last_success else "还没有看过"
+
+
+def _why(state: SourceState) -> str:
+    if state.health == "silent":
+        return "能打开，但比平时久没有新内容；请到网站上看一眼，是停更还是改版"
+    return state.why
 
 
 def _ago(at: datetime | None, now: datetime) -> str:

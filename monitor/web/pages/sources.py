@@ -102,7 +102,15 @@ async def _shown(request: Request, who: Principal, status: int = 200, **more: An
     context = await run_in_threadpool(_context, console.settings, now)
     given = {"trial": None, "name": "", "address": "", "wrong": "", "done": "", **more}
     given["done"] = _DONE.get(given["done"], "")
-    return page(request, "sources.html", status, unseen=UNSEEN, keeps=who.keeps_sources, **context, **given)
+    return page(
+        request,
+        "sources.html",
+        status,
+        unseen=UNSEEN,
+        keeps=who.keeps_sources and context["editable"],
+        **context,
+        **given,
+    )
 
 
 def _context(settings: Settings, now: datetime) -> dict[str, Any]:

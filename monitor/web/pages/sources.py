@@ -61,7 +61,9 @@ async def save(request: Request, console: TheConsole, who: SignedIn) -> Response
     trial = console.trials.find(_text(form, "trial"), who.person, console.room.now())
     if trial is None or not trial.table:
         return await _shown(request, who, wrong="试抓结果已过期，请再试一次", status=409)
-    table = {**trial.table, "id": _text(form, "id"), "every": _text(form, "every") or "10m"}
+    table = {**trial.table, "id": _text(form, "id")}
+    if every := _text(form, "every"):
+        table["every"] = every
     if _text(form, "own") == "yes":
         table["own"] = True
     try:

@@ -250,6 +250,8 @@ class Crawler:
             await self._apart(lambda: self._intake.turned(configured, states))
         except (StorageError, LedgerError) as fault:
             logger.error("来源的状况暂时记不进账本，稍后再试：{}", fault.message)
+        except Exception as bug:  # noqa: BLE001 - the plan of looks must go on
+            logger.opt(exception=bug).error("登记来源状况时程序出错，抓取照常")
 
     async def _expire(self) -> None:
         gone = await self._apart(self._intake.expire)

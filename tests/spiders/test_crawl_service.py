@@ -17,7 +17,7 @@ from loguru import logger
 
 from config.settings import Retention, Settings
 from config.sources import Crawling, Watched
-from monitor.domain.source import Found, Source
+from monitor.domain.source import Found, Source, SourceState
 from monitor.errors import BadInput
 from monitor.service.clock import SystemClock
 from monitor.service.crawl import Crawler
@@ -35,6 +35,10 @@ class PledgingDesk(RecordingIntake):
         self.pledges = 0
         self.own: frozenset[str] = frozenset()
         self.broken_by = ""
+        #: how the sources stood each time it was asked what has turned
+        self.health: list[dict[str, str]] = []
+        #: so many times it fails
+        self.bugs = 0
 
     def receive(self, found: Found) -> bool:
         if found.title == self.broken_by:
@@ -46,6 +50,12 @@ class PledgingDesk(RecordingIntake):
         return 0
 
     def expire(self) -> int:
+        return 0
+
+    def turned(self, configured: Collection[str], states: Mapping[str, SourceState]) -> int:
+        self.health.append({each: states[each].health for each in configured})
+        if len(self.health) <= self.bugs:
+            raise ValueError("a bug")
         return 0
 
     def own_sources(self, ids: Collection[str]) -> None:
@@ -203,6 +213,24 @@ def test_a_source_that_fails_is_told_once_and_its_recovery_too(
         "来源 news-1 恢复正常",
         "来源 news-1：新 1 条",
     ]
+
+
+def test_how_the_sources_stand_is_put_on_the_record_again_and_again_and_a_bug_there_stops_no_look(
+    town: Town, site: Site, monkeypatch: pytest.MonkeyPatch, told: list[str]
+) -> None:
+    monkeypatch.setattr("monitor.service.crawl.SWEEP", timedelta(seconds=0.1))
+    site.pages["/well"], site.pages["/shut"] = Page(rss(Item("甲"))), Page(b"", 403)
+    sources = a_feed(site.url("/well"), id="well"), a_feed(site.url("/shut"), id="shut")
+    wanted = {"well": "well", "shut": "blocked"}
+    town.intake.bugs = 1
+    town.run(town.crawler(*sources), lambda: wanted in town.intake.health[1:])
+    assert sum("登记来源状况时程序出错" in each for each in told) == 1
+
+
+def test_looking_once_puts_it_on_the_record_too(town: Town, site: Site) -> None:
+    site.pages["/shut"] = Page(b"", 403)
+    town.loop.run_until_complete(town.crawler(a_feed(site.url("/shut"), id="shut")).once(["shut"]))
+    assert town.intake.health == [{"shut": "blocked"}]
 
 
 def test_with_little_room_on_the_disk_nothing_is_fetched(

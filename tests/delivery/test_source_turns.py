@@ -6,6 +6,7 @@ import pytest
 
 from monitor.domain.source import Look, SourceState
 from monitor.flow.sources import after_look
+from monitor.service.ledger_text import event_line
 from monitor.service.source_turns import record_turns
 from tests.delivery.desks import NINE, settle
 
@@ -83,3 +84,17 @@ def test_a_source_taken_out_of_the_settings_ends_its_trouble(town) -> None:
     assert [each["health"] for each in events(loop, "source_turned")] == ["blocked", "removed"]
     assert loop.bureau.journal.state.sources == {}
     assert len(events(loop, "alert_due")) == 2, "who takes it out need not be told"
+
+
+def test_the_ledger_tells_in_chinese_what_became_of_a_source(town) -> None:
+    loop = town.desk()
+    crawler = Crawler(town, loop, "wjw-list")
+    crawler.looks("wjw-list", fault="challenge")
+    crawler.writes()
+    commits = loop.bureau.home.ledger.read("guiyang", 0, 500)
+    (said,) = (
+        event_line(event) for commit in commits for event in commit.events if event.kind == "source_turned"
+    )
+    assert said == (
+        "来源状况：来源 wjw-list；状况 受阻；自 2026-03-11 09:00:00；故障 人机验证；已告知 是；经办 系统"
+    )

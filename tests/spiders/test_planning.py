@@ -75,7 +75,7 @@ def test_every_fault_has_its_weight() -> None:
 def test_a_source_that_has_been_dead_for_years_is_still_tried_every_day() -> None:
     state, now = after(WELL), NOW + timedelta(days=1000)
     for fault in ("refused", "gone") * 400:
-        state = after_look(state, failed(fault), EVERY, now, slowest=timedelta(days=1))  # type: ignore[arg-type]
+        state = after_look(state, failed(fault), EVERY, now, slowest=timedelta(days=1))
         assert state.next_due is not None
         assert state.next_due - now <= timedelta(days=1)
         now = state.next_due

@@ -33,7 +33,7 @@ class ListingSpider(ArticleSpider):
 
     def __init__(self, task: Task) -> None:
         super().__init__(task)
-        self._turned = Turned(self._place.pages if task.sample is None else 1)
+        self._turned = Turned(self._place.pages if task.sample is None else 1, task.state.last_success)
 
     async def start(self) -> AsyncIterator[Request]:
         headers = {} if whole_due(self.task.state, self.task.now()) else self.conditional()
@@ -133,19 +133,13 @@ class ListingSpider(ArticleSpider):
         if len(waiting) > most:
             # asked for again, whole, at the next look
             report.etag = report.last_modified = ""
-        self._tell_gap(turned.stopped_at)
+        self._tell_gap()
         chosen = waiting[-most:] if self.task.sample is None else waiting[:most]
         return [self.follow(_lead(each), self.hosts) for each in reversed(chosen)]
 
-    def _tell_gap(self, last: ListItem | None) -> None:
+    def _tell_gap(self) -> None:
         """After an absence of ours the list may hold more than we turn: what lies behind is not read."""
-        before = self.task.state.last_success
-        if (
-            last is not None
-            and before is not None
-            and last.published is not None
-            and last.published.at > before
-        ):
+        if self._turned.gap:
             why = f"翻了 {self._turned.pages} 页仍全是新内容，更早的没有读；需要时把 pages 写大"
             self.task.report.failed(SourceFault("incomplete", why))
 

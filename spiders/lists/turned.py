@@ -8,24 +8,29 @@ from spiders.lists.page import Leaf, ListItem, Turn
 
 #: a list is turned no further than to what is older than this
 TURN_BACK = timedelta(days=7)
+#: by so many of its last items a page is judged: a pinned item stands at its top, a stray one may end it
+_TAIL = 3
+_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
 class Turned:
     """The pages of a list read so far.
 
-    Pages are turned while all that stands on one is unread. Because the oldest is read first, what
+    Pages are turned while what a page ends with is unread. Because the oldest is read first, what
     a look leaves unread stands on the first pages, and the next look finds it the same way.
     """
 
     most: int
+    #: when the list was last read, aware UTC; None: never
+    before: datetime | None = None
     pages: int = 0
     #: every item seen, by name, in the list's order
     seen: dict[str, ListItem] = field(default_factory=dict)
     #: those not read yet
     waiting: dict[str, ListItem] = field(default_factory=dict)
-    #: the list went on where turning was over
-    stopped_at: ListItem | None = None
+    #: the list went on where turning was over, and nothing says that what follows was there before
+    gap: bool = False
     _asked: set[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=set)
 
     def fresh(self, leaf: Leaf) -> tuple[ListItem, ...]:
@@ -48,20 +53,36 @@ class Turned:
         turn = leaf.next
         if turn is None or (turn.address, turn.form) in self._asked:
             return None
-        if leaf.items and not _all_new(fresh, leaf, unread, now):
+        tail = [each for each in _tail(fresh) if each.mark in unread]
+        if leaf.items and not self._goes_on(tail, now):
             return None
         if leaf.items and self.pages >= self.most:
-            self.stopped_at = fresh[-1]
+            self.gap = self.before is not None and any(_since(each, self.before) for each in tail)
             return None
         if not leaf.items and self.pages > 1:
             return None
         self._asked.add((turn.address, turn.form))
         return turn
 
+    def _goes_on(self, tail: list[ListItem], now: datetime) -> bool:
+        """Whether more that is new may follow.
 
-def _all_new(fresh: tuple[ListItem, ...], leaf: Leaf, unread: Collection[str], now: datetime) -> bool:
-    """Whether the page held nothing that was read, seen on a page before, old, or without a date."""
-    if len(fresh) < len(leaf.items) or any(each.mark not in unread for each in fresh):
-        return False
-    last = fresh[-1].published
-    return last is not None and now - last.at < TURN_BACK
+        A list without dates is turned once it is known: what is unread then came since the last look.
+        At first everything on it is unread, back to the year it began.
+        """
+        if any(each.published is not None for each in tail):
+            return any(each.published is not None and now - each.published.at < TURN_BACK for each in tail)
+        return bool(tail) and self.before is not None
+
+
+def _tail(fresh: tuple[ListItem, ...]) -> tuple[ListItem, ...]:
+    """The last items; the last that are dated, where any is."""
+    dated = tuple(each for each in fresh if each.published is not None)
+    return (dated or fresh)[-_TAIL:]
+
+
+def _since(item: ListItem, before: datetime) -> bool:
+    """Whether it may have come after the last look; a day without a time ends at midnight."""
+    if item.published is None:
+        return True
+    return item.published.at + (_DAY if item.published.precision == "day" else timedelta(0)) > before

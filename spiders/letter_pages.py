@@ -15,6 +15,7 @@ from monitor.domain.place import LetterboxPlace
 from monitor.domain.source import BLOCKING
 from monitor.errors import SourceFault, StorageError
 from monitor.flow.letters import TRIES, after_failure, after_reading, ended, outlived, put_off
+from monitor.judge.reply import answers_letter
 from spiders.broken import in_our_words
 from spiders.charset import Decoded, decode
 from spiders.letters.answer import Answer, place_of, read_page
@@ -159,7 +160,9 @@ class LetterPageSpider(SourceSpider):
         status, odd = page.standing(known.shown.partition("|")[0])
         if known.read is None:
             known = replace(known, number=page.number or known.number)
-        reading = after_reading(known, status, hash_of(page.reply) if page.reply else "", self.task.now())
+        said = hash_of(page.reply) if page.reply else ""
+        answered = not page.doubtful and answers_letter(page.reply)
+        reading = after_reading(known, status, said, self.task.now(), answered=answered)
         if not reading.tell:
             await self._keep(reading.known)
             return []

@@ -7,6 +7,8 @@ from monitor.domain.letter import LETTER_STATUS_NAMES, LETTER_STATUSES, SETTLED,
 
 #: a letter nobody answers is watched for so long
 WATCHED = timedelta(days=180)
+#: a letter that is closed without an answer may still get one; so long it is read on
+LINGERS = timedelta(days=30)
 #: a new letter is read at each look for so long, then by its age
 FIRST = timedelta(hours=1)
 SOONEST, LATEST = timedelta(hours=1), timedelta(hours=24)
@@ -73,13 +75,27 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-def after_reading(known: KnownLetter, status: LetterStatus, reply_hash: str, now: datetime) -> Reading:
-    """Its page was read; `reply_hash` is "" where no reply stands there."""
-    done = status in SETTLED
-    kept = replace(
-        known, status=status, reply_hash=reply_hash, tries=0, read=now,
-        next_look=None if done else due_next(known.first_seen, now),
-    )  # fmt: skip
+def after_reading(
+    known: KnownLetter, status: LetterStatus, reply_hash: str, now: datetime, *, answered: bool
+) -> Reading:
+    """Its page was read.
+
+    Args:
+        known: what is remembered of it.
+        status: how it stands now.
+        reply_hash: "" where no reply stands there.
+        now: aware UTC.
+        answered: the reply says something to the matter, and is no word that it will be looked into.
+
+    """
+    kept = replace(known, status=status, reply_hash=reply_hash, tries=0, read=now)
+    if _over(known, status, now, answered=answered):
+        kept = replace(kept, next_look=None)
+    elif status in SETTLED:
+        # behind those nobody has called answered
+        kept = put_off(kept, now)
+    else:
+        kept = replace(kept, next_look=due_next(known.first_seen, now))
     if known.read is None:
         return Reading(kept, tell=True)
     notes = []
@@ -93,6 +109,18 @@ def after_reading(known: KnownLetter, status: LetterStatus, reply_hash: str, now
     return Reading(kept, tell=(status, reply_hash) != (known.status, known.reply_hash), notes=tuple(notes))
 
 
+def _over(known: KnownLetter, status: LetterStatus, now: datetime, *, answered: bool) -> bool:
+    """Whether nothing more is expected.
+
+    A list is often ahead of the page, and the first reply of many boxes says only that the letter was
+    passed on: what a box calls answered is read until the answer is seen. `closed` ends it without one,
+    once it has been seen twice and the letter is old.
+    """
+    if status not in SETTLED or answered:
+        return status in SETTLED
+    return status == "closed" and known.status == "closed" and now - known.first_seen >= LINGERS
+
+
 def after_failure(known: KnownLetter, now: datetime, *, gone: bool) -> KnownLetter:
     """Its page could not be read; one that is gone for the third time is looked at no more."""
     tries = known.tries + 1
@@ -101,7 +129,7 @@ def after_failure(known: KnownLetter, now: datetime, *, gone: bool) -> KnownLett
 
 
 def put_off(known: KnownLetter, now: datetime) -> KnownLetter:
-    """Nothing leads to its page now."""
+    """An hour later at the soonest: nothing leads to its page now, or nothing new is to be expected at once."""
     return replace(known, next_look=max(due_next(known.first_seen, now), now + SOONEST))
 
 

@@ -36,7 +36,7 @@ def letter_answered(
 
     """
     reply = Reply(
-        "letter_reply", letter.replied or Instant(now), "proven", "system", url=url, text=letter.reply,
+        "letter_reply", _given(incident, document, letter, now), "proven", "system", url=url, text=letter.reply,
         evidence=({"document": document},), letter=document,
     )  # fmt: skip
     # the same words are recorded once, also when an officer has said that they are no answer
@@ -50,3 +50,21 @@ def letter_answered(
     if not all_letters_answered(incident, document):
         return events
     return (*events, *triaged_by(incident, now, "responded"))
+
+
+def _given(incident: Incident, document: str, letter: Letter, now: datetime) -> Instant:
+    """When the reply was given: as the box says, and now where it says nothing or what cannot be.
+
+    No letter is answered before it is written or after its answer is read; a box whose dates say so has
+    a clock or a form that is wrong, and its reply stands there all the same.
+    """
+    said = letter.replied
+    asked = next((each.published.at for each in incident.members if each.document == document), now)
+    if (
+        said is None
+        or said.day_end <= asked
+        or (said.precision != "day" and said.at < asked)
+        or said.at > now
+    ):
+        return Instant(now)
+    return said

@@ -30,7 +30,7 @@ from monitor.flow.intake import Seen
 from monitor.flow.masking import part
 from monitor.flow.reception import UNASKED, Reception, title_of
 from monitor.flow.stories import Stories
-from monitor.judge.reply import reply_kind
+from monitor.judge.reply import answers_letter, reply_kind
 from monitor.ports.clock import Clock
 from monitor.ports.library import DigestRow, Filters, Kept, Reader
 from monitor.service.assemble import open_home
@@ -43,6 +43,8 @@ from monitor.service.source_turns import record_turns
 _PAGE = 1000
 #: pages of one own source recalled at a start
 _RECALLED = 50
+#: why a clock runs though the box shows a reply
+_FIRST_WORD = "信箱里的回复只说明已收到、转办或正在办理，不计为答复，时限继续；如已实际答复，请登记回应"
 #: the desk itself looks, and sees everything
 _DESK = Reader("duty")
 
@@ -94,6 +96,7 @@ class LiveIntake:
         kept = _kept(found, document, judgement, commitment(salt, document.content.encode()))
         if not self.bureau.library.keep(self._id, kept, salt):
             self._resume(document.id, judgement, found.fetched)
+            self._noted(found, *found.notes)
             return self._replied(document.id, found)
         self._settle(kept, judgement)
         self._replied(document.id, found)
@@ -102,9 +105,17 @@ class LiveIntake:
     def _replied(self, document: str, found: Found) -> bool:
         """The reply a letter box shows, to the incident its letter is in; whether it was news."""
         letter = found.letter
-        if letter is None or not letter.reply or not letter.sure or reply_kind(letter.reply) == "holding":
+        if letter is None or not letter.reply or not letter.sure:
+            return False
+        if not answers_letter(letter.reply):
+            self._noted(found, _FIRST_WORD)
             return False
         return self._reception.replied(document, letter, found.url or "")
+
+    def _noted(self, found: Found, *notes: str) -> None:
+        """What a later look at a letter tells a person, beside the letter: why its clock still runs."""
+        for note in notes if found.letter is not None else ():
+            self.bureau.library.note(self._id, found.origin, found.external_id, note)
 
     def _told_of(self, found: Found, letter: Letter) -> bool:
         """A letter that is gone, or that nobody answers: a note beside it; it is no new letter."""

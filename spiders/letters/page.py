@@ -20,6 +20,14 @@ _NOTHING = frozenset({
 _NO_REPLY = re.compile(
     "(?:此信|该信|本信|信件)?(?:暂|尚|还|等|正在)?(?:未|无|没有|待|等待)?(?:回复|答复|处理情况|办理结果|处理结果|处理)(?:内容)?(?:为空)?"
 )
+#: a reply nobody can read here, and one that is still to come
+_UNSHOWN = re.compile(
+    r"(?:.{0,12}(?:回复|答复|来信|信件|信人|本人).{0,12})?(?:不予?公开|未公开|暂不公开|保密处理)(?:.{0,6}(?:回复|答复)(?:内容)?)?"
+    r"|.{0,10}(?:暂未|尚未|还未|还没有|暂无|尚无|等待|待)[^，。]{0,6}(?:回复|答复).{0,14}"
+)
+#: letters a reply has at the least: a count, a code or "ok" is none
+_LEAST_HAN, _LEAST_LETTERS = 2, 20
+_HAN = re.compile("[\u3400-\u9fff]")
 _EDGES = re.compile(r"^[\s\-—–_*.。…/\\（()）【】\[\]]+|[\s\-—–_*.。…/\\（()）【】\[\]]+$")
 LONGEST_TITLE = 300
 _FIRST_WORDS = 40
@@ -133,13 +141,20 @@ def titled(page: LetterPage) -> LetterPage:
 
 
 def replies_of(groups: Iterable[Reply]) -> tuple[Reply, ...]:
-    """Those that say something: a state in place of words ("办理中") is no reply."""
-    kept = []
-    for each in groups:
-        text = said(each.text)
-        if text and status_of(text) is None and not _NO_REPLY.fullmatch(_EDGES.sub("", text)):
-            kept.append(Reply(text[:LONGEST_TEXT], each.at, each.unit[:60]))
-    return tuple(kept)
+    """Those that say something: a state ("办理中"), a count or a code in place of words is no reply."""
+    return tuple(
+        Reply(text[:LONGEST_TEXT], each.at, each.unit[:60])
+        for each in groups
+        if (text := said(each.text)) and _is_reply(text)
+    )
+
+
+def _is_reply(text: str) -> bool:
+    bare = _EDGES.sub("", text[:LONGEST_TITLE])
+    if status_of(text) is not None or _NO_REPLY.fullmatch(bare) or _UNSHOWN.fullmatch(bare):
+        return False
+    letters = sum(letter.isalpha() for letter in text[:LONGEST_TITLE])
+    return len(_HAN.findall(text[:LONGEST_TITLE])) >= _LEAST_HAN or letters >= _LEAST_LETTERS
 
 
 def shortened(title: str) -> str:

@@ -154,3 +154,57 @@ def test_a_reply_to_a_letter_too_old_to_be_taken_up_opens_nothing(tmp_path: Path
         office.intake.receive(shown(**old))
         assert not office.intake.receive(shown(REPLY, **old))
         assert not office.bureau.journal.state.incidents
+
+
+@pytest.mark.parametrize(
+    "first_word",
+    [
+        "您好！您的来信已收悉，已转交市一医院办理，请耐心等待。",
+        "您好，您反映的问题已转相关科室处理，将在15个工作日内答复。",
+    ],
+)
+def test_at_three_in_the_morning_the_officer_reads_why_the_clock_runs_though_the_box_shows_a_reply(
+    office: Office, first_word: str
+) -> None:
+    assert not office.intake.receive(shown(first_word))
+    assert response_clock(office).running
+    (member,) = only(office).members
+    there = office.bureau.library.document("guiyang", member.document)
+    assert there is not None
+    assert "不计为答复，时限继续" in there.notes[-1]
+
+
+def test_what_is_odd_at_a_later_look_is_noted_beside_the_letter(office: Office) -> None:
+    odd = "信箱标明已答复，但没有公开答复内容；来信人赵小川"
+    office.intake.receive(letter(letter=course(status="replied"), notes=(odd,)))
+    assert response_clock(office).running
+    there = office.bureau.library.document("guiyang", only(office).members[0].document)
+    assert there is not None
+    assert there.notes == (odd.replace("赵小川", "赵某某"),)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        parse_instant("2026-03-11T03:00:00+08:00"),
+        parse_instant("2025-03-11T10:00:00+08:00"),
+        parse_instant("2025-03-11"),
+        parse_instant("2036-03-11T10:00:00+08:00"),
+    ],
+)
+def test_a_reply_dated_before_its_letter_or_in_the_future_counts_from_when_it_was_seen(
+    office: Office, wrong: Instant
+) -> None:
+    assert office.intake.receive(shown(REPLY, wrong))
+    (answer,) = only(office).responses
+    assert (answer.published.at, answer.public) == (office.now, office.now)
+    assert response_clock(office).met_at == office.now
+    assert not office.intake.receive(shown(REPLY, wrong))
+
+
+def test_a_reply_with_a_date_alone_is_public_at_the_latest_when_it_was_seen(office: Office) -> None:
+    day = parse_instant("2026-03-11")
+    office.intake.receive(shown(REPLY, day))
+    (answer,) = only(office).responses
+    assert (answer.published, answer.public) == (day, office.now)
+    assert response_clock(office).met_at == office.now

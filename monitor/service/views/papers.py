@@ -148,7 +148,7 @@ def _paper(member: Member, reason: str, sight: Sight, now: datetime, sealed: Sea
         lag="" if member.published.precision == "day" or lag.total_seconds() < 60 else lasting(lag),
         url="" if kept is None or erased else safe_url(kept.document.url), erased=erased, stale=member.stale,
         joined=reason, sealed=_sealed(sealed), opens=sealed is not None and sealed.state == "sealed",
-        notes=() if kept is None else kept.notes[:MOST_NOTES],
+        notes=() if kept is None else kept.notes[-MOST_NOTES:],
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from monitor.domain.instant import Instant
 from monitor.domain.place import Asking, JsonShape, LetterShape
+from spiders.letters.json_letters import read_json_letter
 from tests.spiders.desk import Desk
 from tests.spiders.letters.box_desk import box_desk, letter_of
 from tests.spiders.letters.boxes import ANSWER, QUESTION, page
@@ -169,3 +170,12 @@ def test_letters_may_stand_on_the_host_that_detail_names(desk: Desk, site: Site)
     box = box_desk(desk, site, "/list", detail=elsewhere)
     assert box.look().fault is None
     assert [each.text for each in box.handed] == [QUESTION]
+
+
+@pytest.mark.parametrize(
+    "told", [{"replies": 0}, {"result": "1"}, {"feedback": "N"}, {"answer": "未公开"}, {"result": "success"}]
+)
+def test_a_count_or_a_code_in_the_place_of_a_reply_answers_nobody(told: dict[str, object]) -> None:
+    letter = {"title": "门诊排队太久", "content": QUESTION, "status": "待处理"} | told
+    page = read_json_letter(letter, JsonShape(), LetterShape(), datetime(2026, 1, 6, tzinfo=UTC))
+    assert (page.replies, page.standing("")[0]) == ((), "received")

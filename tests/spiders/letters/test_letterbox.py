@@ -115,6 +115,26 @@ def test_a_state_that_goes_backwards_is_told_and_the_letter_is_open_again(box: B
     assert [letter_of(each).status for each in box.handed] == ["replied", "in_hand", "replied"]
 
 
+def test_a_list_that_says_answered_before_the_page_does_loses_no_answer(box: BoxDesk) -> None:
+    box.show(later(WANG, state="已回复"))
+    box.look()
+    assert letter_of(box.handed[-1]).reply == ""
+    box.site.pages["/box/mail?mailid=1"] = Page(boxes.php_letter(ANSWERED))
+    box.look_for(timedelta(hours=2))
+    assert letter_of(box.handed[-1]).reply == ANSWER
+
+
+def test_after_a_first_word_the_answer_itself_is_waited_for(box: BoxDesk) -> None:
+    box.show(later(ANSWERED, answer="您好，来信收悉，已转交城关区卫生健康局办理，请耐心等待。"))
+    box.look()
+    box.site.pages["/box/mail?mailid=1"] = Page(boxes.php_letter(ANSWERED))
+    box.look_for(timedelta(hours=2))
+    assert letter_of(box.handed[-1]).reply == ANSWER
+    read = box.asked(1)
+    box.look_for(DAY, timedelta(hours=6))
+    assert box.asked(1) == read
+
+
 def test_an_answer_that_is_rewritten_is_told_when_its_row_shows_it(box: BoxDesk) -> None:
     box.show(ANSWERED)
     box.look()

@@ -10,6 +10,7 @@ from monitor.domain.letter import LETTER_STATUSES, SETTLED, KnownLetter
 from monitor.flow.letters import (
     FIRST,
     LATEST,
+    LINGERS,
     SOONEST,
     TRIES,
     WATCHED,
@@ -50,20 +51,37 @@ def test_a_pause_is_nothing_in_the_first_hour_and_an_hour_at_least_after_it(age:
 
 @given(ages, statuses, hashes)
 def test_an_open_letter_is_always_due_again_before_it_is_given_up(age: timedelta, status, reply: str) -> None:
-    reading = after_reading(KNOWN, status, reply, SEEN + age)
-    if status in SETTLED:
+    reading = after_reading(KNOWN, status, reply, SEEN + age, answered=bool(reply))
+    if status in SETTLED and reply:
         assert reading.known.next_look is None
     else:
         due = reading.known.next_look
         assert due is not None
-        assert due <= max(SEEN + WATCHED, SEEN + age)
+        assert due <= max(SEEN + WATCHED, SEEN + age) + SOONEST
         assert outlived(reading.known, max(due, SEEN + WATCHED))
+
+
+def test_a_letter_closed_without_an_answer_is_read_on_while_it_is_young_and_once_more_when_it_is_old() -> (
+    None
+):
+    young = after_reading(KNOWN, "closed", "", SEEN + timedelta(days=2), answered=False).known
+    assert young.next_look is not None, "the list is often ahead of the page"
+    old = after_reading(KNOWN, "closed", "", SEEN + LINGERS, answered=False).known
+    assert old.next_look is not None
+    assert after_reading(old, "closed", "", SEEN + LINGERS + LATEST, answered=False).known.next_look is None
+
+
+def test_what_a_box_calls_answered_is_read_until_the_answer_is_seen() -> None:
+    late = SEEN + timedelta(days=60)
+    promised = after_reading(KNOWN, "replied", "r1", late, answered=False).known
+    assert promised.next_look == late + LATEST
+    assert after_reading(promised, "replied", "r2", late + LATEST, answered=True).known.next_look is None
 
 
 @given(statuses, hashes, statuses, hashes)
 def test_a_letter_is_told_again_exactly_when_it_stands_otherwise(one, first: str, two, second: str) -> None:
-    known = after_reading(replace(KNOWN, read=None), one, first, SEEN).known
-    again = after_reading(known, two, second, SEEN + FIRST)
+    known = after_reading(replace(KNOWN, read=None), one, first, SEEN, answered=bool(first)).known
+    again = after_reading(known, two, second, SEEN + FIRST, answered=bool(second))
     assert again.tell == ((one, first) != (two, second))
     backwards = LETTER_STATUSES.index(two) < LETTER_STATUSES.index(one)
     assert bool(again.notes) == (backwards or bool(first and first != second))
@@ -71,7 +89,7 @@ def test_a_letter_is_told_again_exactly_when_it_stands_otherwise(one, first: str
 
 @given(statuses, hashes)
 def test_a_letter_never_read_is_always_told(status, reply: str) -> None:
-    assert after_reading(replace(KNOWN, read=None), status, reply, SEEN).tell
+    assert after_reading(replace(KNOWN, read=None), status, reply, SEEN, answered=bool(reply)).tell
 
 
 def test_a_row_that_is_as_it_was_wakes_nobody() -> None:
@@ -107,4 +125,4 @@ def test_only_a_page_that_is_gone_three_times_in_a_row_is_given_up() -> None:
     for _ in range(TRIES):
         gone, failing = after_failure(gone, SEEN, gone=True), after_failure(failing, SEEN, gone=False)
     assert (gone.next_look, failing.next_look, failing.tries) == (None, SEEN, TRIES)
-    assert after_reading(failing, "received", "", SEEN).known.tries == 0
+    assert after_reading(failing, "received", "", SEEN, answered=False).known.tries == 0

@@ -63,7 +63,29 @@ def test_what_is_not_there_yet_is_nothing() -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["暂无", "无", "--", "——", "暂无。", "(无)", "未回复", "暂未回复", "尚未答复", "待回复", "办理中", "  "],
+    [
+        "暂无",
+        "无",
+        "--",
+        "——",
+        "暂无。",
+        "(无)",
+        "未回复",
+        "暂未回复",
+        "尚未答复",
+        "待回复",
+        "办理中",
+        "  ",
+        "0",
+        "1",
+        "ok",
+        "false",
+        "暂未回复，请耐心等待",
+        "等待部门答复",
+        "回复内容不公开",
+        "应来信人要求不公开",
+        "该信件尚未办结，暂不公开回复内容",
+    ],
 )
 def test_words_that_say_there_is_no_reply_are_none(word: str) -> None:
     assert (

@@ -3,21 +3,9 @@
 import pytest
 
 from monitor.web.pages.acts import in_words
-from tests.web.scenes import Office, Site, console, office
+from tests.web.scenes import Office, Site
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with office(tmp_path / "home", "11 09:00") as ours:
-        yield ours
-
-
-@pytest.fixture
-def site(desk):
-    with console(desk.folder, desk.clock) as running:
-        yield running
 
 
 def now_of(desk: Office, incident):

@@ -3,21 +3,9 @@
 import pytest
 
 from monitor.service.views.board import MOST_ROWS
-from tests.web.scenes import Office, Site, console, office
+from tests.web.scenes import Office, Site
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with office(tmp_path / "home", "11 09:00") as ours:
-        yield ours
-
-
-@pytest.fixture
-def site(desk):
-    with console(desk.folder, desk.clock) as running:
-        yield running
 
 
 def test_a_quiet_board_says_so_and_when_it_was_checked(site: Site):

@@ -7,25 +7,13 @@ import pytest
 from monitor.domain.event import new
 from monitor.domain.instant import Instant, stamp
 from monitor.flow.proving import Capture, prove
-from tests.web.scenes import Office, Site, console, moment, office
+from tests.web.scenes import Office, Site, moment
 from tests.web.test_incident import plain
 
 pytestmark = pytest.mark.slow
 
 HOSTILE = "关于收费问题的情况说明\n<script>alert(1)</script> 多收的费用已退还。".encode()
 SHOT = b"\x89PNG\r\n\x1a\n" + bytes(32)
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with office(tmp_path / "home", "11 09:00") as ours:
-        yield ours
-
-
-@pytest.fixture
-def site(desk):
-    with console(desk.folder, desk.clock) as running:
-        yield running
 
 
 def proven(desk: Office, *, shot: bytes = SHOT, tells: bool = True):

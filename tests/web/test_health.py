@@ -38,7 +38,9 @@ def test_the_figures_are_prometheus_text_and_count_what_stands_open(fresh):
     with open_sources(fresh.app.settings.home) as sources:
         sources.record("guiyang", "paper", SourceState(last_look=NINE))
         sources.record("guiyang", "forum", SourceState(blocked_since=NINE, fault="refused"))
-        sources.record("guiyang", "notices", SourceState(last_look=NINE, silent_since=NINE - timedelta(days=9)))
+        sources.record(
+            "guiyang", "notices", SourceState(last_look=NINE, silent_since=NINE - timedelta(days=9))
+        )
     fresh.clock.forth(timedelta(hours=6))
     answer = fresh.visitor().get("/metrics")
     assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")

@@ -11,23 +11,11 @@ from monitor.domain.canonical import commitment
 from monitor.domain.document import Document
 from monitor.domain.event import new
 from monitor.domain.instant import Instant, stamp
-from tests.web.scenes import Office, Site, console, office
+from tests.web.scenes import Office, Site
 
 pytestmark = pytest.mark.slow
 
 SALT = bytes(16)
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with office(tmp_path / "home", "11 09:00") as ours:
-        yield ours
-
-
-@pytest.fixture
-def site(desk):
-    with console(desk.folder, desk.clock) as running:
-        yield running
 
 
 def plain(page: str) -> str:

@@ -7,21 +7,9 @@ from contextlib import ExitStack
 import pytest
 
 from monitor.web.pages.live import MOST
-from tests.web.scenes import Office, Site, console, office
+from tests.web.scenes import Office, Site, console
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with office(tmp_path / "home", "11 09:00") as ours:
-        yield ours
-
-
-@pytest.fixture
-def site(desk):
-    with console(desk.folder, desk.clock) as running:
-        yield running
 
 
 def numbers(stream):

@@ -5,22 +5,10 @@ import pytest
 from monitor.domain.event import new
 from monitor.domain.incident import Incident
 from tests.service.letters import SECRETS, TEXT, TITLE
-from tests.web.scenes import Office, Site, console, office
+from tests.web.scenes import Office, Site
 from tests.web.test_incident import plain
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with office(tmp_path / "home", "11 09:00") as ours:
-        yield ours
-
-
-@pytest.fixture
-def site(desk):
-    with console(desk.folder, desk.clock) as running:
-        yield running
 
 
 def written(desk: Office, text: str = TEXT) -> tuple[Incident, str]:

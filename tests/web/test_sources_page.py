@@ -63,7 +63,7 @@ def tried(browser: Browser, address: str) -> str:
 
 
 def trial_of(page: str) -> str:
-    return page.split('name="trial" value="')[1].split('"')[0]
+    return page.split('name="trial" value="')[1].split('"', maxsplit=1)[0]
 
 
 def test_the_page_says_first_what_cannot_be_seen(console: Console) -> None:
@@ -150,9 +150,7 @@ def test_departments_are_shown_no_sources_and_the_supervisor_changes_none(
 
 
 def console_department(console: Console) -> str:
-    roster = console.app.state.console.roster
-    return next(
-        each.id
-        for each in roster.people
-        if {post.role for post in each.posts} <= {"department", "department_head"}
-    )
+    """Somebody whose posts are all of a department."""
+    people = console.app.state.console.roster.people
+    ours = {"department", "department_head"}
+    return str(next(each.id for each in people if {post.role for post in each.posts} <= ours))

@@ -63,7 +63,9 @@ def add(
         Literal["feed", "listing", "api", "letterbox"],
         typer.Option(help="订阅源、列表页、数据接口、公开信箱"),
     ],
-    every: Annotated[str, typer.Option(help="隔多久看一次，1m 到 1d，默认 10m")] = "",
+    every: Annotated[
+        str, typer.Option(help="隔多久看一次，1m 到 1d；不写则按它自己的节奏，10 分钟到 24 小时")
+    ] = "",
     kind: Annotated[str, typer.Option(help="内容：news、letter、mail、hotline、social、report")] = "",
     publisher: Annotated[str, typer.Option(help="发布者")] = "",
     preset: Annotated[str, typer.Option(help="列表页属于哪一家建站系统，一般不用写")] = "",

@@ -52,12 +52,22 @@ def test_a_wechat_article_is_known_by_its_four_names_whoever_shared_it() -> None
     assert known_as("https://mp.weixin.qq.com/s/AbC?scene=1") == "mp.weixin.qq.com/s/AbC"
 
 
-@pytest.mark.parametrize("broken", ["", "没有地址", "http://[bad", "http://a.example:99999/", "javascript:void(0)", "http://a.example/%ff%zz"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "",
+        "没有地址",
+        "http://[bad",
+        "http://a.example:99999/",
+        "javascript:void(0)",
+        "http://a.example/%ff%zz",
+    ],
+)
 def test_what_is_no_address_is_known_by_itself(broken: str) -> None:
     assert isinstance(known_as(broken), str)
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=60), st.text(max_size=20))
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60), st.text(max_size=20))
 def test_to_be_known_twice_changes_nothing(path: str, query: str) -> None:
     once = known_as(f"https://a.example/{path}?{query}")
     assert known_as(f"http://{once}") == once

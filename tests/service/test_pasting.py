@@ -12,6 +12,7 @@ from monitor.service.pasting import paste
 from tests.service.test_intake import settings
 from tests.spiders.pages import article
 from tests.spiders.web import Page, Site, site_on_loopback
+from tests.web.consoles import SetClock
 
 pytestmark = pytest.mark.slow
 
@@ -20,14 +21,7 @@ EVENT = (
 )
 
 
-class Noon:
-    """A clock that stands still."""
-
-    def now(self) -> datetime:
-        return datetime(2026, 3, 11, 5, tzinfo=UTC)
-
-    def monotonic(self) -> float:
-        return 0.0
+NOON = datetime(2026, 3, 11, 5, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -41,7 +35,7 @@ def site():
 
 def test_what_an_officer_pastes_opens_the_incident_once(tmp_path: Path, site: Site) -> None:
     office = replace(settings(tmp_path), evidence_hosts=(urlsplit(site.address).netloc,))
-    first = paste(office, Noon(), "crawl-test", site.url("/a.html"))
+    first = paste(office, SetClock(NOON), "crawl-test", site.url("/a.html"))
     assert first.new
     assert first.incident is not None
     assert list(first.lines()) == [
@@ -51,7 +45,7 @@ def test_what_an_officer_pastes_opens_the_incident_once(tmp_path: Path, site: Si
         "研判：需回应，重大",
         f"已收进来，归入事件 {first.incident}",
     ]
-    again = paste(office, Noon(), "crawl-test", site.url("/a.html#top"))
+    again = paste(office, SetClock(NOON), "crawl-test", site.url("/a.html#top"))
     assert (again.new, again.incident) == (False, first.incident)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from itertools import chain
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
 
@@ -100,6 +101,16 @@ def parse(page: str) -> html.HtmlElement | None:
         return html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+
+
+def base_of(tree: html.HtmlElement, address: str) -> str:
+    """What the addresses of a page are relative to: its own address, or what its first base names."""
+    named = next((each.get("href") for each in tree.iter("base") if each.get("href")), "")
+    try:
+        base = urljoin(address, named.strip())
+        return base if urlsplit(base).scheme in {"http", "https"} and urlsplit(base).hostname else address
+    except ValueError:
+        return address
 
 
 def text_of(markup: str) -> str:

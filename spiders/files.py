@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from spiders.attachments.attachment import Attachment
-from spiders.extract import one_line, parse, visible
+from spiders.extract import base_of, one_line, parse, visible
 
 #: files of one article that are read; the others are named
 MOST_FILES = 5
@@ -50,6 +50,7 @@ def files_of(page: str, address: str) -> tuple[FileLink, ...]:
         return ()
     tree = parse(page)
     found: dict[str, FileLink] = {}
+    address = address if tree is None else base_of(tree, address)
     for link in () if tree is None else tree.iter("a"):
         target = _target(link.get("href") or "", address)
         name = one_line(visible(link)) or one_line(link.get("title") or "")

@@ -9,7 +9,7 @@ from lxml import html
 from monitor.domain.address import known_as
 from monitor.domain.instant import Instant
 from monitor.domain.place import Selectors
-from spiders.extract import parse
+from spiders.extract import base_of, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +70,8 @@ class ListPage:
     def tree(self) -> html.HtmlElement | None:
         """None where nothing is on the page."""
         return parse(self.text)
+
+    @cached_property
+    def base(self) -> str:
+        """What addresses on the page are relative to: its own, or what it names (HTML 4.2.3, base)."""
+        return self.address if self.tree is None else base_of(self.tree, self.address)

@@ -1,96 +1,89 @@
-"""A link of a list and the row it stands in -> the article it names. Pure."""
+"""A row of a list -> the article it names: its title without the list's date, and that date. Pure."""
 
 import re
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import html
 
 from monitor.domain.instant import Instant
 from spiders.dates import date_in_address, read_date
 from spiders.extract import one_line, visible
+from spiders.lists.link import target_of
 from spiders.lists.page import ListItem
+from spiders.lists.rows import Row
+from spiders.lists.shown import NUMBERS, Words, list_date, words_of
 
-#: a link, and the row it stands in
-Row = tuple[html.HtmlElement, html.HtmlElement]
-
-_NUMBERS = r"(?:20\d{2}[-./]\d{1,2}[-./]\d{1,2}|20\d{2}年\d{1,2}月\d{1,2}日)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
-_ENCLOSED = rf"[\[(（【]\s*{_NUMBERS}\s*[\])）】]"
+_ENCLOSED = rf"[\[(（【]\s*{NUMBERS}\s*[\])）】]"
+#: written with strokes at the very edge it is a system's, not a sentence's: nobody writes 于2026-01-05
+_STROKES = r"20\d{2}[-/]\d{1,2}[-/]\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+#: a day without its year tells nobody when, and is no part of the title
+_NO_YEAR = r"(?:0?[1-9]|1[0-2])[-/](?:0?[1-9]|[12]\d|3[01])"
 #: a date of the list inside the link: enclosed, or set off by a space; one that belongs to the sentence stays
-_DATE_BEHIND = re.compile(rf"(?:\s*{_ENCLOSED}|\s+{_NUMBERS})\s*$")
-_DATE_BEFORE = re.compile(rf"^\s*(?:{_ENCLOSED}\s*|{_NUMBERS}\s+)")
-_ALL_DATE = re.compile(rf"\s*(?:{_ENCLOSED}|{_NUMBERS}|\[?\d{{1,2}}-\d{{1,2}}\]?)\s*")
-_MARKS = frozenset({"span", "em", "i", "b", "small", "time", "font", "p", "div", "label"})
-#: no text of ours comes out of these
-_FILES = (
-    ".zip",
-    ".rar",
-    ".7z",
-    ".jpg",
-    ".jpeg",
-    ".png",
-    ".gif",
-    ".mp4",
-    ".mp3",
-    ".wps",
-    ".ofd",
-    ".apk",
-    ".exe",
+_DATE_BEHIND = re.compile(
+    rf"(?:\s*{_ENCLOSED}|\s+{NUMBERS}|(?<![\d于至到自在为－—-]){_STROKES}|\s*[\[【]{_NO_YEAR}[\]】]|\s+{_NO_YEAR})\s*$"
 )
-_BULLET = re.compile(r"^[·•●■◆▪▶→>»\-\s]+")
+_DATE_BEFORE = re.compile(
+    rf"^\s*(?:{_ENCLOSED}\s*|{NUMBERS}[\s|｜]+|{_STROKES}(?![\d至到起前后以－—-])|[\[【]{_NO_YEAR}[\]】]\s*|{_NO_YEAR}\s+)"
+)
+_ALL_DATE = re.compile(rf"\s*(?:{_ENCLOSED}|{NUMBERS}|[\[(（]?{_NO_YEAR}[\])）]?)\s*")
+_MARKS = frozenset({"span", "em", "i", "b", "small", "time", "font", "p", "div", "label"})
+_HEADING = re.compile(r"(?:^|[\s_-])(?:tit|title|bt|biaoti|h[1-6])(?:$|[\s_-])", re.IGNORECASE)
+_BULLET = re.compile(r"^[·•●■◆▪▶→>»|｜\-\s]+")
+#: flags that come and go: with another title an article would count as another one
+_PINNED = re.compile(r"^(?:[\[【(（]\s*置顶\s*[\]】)）]|置顶\s)\s*")
+_NEW = re.compile(r"(?<![A-Za-z])\s*(?:new|hot)!?$", re.IGNORECASE)
+#: what systems write around a title in its attribute
+_ATTRIBUTE = re.compile(
+    r"^(?:文章)?(?:标题|题名|名称)\s*[:：]\s*|\s*(?:(?:发布|更新|添加)?(?:时间|日期)|作者|来源|点击数?)\s*[:：].*$"
+)
 #: far more than a title: a link around half the page
 _LONGEST = 300
 
 
-def item_of(link: html.HtmlElement, row: html.HtmlElement, address: str) -> ListItem | None:
+def item_of(row: Row, address: str) -> ListItem | None:
     """What the row says of its article; None where the link leads to none."""
-    target = target_of(link, address)
-    title = title_of(link)
-    return None if target is None or not title else ListItem(target, title, date_of(link, row, address))
-
-
-def target_of(link: html.HtmlElement, address: str) -> str | None:
-    """The page a link leads to, None for scripts, pictures and archives, marks on this page and a site's front."""
-    try:
-        here = urldefrag(address)[0]
-        target = urldefrag(urljoin(address, (link.get("href") or "").strip()))[0]
-        parts = urlsplit(target)
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or target == here:
-        return None
-    if parts.path.lower().endswith(_FILES) or (parts.path in {"", "/"} and not parts.query):
-        return None
-    return str(target)
+    target = target_of(row.link, address)
+    title = title_of(row.link)
+    return None if target is None or not title else ListItem(target, title, date_of(row, address))
 
 
 def title_of(link: html.HtmlElement) -> str:
     """The article's title without the list's date; whole, where the link shows it cut."""
-    shown = _undated(link)
-    full = _stripped(one_line(link.get("title") or ""))
+    shown = _headed(link) or _undated(link)
+    full = _stripped(one_line(_ATTRIBUTE.sub("", one_line(link.get("title") or ""))))
     cut = shown.rstrip(".… ")
     if full and (not cut or full.startswith(cut[:10]) or len(full) > len(cut)):
         return (full if len(full) >= len(cut) else shown)[:_LONGEST]
     return shown[:_LONGEST]
 
 
-def date_of(link: html.HtmlElement, row: html.HtmlElement, address: str) -> Instant | None:
+def date_of(row: Row, address: str) -> Instant | None:
     """The date the row shows beside or inside the link, else the one in the link's address."""
-    return shown_date(link, row) or date_in_address(urlsplit(target_of(link, address) or "").path)
+    return shown_date(row) or date_in_address(urlsplit(target_of(row.link, address) or "").path)
 
 
-def shown_date(link: html.HtmlElement, row: html.HtmlElement) -> Instant | None:
+def shown_date(row: Row) -> Instant | None:
     """A date in the title speaks of the event; one beside it is the list's."""
-    whole = one_line(visible(row))
-    title = title_of(link)
-    shown = one_line(visible(link))
-    # what is left of the row once its title is taken out
-    beside = whole.replace(shown, _rest(shown, title), 1) if shown in whole else whole
-    return read_date(beside) or _split_date(row)
+    title = title_of(row.link)
+    inside = [Words(rest, each.element) for each in words_of(row.link) if (rest := _rest(each.text, title))]
+    around = words_of(row.element, without=row.link)
+    return list_date([*row.beside, *around, *inside]) or _split_date(row.element)
 
 
-def length_of(link: html.HtmlElement) -> int:
-    """Characters of the text or the title attribute, whichever is longer."""
-    return max(len(one_line(link.text_content())), len(one_line(link.get("title") or "")))
+def _rest(said: str, title: str) -> str:
+    """A run of the link's text where its title stood out of it."""
+    return said.replace(title, " ", 1).strip() if title in said else said
+
+
+def _headed(link: html.HtmlElement) -> str:
+    """The heading inside a link that wraps a whole card: picture, title, summary, date."""
+    for inside in link.iter():
+        if not isinstance(inside.tag, str) or inside is link:
+            continue
+        named = _HEADING.search(inside.get("class") or "") is not None
+        if inside.tag in {"h1", "h2", "h3", "h4", "h5", "h6"} or named:
+            return _stripped(one_line(visible(inside)))
+    return ""
 
 
 def _undated(link: html.HtmlElement) -> str:
@@ -98,25 +91,21 @@ def _undated(link: html.HtmlElement) -> str:
     parts = [link.text or ""]
     for child in link:
         inside = one_line(visible(child)) if isinstance(child.tag, str) else ""
-        dated = child.tag in _MARKS and (_ALL_DATE.fullmatch(inside) or _calendar(inside))
+        apart = one_line(" ".join(child.itertext()))[:40] if isinstance(child.tag, str) else ""
+        dated = child.tag in _MARKS and (_ALL_DATE.fullmatch(inside) or _calendar(apart))
         parts.append(" " if dated else f" {inside} " if child.tag in {"p", "div"} else inside)
         parts.append(child.tail or "")
     return _stripped(one_line("".join(parts))) or _stripped(one_line(visible(link)))
 
 
 def _stripped(text: str) -> str:
-    bare = _BULLET.sub("", text)
-    without = _DATE_BEFORE.sub("", _DATE_BEHIND.sub("", bare)).strip()
+    bare = _NEW.sub("", _PINNED.sub("", _BULLET.sub("", text)))
+    without = _BULLET.sub("", _DATE_BEFORE.sub("", _DATE_BEHIND.sub("", bare))).strip()
     return without or bare.strip()
 
 
-def _rest(shown: str, title: str) -> str:
-    """The link's text where its title stood out of it."""
-    return shown.replace(title, " ", 1) + " " if title in shown else " "
-
-
 _CALENDAR = re.compile(
-    r"\s*(?:(\d{1,2})\s+(20\d{2})[-./年](\d{1,2})|(20\d{2})[-./年](\d{1,2})\s+(\d{1,2}))月?\s*"
+    r"\s*(?:(\d{1,2})\s+(20\d{2})\s*[-./年]\s*(\d{1,2})|(20\d{2})\s*[-./年]\s*(\d{1,2})\s+(\d{1,2}))月?\s*"
 )
 
 

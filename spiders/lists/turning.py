@@ -166,7 +166,7 @@ def _to(href: str | None, page: ListPage) -> str | None:
         return None
     try:
         here = urldefrag(page.address)[0]
-        found = urldefrag(urljoin(page.address, href.strip()))[0]
+        found = urldefrag(urljoin(page.base, href.strip()))[0]
         parts = urlsplit(found)
     except ValueError:
         return None

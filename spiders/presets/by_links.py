@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from spiders.lists.finding import FEWEST, listed
+from spiders.lists.link import lead_of
 from spiders.lists.page import Leaf, ListPage
 from spiders.lists.turning import next_turn
 
@@ -39,9 +40,8 @@ class ByLinks:
 def _paths(tree: html.HtmlElement) -> list[str]:
     found = []
     for link in tree.iter("a"):
-        href = (link.get("href") or "").strip()
         try:
-            parts = urlsplit(href)
+            parts = urlsplit(lead_of(link))
         except ValueError:
             continue
         if parts.scheme in {"", "http", "https"}:

@@ -72,7 +72,7 @@ def site_on_loopback() -> Iterator[Site]:
             self.end_headers()
             self.wfile.write(page.body)
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 - the name is the standard library's
 
         def log_message(self, *_: object) -> None:
             pass

@@ -17,16 +17,16 @@ def _responded(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
     published = Instant(unstamp(data["published"]), data["precision"])
     answer = Answer(
         id=data["response"], kind=data["kind"], published=published, url=data["url"] or "",
-        proof=data["proof"], by=data["by"], at=now, public=unstamp(data["public"]), letter=_letter(data),
+        proof=data["proof"], by=data["by"], at=now, public=unstamp(data["public"]), letters=_letters(data),
     )  # fmt: skip
     trial.change(incident.id, responses=(*incident.responses, answer), handled=True)
 
 
-def _letter(data: Mapping[str, Any]) -> str:
-    """Under which letter a reply stands."""
+def _letters(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Under which letter a reply stands: its documents, where it was read in more than one form."""
     if data["kind"] != "letter_reply":
-        return ""
-    return next((str(each["document"]) for each in data["evidence"] if "document" in each), "")
+        return ()
+    return tuple(str(each["document"]) for each in data["evidence"] if "document" in each)
 
 
 def _change_answer(trial: Trial, data: Mapping[str, Any], **fields: Any) -> None:

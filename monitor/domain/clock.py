@@ -71,6 +71,11 @@ class Clock:
         return self.outcome in {"", "claimed"}
 
     @property
+    def by_letters(self) -> bool:
+        """Whether replies under letters ended it: each is said to one person."""
+        return self.stopped_by.startswith("letter_reply:")
+
+    @property
     def late_when_found(self) -> bool:
         """Its first due time had passed before it could start: no fault of the department's."""
         return self.began is not None and self.due_original <= self.began

@@ -113,8 +113,11 @@ def _incident_split(trial: Trial, data: Mapping[str, Any], _now: datetime) -> No
     for member in moved:
         trial.incident_of[member.document] = new.id
     rest = tuple(member for member in incident.members if member.document not in moving)
-    trial.change(incident.id, members=rest)
-    trial.change(new.id, members=new.members + moved)
+    # a reply goes where its letter goes
+    theirs = tuple(each for each in incident.responses if each.letters and moving.issuperset(each.letters))
+    kept = tuple(each for each in incident.responses if each not in theirs)
+    trial.change(incident.id, members=rest, responses=kept)
+    trial.change(new.id, members=new.members + moved, responses=new.responses + theirs)
 
 
 def _incident_reopened(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:

@@ -60,8 +60,8 @@ class Answer:
     evidence: str = ""
     #: an officer said it is no answer to this
     struck: bool = False
-    #: id of the letter's document a reply stands under; "" for other answers
-    letter: str = ""
+    #: ids of the documents of the letter a reply stands under; () for other answers
+    letters: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

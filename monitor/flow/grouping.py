@@ -10,6 +10,7 @@ from monitor.domain.instant import stamp
 from monitor.domain.judgement import LEVELS
 from monitor.errors import BadAct
 from monitor.flow import clocks
+from monitor.flow.responding import all_letters_answered
 from monitor.flow.scene import Scene, must_be_open
 
 
@@ -129,7 +130,10 @@ def _open_answer(scene: Scene, absorbed: Incident, merged: Incident) -> tuple[Ev
     paid = [clock for clock in merged.clocks if clock.kind == "response" and clock.met_at is not None]
     if owed is None or merged.running("response") is not None or not paid:
         return ()
-    if any(clock.met_at is not None and clock.met_at >= owed.start.at for clock in paid):
+    both = replace(merged, responses=(*merged.responses, *absorbed.responses))
+    # replies to the letters of one tell the other nothing
+    told = [clock for clock in paid if not clock.by_letters or all_letters_answered(both)]
+    if any(clock.met_at is not None and clock.met_at >= owed.start.at for clock in told):
         return ()
     begin = clocks.Begin(owed.start, "merged", owed.provisional and not _bound(merged))
     return clocks.start(scene.office, merged, "response", owed.grade, begin)

@@ -13,6 +13,7 @@ from monitor.domain.event import Event, new
 from monitor.domain.incident import Incident, Member, incident_id
 from monitor.domain.instant import Instant, stamp
 from monitor.domain.judgement import LEVELS, Judgement, Level, Proposal
+from monitor.domain.response import MEETS
 from monitor.flow import clocks
 from monitor.flow.office import Office
 
@@ -122,7 +123,30 @@ def joined(
         events += _risen(after, member, proposal, office, now)
     elif set(proposal.review_reasons) - set(target.review):
         events.append(_reviewed(after, proposal, now))
-    return tuple(events)
+    return (*events, *_owed_again(target, member, office, now))
+
+
+def _owed_again(target: Incident, member: Member, office: Office, now: datetime) -> tuple[Event, ...]:
+    """Replies under letters have ended the response clock, and now somebody else asks: nobody has told them.
+
+    A page for all the public, found or recorded besides, is an answer to them too.
+    """
+    public = any(
+        not each.letters and not each.struck and "response" in MEETS[each.kind] for each in target.responses
+    )
+    ended = any(clock.kind == "response" and clock.by_letters for clock in target.clocks)
+    asks = not member.stale and target.status == "open"
+    if public or not ended or not asks or target.running("response") is not None:
+        return ()
+    grade = "none" if target.strict else target.grade
+    begin = clocks.Begin(member.published, "asked_again", provisional=not target.confirmed)
+    wait = clocks.Begin(Instant(now), "asked_again", provisional=False)
+    triage = (
+        ()
+        if target.confirmed or target.running("triage") is not None
+        else clocks.start(office, target, "triage", target.grade, wait)
+    )
+    return (*clocks.start(office, target, "response", grade, begin), *triage)
 
 
 def _rises(target: Incident, proposal: Proposal, known: Proposal) -> bool:

@@ -166,14 +166,22 @@ class Reception:
         self._unasked.pop(seen.document.id, None)
         return answers[0]
 
-    def replied(self, document: str, letter: Letter, url: str) -> bool:
-        """Record the reply a box shows under a letter that was taken in before; whether anything was written."""
+    def replied(self, documents: Sequence[str], letter: Letter, url: str) -> bool:
+        """Record the reply a box shows under a letter that was taken in before; whether anything was written.
+
+        `documents`: those of the letter, the oldest first.
+        """
 
         def decide(state: State, now: datetime) -> tuple[Event, ...]:
-            incident = state.incident_of.get(document)
-            if incident is None or incident in state.frozen:
-                return ()
-            return letter_answered(state.incidents[incident], document, letter, url, now, self._keep_text)
+            events: list[Event] = []
+            inside = {each: state.incident_of[each] for each in documents if each in state.incident_of}
+            for incident in dict.fromkeys(inside.values()):
+                if incident not in state.frozen:
+                    its = [each for each in documents if inside.get(each) == incident]
+                    events += letter_answered(
+                        state.incidents[incident], its, letter, url, now, self._keep_text
+                    )
+            return tuple(events)
 
         return self._journal.write(decide) is not None
 

@@ -5,7 +5,7 @@ publication time, without it the outcome is only claimed. A better proof of an e
 clock anew; both stay on the ledger.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -16,7 +16,7 @@ from monitor.domain.clock import Clock, Proof
 from monitor.domain.event import Event, new
 from monitor.domain.incident import Incident
 from monitor.domain.instant import Instant, stamp
-from monitor.domain.response import MEETS, RECORDED_BY_PEOPLE, ResponseKind, public_from
+from monitor.domain.response import MEETS, RECORDED_BY_PEOPLE, Answer, ResponseKind, public_from
 from monitor.errors import BadAct
 from monitor.flow import clocks
 
@@ -37,8 +37,8 @@ class Reply:
     text: str = ""
     #: names of what is kept of it already
     evidence: tuple[Mapping[str, Json], ...] = ()
-    #: id of the letter's document a reply stands under
-    letter: str = ""
+    #: ids of the documents of the letter a reply stands under
+    letters: tuple[str, ...] = ()
 
 
 def respond(
@@ -69,7 +69,7 @@ def answered(
 
     """
     first = clocks.earliest(incident.members)
-    if first is not None and reply.published.day_end < first.at - _BEFORE:
+    if first is not None and not reply.letters and reply.published.day_end < first.at - _BEFORE:
         raise BadAct("回应的发布时间远早于事件最早公开时间，请核对 published", code="act-time-before")
     response = _response_id(incident, reply)
     if response is None:
@@ -81,21 +81,29 @@ def answered(
         url=keep_text(reply.url) if reply.url else None, text=keep_text(reply.text) if reply.text else None,
         evidence=[dict(each) for each in reply.evidence], proof=reply.proof, by=reply.by,
     )  # fmt: skip
-    if reply.kind == "letter_reply" and not all_letters_answered(incident, reply.letter):
-        # said to one of several: the matter is still to be answered
-        return (recorded,)
+    if reply.kind == "letter_reply":
+        if not all_letters_answered(incident, reply.letters):
+            # said to one of several: the matter is still to be answered
+            return (recorded,)
+        # they answer together, from when the last of them is public, in whatever order they are seen
+        met_at = max((met_at, *(each.public for each in letter_replies(incident))))
     proven = reply.proof == "proven"
     ended = meets(incident, reply.kind, f"{reply.kind}:{response}", met_at, proven=proven)
     return (recorded, *ended, *clocks.ended_by_record(incident, "sign", now, "responded"))
 
 
-def all_letters_answered(incident: Incident, also: str = "") -> bool:
+def letter_replies(incident: Incident) -> tuple[Answer, ...]:
+    """The replies to letters that stand."""
+    return tuple(each for each in incident.responses if each.kind == "letter_reply" and not each.struck)
+
+
+def all_letters_answered(incident: Incident, also: Collection[str] = ()) -> bool:
     """Whether the matter is one of letters alone, and each has a reply that stands.
 
     What was also said in the press, on the telephone or by mail is not answered under a letter.
-    `also`: id of a letter's document that is just being answered.
+    `also`: ids of the documents of a letter that is just being answered.
     """
-    replied = {also, *(each.letter for each in incident.responses if not each.struck)}
+    replied = {*also, *(document for each in letter_replies(incident) for document in each.letters)}
     return all(member.source == "letter" and member.document in replied for member in incident.members)
 
 
@@ -149,10 +157,15 @@ def _kind(act: Act) -> ResponseKind:
 def name_of(incident: Incident, reply: Reply) -> str:
     """The id this reply has when it is recorded for the first time."""
     told = [incident.id, reply.kind, stamp(reply.published.at), reply.url, reply.text, reply.proof]
-    if reply.letter:
-        # a box may give no time of its reply, and then each look has its own
-        told = [incident.id, reply.kind, reply.letter, reply.text]
+    if reply.letters:
+        # a box may give no time of its reply, and then each look has its own; the letter may move
+        return letter_reply_name(reply.letters[0], reply.text)
     return f"r-{digest(encode([*told]))[:12]}"
+
+
+def letter_reply_name(document: str, text: str) -> str:
+    """The id of a reply to a letter: the same in whatever incident the letter is, and at every look."""
+    return f"r-{digest(encode(['letter_reply', document, text]))[:12]}"
 
 
 def _response_id(incident: Incident, reply: Reply) -> str | None:

@@ -15,7 +15,7 @@ from monitor.domain.folding import HANDLERS
 from monitor.domain.incident import Incident
 from monitor.domain.response import MEETS, Answer
 from monitor.domain.trial import Trial
-from monitor.flow.responding import all_letters_answered, meets
+from monitor.flow.responding import all_letters_answered, letter_replies, meets
 
 
 def paid(incidents: Iterable[Incident | None], events: Sequence[Event], now: datetime) -> tuple[Event, ...]:
@@ -30,7 +30,9 @@ def paid(incidents: Iterable[Incident | None], events: Sequence[Event], now: dat
     started = {(each.data["incident"], each.data["clock"]) for each in events if _starts(each)}
     moved = {(each.data["incident"], each.data["clock"]) for each in events if each.kind == "clock_moved"}
     merged = {str(each.data["into"]) for each in events if each.kind == "incident_merged"}
-    if not started and not merged and not moved:
+    # what is left of a split may be answered now: the letter nobody has replied to is another matter
+    left = {str(each.data["incident"]) for each in events if each.kind == "incident_split"}
+    if not (started or merged or moved or left):
         return ()
     before = {each.id: each for each in incidents if each is not None}
     after = _after(before, events, now)
@@ -38,7 +40,7 @@ def paid(incidents: Iterable[Incident | None], events: Sequence[Event], now: dat
     for incident in after.values():
         for clock in incident.clocks:
             name = (incident.id, clock.id)
-            touched = name in started or name in moved or incident.id in merged
+            touched = name in started or name in moved or incident.id in merged | left
             if clock.kind in PUBLIC_KINDS and clock.running and touched:
                 # two stories are one now: an older answer to one of them told nothing of the other
                 older = name in started and incident.id not in merged
@@ -72,7 +74,7 @@ def _whole(incident: Incident, answer: Answer) -> bool:
     """Replies to letters answer together, from when the last of them is public."""
     if answer.kind != "letter_reply":
         return True
-    last = max(each.public for each in incident.responses if each.kind == "letter_reply" and not each.struck)
+    last = max(each.public for each in letter_replies(incident))
     return answer.public == last and all_letters_answered(incident)
 
 

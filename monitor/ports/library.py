@@ -124,6 +124,10 @@ class Library(Protocol):
         """
         ...
 
+    def versions(self, bureau: str, origin: str, external_id: str) -> Sequence[str]:
+        """Ids of the documents of this name, the oldest first; without those that were erased."""
+        ...
+
     def pending(self, bureau: str, limit: int) -> Sequence[Kept]:
         """Documents whose commit was never acknowledged, oldest first."""
         ...

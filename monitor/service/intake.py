@@ -110,7 +110,22 @@ class LiveIntake:
         if not answers_letter(letter.reply):
             self._noted(found, _FIRST_WORD)
             return False
-        return self._reception.replied(document, letter, found.url or "")
+        return self._reception.replied(self._forms(document, found), letter, found.url or "")
+
+    def _forms(self, document: str, found: Found) -> list[str]:
+        """The documents of a letter, the oldest first.
+
+        It came by its title alone while its page could not be read, or in other words since its box was
+        rebuilt. Under another title a number stands for another letter.
+        """
+        title = _bare(found.title)
+        forms = []
+        for each in self.bureau.library.versions(self._id, found.origin, found.external_id):
+            there = self.bureau.library.document(self._id, each)
+            named = "" if there is None else _bare(there.document.title)
+            if each == document or (named and title and (named.startswith(title) or title.startswith(named))):
+                forms.append(each)
+        return forms
 
     def _noted(self, found: Found, *notes: str) -> None:
         """What a later look at a letter tells a person, beside the letter: why its clock still runs."""
@@ -237,6 +252,11 @@ def open_intake(settings: Settings, clock: Clock, worker: str) -> Iterator[LiveI
         intake = LiveIntake(Bureau(settings, home, worker, clock.now))
         intake.start()
         yield intake
+
+
+def _bare(title: str) -> str:
+    """A title without the dots of a list that cuts it."""
+    return title.strip(" .…·。")
 
 
 def document_of(found: Found) -> Document:

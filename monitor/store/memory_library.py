@@ -50,6 +50,14 @@ class MemoryLibrary:
                     return True
             return False
 
+    def versions(self, bureau: str, origin: str, external_id: str) -> Sequence[str]:
+        with self._lock:
+            return [
+                kept.document.id
+                for _, kept in self._rows(bureau)
+                if (kept.origin, kept.external_id) == (origin, external_id) and kept.state != "erased"
+            ]
+
     def pending(self, bureau: str, limit: int) -> Sequence[Kept]:
         with self._lock:
             return [kept for _, kept in self._rows(bureau) if kept.state == "pending"][:limit]

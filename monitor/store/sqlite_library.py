@@ -15,6 +15,11 @@ from monitor.store.sqlite_file import SqliteFile
 _MERGED_AT_ONCE = 500
 _DIGEST = f"SELECT {', '.join(kept_rows.DIGEST_COLUMNS)} FROM documents WHERE bureau = ?"  # noqa: S608
 
+_VERSIONS = (
+    "SELECT document FROM documents WHERE bureau = ? AND origin = ? AND external_id = ?"
+    " AND state != 'erased' ORDER BY number"
+)
+
 
 class SqliteLibrary:
     """`monitor.ports.library.Library` on one library.db."""
@@ -37,6 +42,11 @@ class SqliteLibrary:
 
     def note(self, bureau: str, origin: str, external_id: str, note: str) -> bool:
         return self._file.write(lambda connection: _note(connection, bureau, origin, external_id, note))
+
+    def versions(self, bureau: str, origin: str, external_id: str) -> Sequence[str]:
+        asked = (bureau, origin, external_id)
+        rows = self._file.read(lambda connection: connection.execute(_VERSIONS, asked).fetchall())
+        return [str(row[0]) for row in rows]
 
     def pending(self, bureau: str, limit: int) -> Sequence[Kept]:
         return self._kept("documents.bureau = ? AND state = 'pending' ORDER BY number LIMIT ?", bureau, limit)

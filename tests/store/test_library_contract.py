@@ -70,6 +70,17 @@ def test_a_note_is_added_once_to_the_newest_of_its_name(library: Library) -> Non
     assert not library.note("zhoucun", kept().origin, "doc-1", "原信又在了")
 
 
+def test_the_forms_of_one_letter_are_found_by_its_name_the_oldest_first(library: Library) -> None:
+    library.keep("zhoucun", kept(), SALT)
+    library.keep("zhoucun", kept("doc-2", "更正后的正文。", external_id="doc-1"), SALT)
+    library.keep("zhoucun", kept("doc-3", "另一件。", external_id="doc-3"), SALT)
+    assert list(library.versions("zhoucun", kept().origin, "doc-1")) == ["doc-1", "doc-2"]
+    assert list(library.versions("pingyi", kept().origin, "doc-1")) == []
+    assert list(library.versions("zhoucun", "elsewhere", "doc-1")) == []
+    library.erase("zhoucun", kept().ref)
+    assert list(library.versions("zhoucun", kept().origin, "doc-1")) == ["doc-2"]
+
+
 def test_two_bureaus_never_see_each_other_s_texts(library: Library) -> None:
     library.keep("zhoucun", kept(), SALT)
     title = library.keep_text("zhoucun", "标题", SALT)

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 from monitor.domain.ledger import EMPTY
 from monitor.errors import NotFound, StorageBusy, StorageError, StorageFull
 from monitor.ports.library import Filters, Library
-from monitor.service.assemble import LEDGER, LIBRARY, Home, look_into, open_home
+from monitor.ports.sealed import Sealed
+from monitor.service.assemble import KEYS, LEDGER, LIBRARY, SEALED, Home, look_into, open_home
 from monitor.store.append_lock import AppendLock
 from monitor.store.ledger_schema import LEDGER_SCHEMA
 from monitor.store.sqlite_file import SqliteFile
@@ -29,12 +31,18 @@ def begun(tmp_path: Path) -> Iterator[Home]:
         assert home.library is not None
         assert home.ledger.append(FIRST).outcome == "committed"
         assert home.library.keep("zhoucun", kept(), SALT)
+        assert _sealed(home).seal("zhoucun", "doc-1", b"{}", ("name",), make.later())
         yield home
 
 
 def _library(home: Home) -> Library:
     assert home.library is not None
     return home.library
+
+
+def _sealed(home: Home) -> Sealed:
+    assert home.sealed is not None
+    return home.sealed
 
 
 WRITES: dict[str, Callable[[Home], object]] = {
@@ -47,6 +55,9 @@ WRITES: dict[str, Callable[[Home], object]] = {
     "keep_text": lambda home: _library(home).keep_text("zhoucun", "标题", SALT),
     "erase": lambda home: _library(home).erase("zhoucun", kept().ref),
     "mark_digested": lambda home: _library(home).mark_digested("zhoucun", 1),
+    "note": lambda home: _library(home).note("zhoucun", kept().origin, kept().external_id, "原信已撤下"),
+    "seal": lambda home: _sealed(home).seal("zhoucun", "doc-2", b"{}", ("name",), make.later()),
+    "destroy": lambda home: _sealed(home).destroy("zhoucun", ["doc-1"], make.later()) == 1,
 }
 READS: dict[str, Callable[[Home], object]] = {
     "read": lambda home: home.ledger.read("zhoucun", 0, 9),
@@ -69,6 +80,10 @@ READS: dict[str, Callable[[Home], object]] = {
     "text": lambda home: _library(home).text("zhoucun", kept().ref),
     "salt": lambda home: _library(home).salt("zhoucun", kept().ref),
     "digest_rows": lambda home: _library(home).digest_rows("zhoucun", 9),
+    "versions": lambda home: _library(home).versions("zhoucun", kept().origin, kept().external_id),
+    "about": lambda home: _sealed(home).about("zhoucun", ["doc-1"]),
+    "open": lambda home: _sealed(home).open("zhoucun", "doc-1"),
+    "due": lambda home: _sealed(home).due("zhoucun", make.later(days=9), 9),
     "rows_between": lambda home: _library(home).rows_between("zhoucun", 0, 9),
 }
 
@@ -78,7 +93,7 @@ def test_every_method_of_the_ports_is_tried_against_a_locked_file(begun: Home) -
     others = {"turn", "keep_all", "erase_all"}
     named = {
         name
-        for port in (begun.ledger, begun.register, begun.library, begun.leases(lambda: 0.0))
+        for port in (begun.ledger, begun.register, begun.library, begun.sealed, begun.leases(lambda: 0.0))
         for name in dir(port)
         if not name.startswith("_")
     }
@@ -87,8 +102,8 @@ def test_every_method_of_the_ports_is_tried_against_a_locked_file(begun: Home) -
 
 @pytest.mark.parametrize("method", WRITES)
 def test_writing_to_a_file_a_foreign_program_holds_is_told_as_busy_at_once(begun: Home, method: str) -> None:
-    busy = pytest.raises(StorageBusy, match=r"(ledger|library)\.db 正被别的程序占用，请稍后再试")
-    with foreign(begun.folder / LEDGER), foreign(begun.folder / LIBRARY), busy:
+    busy = pytest.raises(StorageBusy, match=r"(ledger|library|sealed|keys)\.db 正被别的程序占用，请稍后再试")
+    with held_by_another(begun.folder), busy:
         WRITES[method](begun)
     assert WRITES[method](begun) is not False
 
@@ -96,9 +111,17 @@ def test_writing_to_a_file_a_foreign_program_holds_is_told_as_busy_at_once(begun
 @pytest.mark.parametrize("method", READS)
 def test_reading_goes_on_beside_a_foreign_writer(begun: Home, method: str) -> None:
     calm = READS[method](begun)
-    with foreign(begun.folder / LEDGER), foreign(begun.folder / LIBRARY):
+    with held_by_another(begun.folder):
         assert READS[method](begun) == calm
     assert calm
+
+
+@contextmanager
+def held_by_another(folder: Path) -> Iterator[None]:
+    with ExitStack() as held:
+        for name in (LEDGER, LIBRARY, SEALED, KEYS):
+            held.enter_context(foreign(folder / name))
+        yield
 
 
 class foreign:  # noqa: N801

@@ -30,7 +30,7 @@ ENDED_NAMES = {
 REASON_NAMES = {
     "transferred": "已转办", "level_raised": "级别上调", "level_lowered": "级别下调", "no_public_answer": "不公开回应",
     "offline": "线下办理", "false_alarm": "误报", "closed": "事件办结", "opened": "形成事件", "confirmed": "确认需回应",
-    "new_facts": "出现新事实", "misjudgement": "原判有误", "merged": "合并", "earlier_publication": "发现更早的公开时间",
+    "new_facts": "出现新事实", "asked_again": "此前只答复了来信，又有新的来信或报道", "misjudgement": "原判有误", "merged": "合并", "earlier_publication": "发现更早的公开时间",
     "raised": "级别上调", "assigned": "交办", "regraded": "改级", "responded": "已回应", "signed": "已签收", "struck": "回应作废",
 }  # fmt: skip
 

@@ -123,10 +123,13 @@ def joined(
         events += _risen(after, member, proposal, office, now)
     elif set(proposal.review_reasons) - set(target.review):
         events.append(_reviewed(after, proposal, now))
-    return (*events, *_owed_again(target, member, office, now))
+    triaging = any(each.kind == "clock_started" and each.data["kind"] == "triage" for each in events)
+    return (*events, *_owed_again(target, member, office, now, triaging=triaging))
 
 
-def _owed_again(target: Incident, member: Member, office: Office, now: datetime) -> tuple[Event, ...]:
+def _owed_again(
+    target: Incident, member: Member, office: Office, now: datetime, *, triaging: bool
+) -> tuple[Event, ...]:
     """Replies under letters have ended the response clock, and now somebody else asks: nobody has told them.
 
     A page for all the public, found or recorded besides, is an answer to them too.
@@ -140,13 +143,11 @@ def _owed_again(target: Incident, member: Member, office: Office, now: datetime)
         return ()
     grade = "none" if target.strict else target.grade
     begin = clocks.Begin(member.published, "asked_again", provisional=not target.confirmed)
+    owed = clocks.start(office, target, "response", grade, begin)
+    if triaging or target.confirmed or target.running("triage") is not None:
+        return owed
     wait = clocks.Begin(Instant(now), "asked_again", provisional=False)
-    triage = (
-        ()
-        if target.confirmed or target.running("triage") is not None
-        else clocks.start(office, target, "triage", target.grade, wait)
-    )
-    return (*clocks.start(office, target, "response", grade, begin), *triage)
+    return (*owed, *clocks.start(office, target, "triage", target.grade, wait))
 
 
 def _rises(target: Incident, proposal: Proposal, known: Proposal) -> bool:

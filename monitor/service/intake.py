@@ -45,6 +45,7 @@ _PAGE = 1000
 _RECALLED = 50
 #: why a clock runs though the box shows a reply
 _FIRST_WORD = "信箱里的回复只说明已收到、转办或正在办理，不计为答复，时限继续；如已实际答复，请登记回应"
+_FROZEN = "信箱里已有答复，但该事件的账本有误、已冻结，答复未能计入；账本修复后请登记回应"
 #: the desk itself looks, and sees everything
 _DESK = Reader("duty")
 
@@ -110,6 +111,9 @@ class LiveIntake:
         if not answers_letter(letter.reply):
             self._noted(found, _FIRST_WORD)
             return False
+        state = self.bureau.journal.state
+        if state.incident_of.get(document) in state.frozen:
+            self._noted(found, _FROZEN)
         return self._reception.replied(self._forms(document, found), letter, found.url or "")
 
     def _forms(self, document: str, found: Found) -> list[str]:

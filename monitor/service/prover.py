@@ -26,6 +26,7 @@ from monitor.judge.story import speaks_of
 from monitor.ports.clock import Clock
 from monitor.ports.evidence import EvidenceTaker
 from monitor.service.bureau import Bureau
+from monitor.service.veiling import sealed_values, veiled
 from spiders.evidence.fetch import Fetcher
 from spiders.evidence.guard import Guard
 from spiders.evidence.screenshot import Camera
@@ -136,13 +137,22 @@ class Prover:
     def _kept(self, wanted: Wanted, taken: Taken) -> Capture:
         """Files first, on disk, then the words: only then may a commit name them."""
         files, bureau = self._bureau.home.files, self._bureau.settings.bureau
+        tells = self._tells(wanted.incident, taken)
+        taken = self._veiled(wanted, taken)
         parts = {"page": taken.body, "text": taken.text.encode(), "screenshot": taken.screenshot or b""}
         named = [{"file": files.put(bureau, part), "what": what} for what, part in parts.items() if part]
         return Capture(
             captured=taken.captured, published=taken.published, url=self._bureau.keep_text(taken.final),
             title=self._bureau.keep_text(taken.title or "（无标题）"), files=named,
-            tells=self._tells(wanted.incident, taken),
+            tells=tells,
         )  # fmt: skip
+
+    def _veiled(self, wanted: Wanted, taken: Taken) -> Taken:
+        """What it shows of people who wrote to us is not kept: more people see evidence than may open a letter."""
+        incident = _goes_on(self._bureau.journal.state, wanted.incident)
+        answer = incident.answer(wanted.response)
+        known = sealed_values(self._bureau, (member.document for member in incident.members))
+        return veiled(taken, known, letter=answer is not None and bool(answer.letters))
 
     def _tells(self, incident_id: str, taken: Taken) -> bool:
         """Whether the page speaks of the incident, by its story."""

@@ -2,7 +2,7 @@
 
 Pure but for attached files: these are handed to `attachments`, by default a child process with limits.
 
-Names and addresses of the sender are left where they are, in the mailbox: personal data.
+Name and address of the sender stand apart from subject and text: they are handed over to be sealed.
 """
 
 import base64
@@ -12,7 +12,7 @@ import hashlib
 import quopri
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import Message
 
@@ -29,6 +29,8 @@ LONGEST_TEXT = 200_000
 MOST_PARTS = 200
 
 _WORD = re.compile(rb"=\?([\w.:-]+)(?:\*[\w-]+)?\?([bBqQ])\?([^?]*)\?=")
+_ADDRESS = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.ASCII)
+_LONGEST_SENDER = 300
 _GAP = re.compile(rb"(\?=)\s+(=\?)")
 _BOUNDARY = re.compile(rb"^--([^\s\"]{1,70})\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 
@@ -44,6 +46,8 @@ class Mail:
     text: str
     sent: Instant | None
     notes: tuple[str, ...]
+    #: (name or email, value) of who sent it and where an answer is asked for
+    sender: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,20 @@ def read_mail(
     of_files = (note for each in read for note in each.notes)
     return Mail(
         header(message, "Message-ID").strip("<> ") or f"sha256:{hashlib.sha256(raw).hexdigest()}",
-        header(message, "Subject"), whole, sent, tuple(dict.fromkeys((*found, *of_files))),
+        header(message, "Subject"), whole, sent, tuple(dict.fromkeys((*found, *of_files))), _sender(message),
     )  # fmt: skip
+
+
+def _sender(message: Message) -> tuple[tuple[str, str], ...]:
+    """Whatever stands there, a forged name too: what it says is not to be read by everybody."""
+    found: list[tuple[str, str]] = []
+    for field in ("From", "Reply-To"):
+        told = header(message, field)[:_LONGEST_SENDER]
+        address = _ADDRESS.search(told)
+        name = (told if address is None else told[: address.start()]).strip(" <>\"'“”,;()")
+        found += [("name", name)] if name else []
+        found += [("email", address[0])] if address is not None else []
+    return tuple(dict.fromkeys(found))
 
 
 def header(message: Message, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from scrapy.exceptions import CloseSpider
 
@@ -62,7 +63,7 @@ class MailboxSpider(SourceSpider):
             mail.external_id, url=None, title=mail.subject, text=mail.text, published=mail.sent,
             publisher=None, notes=notes,
         )  # fmt: skip
-        return Catch(found, None, uid)
+        return Catch(replace(found, personal=mail.sender), None, uid)
 
     def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's own signature
         """Called at the end, also of a look that was cut off."""

@@ -39,7 +39,7 @@ class Parted:
     #: what the form asked of the writer, (kind, value)
     fields: tuple[tuple[str, str], ...] = ()
     pieces: tuple[Piece, ...] = ()
-    #: (url, external_id or notes, as it was) where masking changed it
+    #: (url, external_id, notes or publisher, as it was) where masking changed it
     rest: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -107,7 +107,13 @@ def _rest_of(found: Found, told: Known) -> tuple[Found, tuple[tuple[str, str], .
         letter = replace(
             letter, reply=mask(letter.reply, find(letter.reply, told)), number=_without(letter.number, values)
         )
-    changed = replace(found, url=url, external_id=external_id, notes=notes, letter=letter)
+        letter = replace(letter, unit=mask(letter.unit, find(letter.unit, told)))
+    # a unit is read off the page, and a page that is read wrong gives the writer for it
+    publisher = None if found.publisher is None else mask(found.publisher, find(found.publisher, told))
+    rest += [("publisher", found.publisher or "")] if publisher != found.publisher else []
+    changed = replace(
+        found, url=url, external_id=external_id, notes=notes, letter=letter, publisher=publisher
+    )
     return changed, tuple(rest)
 
 

@@ -135,6 +135,21 @@ def test_the_public_reply_of_a_letter_box_names_its_writer_no_more(folder: Path)
         assert said == [reply.replace("赵小川", "赵某某").replace("1234", "****")]
 
 
+def test_a_unit_that_is_the_writer_is_masked_like_the_rest(folder: Path) -> None:
+    wrong = "赵小川13812345678"
+    box = Letter("C2026031001", "in_hand", None, wrong, "投诉", "", None)
+    with Office(folder) as office:
+        document = office.received(publisher=wrong, letter=box)
+        kept = office.bureau.library.document("guiyang", document)
+        assert kept is not None
+        assert kept.document.publisher == "赵某某138****5678"
+        assert spilt(folder) == []
+        second = office.received(external_id="2", publisher="市第一人民医院投诉科")
+        there = office.bureau.library.document("guiyang", second)
+        assert there is not None
+        assert there.document.publisher == "市第一人民医院投诉科"
+
+
 def test_a_note_that_a_letter_is_gone_says_nothing_of_its_writer(folder: Path) -> None:
     with Office(folder) as office:
         document = office.received()

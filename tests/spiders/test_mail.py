@@ -1,5 +1,6 @@
 """One mail, however broken, as text."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -134,3 +135,31 @@ def test_no_bytes_break_the_reader(head: bytes, body: bytes) -> None:
 )
 def test_a_subject_of_any_letters_comes_back_from_its_encoded_words(subject: str) -> None:
     assert decode_header(encoded(subject, "utf-8", "utf-8", cut=2)) == subject
+
+
+@pytest.mark.parametrize(
+    ("sender", "told"),
+    [
+        (
+            b"=?utf-8?B?" + base64.b64encode("赵小川".encode()) + b"?= <zhaoxc1970@example.com>",
+            (("name", "赵小川"), ("email", "zhaoxc1970@example.com")),
+        ),
+        (b'"Zhao, Xiaochuan" <z@example.com>', (("name", "Zhao, Xiaochuan"), ("email", "z@example.com"))),
+        ("赵小川".encode("gbk") + b" <z@example.com>", (("name", "赵小川"), ("email", "z@example.com"))),
+        (b"z@example.com", (("email", "z@example.com"),)),
+        (b"<>", ()),
+        (b"@" * 5000, (("name", "@" * 300),)),
+    ],
+)
+def test_who_sent_a_mail_stands_apart_to_be_sealed(sender: bytes, told: tuple[tuple[str, str], ...]) -> None:
+    mail = read_mail(bare(b"x", "正文".encode(), "utf-8").replace(b"a@example.cn", sender, 1), ARRIVED)
+    assert mail.sender == told
+    assert "zhaoxc1970" not in mail.subject + mail.text + mail.external_id
+
+
+def test_an_answer_asked_for_elsewhere_is_told_too() -> None:
+    message = letter()
+    message["Reply-To"] = "lisi@example.org"
+    assert read_mail(message.as_bytes(), ARRIVED).sender == (
+        ("name", "张三"), ("email", "zhangsan@example.cn"), ("email", "lisi@example.org"),
+    )  # fmt: skip

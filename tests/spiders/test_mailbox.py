@@ -49,6 +49,7 @@ def test_mails_come_once_each_and_stay_unread_in_the_mailbox(clerk: Desk, box: M
     assert (first.fault, first.new) == (None, 2)
     assert clerk.intake.titles == ["甲", "乙"]
     assert [each.kind for each in clerk.intake.items] == ["mail", "mail"]
+    assert clerk.intake.items[0].personal == (("name", "张三"), ("email", "zhangsan@example.cn"))
     assert clerk.look(source).unchanged
     box.deliver(letter("丙", name="3").as_bytes())
     assert clerk.look(source).new == 1

@@ -83,8 +83,8 @@ def read_mail(
 def _sender(message: Message) -> tuple[tuple[str, str], ...]:
     """Whatever stands there, a forged name too: what it says is not to be read by everybody."""
     found: list[tuple[str, str]] = []
-    for field in ("From", "Reply-To"):
-        told = header(message, field)[:_LONGEST_SENDER]
+    for where in ("From", "Reply-To"):
+        told = header(message, where)[:_LONGEST_SENDER]
         address = _ADDRESS.search(told)
         name = (told if address is None else told[: address.start()]).strip(" <>\"'“”,;()")
         found += [("name", name)] if name else []

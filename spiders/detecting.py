@@ -4,9 +4,11 @@ A feed, data, a letter box, a list, or one article: asked in this order, each by
 read it later.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
+
+from w3lib.html import get_meta_refresh
 
 from monitor.domain.place import (
     ApiPlace,
@@ -14,6 +16,7 @@ from monitor.domain.place import (
     JsonShape,
     LetterboxPlace,
     ListingPlace,
+    MailboxPlace,
     Place,
     Selectors,
 )
@@ -21,8 +24,9 @@ from monitor.errors import SourceFault
 from spiders.article import Article, read_article
 from spiders.body import LITTLE
 from spiders.charset import charset_in, decode
-from spiders.extract import one_line
+from spiders.extract import base_of, one_line
 from spiders.feeds import read_feed
+from spiders.files import is_file
 from spiders.json_items import read_items
 from spiders.json_text import read_json
 from spiders.letters.answer import Answer, read_box
@@ -37,6 +41,9 @@ _SUMMARY = 200
 _FEWEST_LETTERS = 2
 #: so much text with a date, and fewer links than this beside it, is an article
 _LONG, _MANY = 300, 10
+#: a page that sends its reader on after more seconds is meant to be read
+_AT_ONCE = 3
+_FRAMES = ("frame", "iframe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,11 @@ class Detected:
     #: feeds the page announces: these are better read than the page
     feeds: tuple[str, ...] = ()
 
+    def at(self, address: str) -> "Detected":
+        """The same, asked for at the address that led there."""
+        assert not isinstance(self.place, MailboxPlace)
+        return replace(self, place=replace(self.place, address=address))
+
 
 def detect(body: bytes, content_type: str, address: str, now: datetime) -> Detected:
     """What stands there.
@@ -62,6 +74,9 @@ def detect(body: bytes, content_type: str, address: str, now: datetime) -> Detec
             nothing that can be watched.
 
     """
+    if is_file(body):
+        why = "这是一个文件（PDF、Word、Excel 或压缩包），不是列表；收这一份请用 huiying crawl --page，长期监测请填它所在栏目的地址"
+        raise SourceFault("no-links", why)
     try:
         page = read_feed(body, address, charset_in(content_type))
     except SourceFault as fault:
@@ -122,7 +137,7 @@ def _page(text: str, address: str, now: datetime) -> Detected:
     leaf = preset.read(page)
     article = read_article(text, address, Selectors(), now)
     if (not leaf.items and leaf.next is None) or _alone(article, len(leaf.items)):
-        raise _nothing(text, article)
+        raise _nothing(text, article, page)
     place = ListingPlace(address, preset="" if preset.name == "plain" else preset.name)
     return Detected(place, "listing", f"{preset.title}：{mark}", title, _announced(page, address))
 
@@ -132,16 +147,43 @@ def _alone(article: Article, listed: int) -> bool:
     return len(article.text) >= _LONG and article.published is not None and listed < _MANY
 
 
-def _nothing(text: str, article: Article) -> SourceFault:
+def refreshed(body: bytes, content_type: str, address: str) -> str:
+    """Where a page sends its readers at once (meta refresh); "" where it does not, or to itself."""
+    text = decode(body[:20_000], charset_in(content_type)).text
+    try:
+        after, onward = get_meta_refresh(text, address)
+    except ValueError:
+        return ""
+    fine = onward is not None and after is not None and after <= _AT_ONCE and onward != address
+    return onward if onward and fine and urlsplit(onward).scheme in {"http", "https"} else ""
+
+
+def _nothing(text: str, article: Article, page: ListPage) -> SourceFault:
     if len(article.text) >= LITTLE and article.title:
         what = f"这是一篇文章（{article.title[:40]}），不是列表"
         return SourceFault(
             "no-links", f"{what}；收这一篇请用 huiying crawl --page，长期监测请填所在栏目的地址"
         )
+    if framed := _framed(page):
+        return SourceFault("no-links", f"页面的内容在框架里，请改填框架的地址：{'、'.join(framed)}")
     if len(article.text) < LITTLE and "<script" in text.lower():
         why = "页面里没有找到文章链接，内容多半由脚本生成；请改用网站的订阅源、数据接口或另一个栏目的地址"
         return SourceFault("no-links", why)
     return SourceFault("no-links", "页面里没有找到文章链接；请核对地址，或写明 select.row 和 select.link")
+
+
+def _framed(page: ListPage) -> tuple[str, ...]:
+    """Where a page keeps what it shows, when it is built of frames."""
+    if page.tree is None:
+        return ()
+    found = []
+    for frame in page.tree.iter(*_FRAMES):
+        try:
+            found.append(urljoin(base_of(page.tree, page.address), (frame.get("src") or "").strip()))
+        except ValueError:
+            continue
+    fit = (each[:200] for each in found if each.startswith(("http://", "https://")) and each != page.address)
+    return tuple(dict.fromkeys(fit))[:3]
 
 
 def _announced(page: ListPage, address: str) -> tuple[str, ...]:

@@ -7,7 +7,10 @@ import typer
 
 
 def try_(
-    address: Annotated[str, typer.Argument(metavar="网址", help="栏目页、订阅源、数据接口或公开信箱")],
+    address: Annotated[
+        str,
+        typer.Argument(metavar="网址", help="栏目页、订阅源、数据接口或公开信箱；带着前后的文字粘贴也可以"),
+    ],
     config: Annotated[Path, typer.Option("--config", help="设置文件")] = Path("huiying.yaml"),
     *,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出，供程序使用")] = False,
@@ -15,6 +18,7 @@ def try_(
 ) -> None:
     """试抓一个网址：认出是什么、是否许可、会收进来什么、还缺什么；不保存内容。没有读好时退出码 1."""
     import os
+    import shlex
     from dataclasses import asdict
 
     import orjson
@@ -38,7 +42,9 @@ def try_(
     if save:
         _save(config, {**trial.table, "id": save})
     else:
-        print(f"保存：huiying source try {address} --save {trial.table['id']}")
+        # an address may hold & and $: it is pasted into a shell
+        named = "" if config == Path("huiying.yaml") else f" --config {shlex.quote(str(config))}"
+        print(f"保存：huiying source try {shlex.quote(trial.address)} --save {trial.table['id']}{named}")
 
 
 def _save(config: Path, table: dict[str, object]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from config.settings import Settings
 from monitor.domain.judgement import ATTENTION_NAMES, LEVEL_NAMES, Judgement
+from monitor.domain.pasted_address import address_in
 from monitor.domain.source import Found
 from monitor.ports.clock import Clock
 from monitor.service.intake import document_of, open_intake
@@ -42,12 +43,13 @@ def paste(settings: Settings, clock: Clock, worker: str, address: str) -> Pasted
     """Read the page and take it in.
 
     Raises:
+        BadInput: there is no one address in what was pasted.
         SourceFault: it could not be read.
         BadConfig: with every fault.
         StorageError: the home cannot be used.
 
     """
-    found = read_pasted(fetcher_for(settings, clock), address, clock.now())
+    found = read_pasted(fetcher_for(settings, clock), address_in(address), clock.now())
     with open_intake(settings, clock, worker) as intake:
         new = intake.receive(found)
         document = document_of(found)

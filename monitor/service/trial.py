@@ -14,6 +14,9 @@ from monitor.domain.source import Found
 from spiders.detecting import Detected
 
 _BEGINNING = 60
+#: characters that are shown of a title, an address or a note: a page may call itself by a million
+_SHOWN = 300
+_NOTES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,17 @@ class Trial:
 def sample_of(found: Found, document: Document, judgement: Judgement) -> Sample:
     letter = found.letter
     return Sample(
-        title=found.title, url=found.url or "", published="" if found.published is None else shown(found.published),
-        publisher=found.publisher or "", length=len(found.text), beginning=document.text[:_BEGINNING].replace("\n", " "),
+        title=_line(found.title), url=(found.url or "")[:2000], published="" if found.published is None else shown(found.published),
+        publisher=_line(found.publisher or ""), length=len(found.text), beginning=_line(document.text[:_BEGINNING]),
         state="" if letter is None else LETTER_STATUS_NAMES[letter.status],
-        attention=ATTENTION_NAMES[judgement.attention], why=because(judgement, found), notes=found.notes,
+        attention=ATTENTION_NAMES[judgement.attention], why=_line(because(judgement, found)),
+        notes=tuple(_line(each) for each in found.notes[:_NOTES]),
     )  # fmt: skip
+
+
+def _line(text: str) -> str:
+    """On one line, for a page and a terminal: what a terminal would obey is left out."""
+    return "".join(each if each.isprintable() else " " for each in text[:_SHOWN])
 
 
 def shown(moment: Instant) -> str:
@@ -92,6 +101,8 @@ def missing(
     samples: Sequence[Sample], found: Sequence[Found], detected: Detected, asked: int
 ) -> Iterator[str]:
     """What would be missing if it were saved as it is."""
+    if _is_front(detected):
+        yield "这是网站首页，各栏目混在一起；建议填具体栏目的地址，如通知公告、新闻动态"
     if not samples:
         yield "没有读到一条内容"
         return
@@ -110,9 +121,17 @@ def missing(
     if len(samples) < asked:
         yield f"只有 {len(samples)} 条"
     if detected.feeds:
-        yield f"网页声明了订阅源 {detected.feeds[0]}，比列表页更稳当，建议改用"
+        yield f"网页声明了订阅源 {_line(detected.feeds[0])}，比列表页更稳当，建议改用"
     if all(each.attention == ATTENTION_NAMES["ignore"] for each in samples):
         yield "这几条都与本单位无关；来源仍可监测，但请确认栏目没有选错"
+
+
+def _is_front(detected: Detected) -> bool:
+    path = urlsplit(getattr(detected.place, "address", "")).path
+    return detected.spider == "listing" and _FRONT.fullmatch(path) is not None
+
+
+_FRONT = re.compile(r"/?(?:(?:index|default|main)\.\w{2,5})?", re.IGNORECASE)
 
 
 def table_of(detected: Detected, address: str, *, kind: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from monitor.domain.pasted_address import address_in
 from monitor.errors import BadInput
 from monitor.service.trial import Sample, Trial
 
@@ -27,9 +28,11 @@ async def tried_apart(config: Path, address: str, *, limit: float = LIMIT_S) -> 
         limit: real seconds.
 
     Raises:
-        BadInput: the trial ended without an answer.
+        BadInput: there is no one address in it, or the trial ended without an answer.
 
     """
+    # what is no address starts no process; what is one holds nothing that an argument cannot
+    address_in(address)
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-m", "monitor.cli.main", "source", "try", "--json", "--config", str(config), "--", address,
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,

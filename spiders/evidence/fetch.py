@@ -134,7 +134,7 @@ class Fetcher:
                 raise EvidenceRefused(f"{url} 跳转之后：{fault.message}", code=fault.code) from fault
             if isinstance(answer, Page):
                 return answer
-            at = urljoin(at, answer)
+            at = _onward(at, answer)
         raise EvidenceRefused(
             f"{url} 跳转超过 {REDIRECTS} 次；请填写最终页面的网址", code="evidence-redirects"
         )
@@ -216,6 +216,14 @@ def checked_address(url: str) -> None:
         raise EvidenceRefused(
             "网址里带有用户名或口令，不予取证；请去掉 @ 及其前面的部分", code="evidence-address"
         )
+
+
+def _onward(at: str, target: str) -> str:
+    try:
+        return urljoin(at, target)
+    except ValueError:
+        # a bracket left open: no host at all
+        raise _no_address(target) from None
 
 
 def _no_address(url: str) -> EvidenceRefused:

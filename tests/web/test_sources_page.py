@@ -154,3 +154,57 @@ def console_department(console: Console) -> str:
     people = console.app.state.console.roster.people
     ours = {"department", "department_head"}
     return str(next(each.id for each in people if {post.role for post in each.posts} <= ours))
+
+
+def test_what_is_pasted_with_words_around_it_is_tried(console: Console, paper: Site) -> None:
+    page = tried(console.signed_in("duty"), f"点击链接：{paper.url('/list/')} ，复制打开")
+    assert "识别为" in page
+    assert f'<dd class="breakable">{paper.url("/list/")}</dd>' in page
+
+
+@pytest.mark.parametrize(
+    ("pasted", "said"),
+    [
+        ("shuji@wjw.example", "这是邮箱地址"),
+        ("卫健局\x00", "没有认出网址"),
+        ("file:///etc/passwd", "“file://”开头的地址不能读"),
+        ("https://mp.weixin.qq.com/s/AbC", "公众号不能长期监测"),
+    ],
+)
+def test_what_cannot_be_tried_comes_back_with_what_to_do(console: Console, pasted: str, said: str) -> None:
+    page = tried(console.signed_in("duty"), pasted)
+    assert said in page
+    assert "/sources/save" not in page
+
+
+def test_titles_that_are_markup_are_shown_and_not_obeyed(console: Console, paper: Site) -> None:
+    name = "关于<script>alert(1)</script>的通报"
+    escaped = name.replace("<", "&lt;").replace(">", "&gt;")
+    paper.pages["/odd/"] = Page(plain_list(*(Story(f"/odd{n}.html", f"{escaped}{n}") for n in range(3))))
+    for n in range(3):
+        paper.pages[f"/odd{n}.html"] = Page(article(f"{escaped}{n}", BODY))
+    page = console.signed_in("duty").send("/sources/try", "/sources", address=paper.url("/odd/")).text
+    assert "<script>alert" not in page
+    assert "alert(1)" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        ({"id": "x: 1\n- id: y"}, "id"),
+        ({"id": "x # y"}, "id"),
+        ({"id": "paper\u2028id: z"}, "id"),
+        ({"every": "30m\nown: true"}, "every"),
+        ({"every": "{}"}, "every"),
+    ],
+)
+def test_no_field_of_the_form_writes_more_into_the_settings_than_its_value(
+    console: Console, paper: Site, file: Path, given: dict[str, str], where: str
+) -> None:
+    officer = console.signed_in("duty")
+    trial, before = trial_of(tried(officer, paper.url("/list/"))), file.read_bytes()
+    answer = officer.send(
+        "/sources/save", "/sources", **{"trial": trial, "id": "paper", "every": "30m", **given}
+    )
+    assert answer.status_code == 409, where
+    assert file.read_bytes() == before

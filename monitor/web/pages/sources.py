@@ -18,9 +18,6 @@ from monitor.service.views.sources import UNSEEN, watches
 from monitor.web.console import Refused, SignedIn, TheConsole, console_of, signed_in
 from monitor.web.rendering import page
 
-#: characters of an address
-_LONGEST = 2000
-
 
 async def sees(who: Annotated[Principal, Depends(signed_in)]) -> Principal:
     """Raises Refused for a department: sources are no matter of one."""
@@ -47,8 +44,8 @@ async def try_one(request: Request, console: TheConsole, who: SignedIn) -> Respo
         return await _shown(request, who, wrong="请粘贴网址", status=409)
     trials = console.trials
     try:
-        async with trials.limit:
-            trial = await tried_apart(_file(console.settings), address[:_LONGEST])
+        async with trials.turn(who.person):
+            trial = await tried_apart(_file(console.settings), address)
     except HuiyingError as fault:
         return await _shown(request, who, wrong=fault.message, address=address, status=409)
     name = trials.keep(who.person, trial, console.room.now())

@@ -160,7 +160,8 @@ class LetterPageSpider(SourceSpider):
         status, odd = page.standing(known.shown.partition("|")[0])
         if known.read is None:
             known = replace(known, number=page.number or known.number)
-        said = hash_of(page.reply) if page.reply else ""
+        # one in doubt is not remembered: it is told once it is believed
+        said = known.reply_hash if page.doubtful else hash_of(page.reply) if page.reply else ""
         answered = not page.doubtful and answers_letter(page.reply)
         reading = after_reading(known, status, said, self.task.now(), answered=answered)
         if not reading.tell:

@@ -45,14 +45,14 @@ def read_letter(page: str, selectors: Selectors, reply: str = "") -> LetterPage:
     answers = select(tree, reply) if reply else []
     chosen = "\n".join(text for each in answers if (text := shown(each))).strip()
     replies = (Reply(chosen, table.replied, table.by),) if chosen else _replies(table)
-    doubtful = not chosen and any(not each.sure for each in table.values("reply"))
+    doubtful = not chosen and any(not table.is_sure(each) for each in table.values("reply"))
     text = _chosen(tree, selectors.body).replace(chosen or "\0", "").strip()
     text = text or table.first("question") or _message(root, table, answers)
     dated = _chosen(tree, selectors.date)
-    state, state_field = _state(table)
+    state, state_field, state_sure = _state(table)
     return LetterPage(
         number=_number(table), title=_title(tree, table, selectors.title), text=text[:LONGEST_TEXT],
-        state=state, state_field=state_field,
+        state=state, state_field=state_field, state_sure=state_sure,
         asked=read_date(dated) if dated else table.asked, unit=one_line(table.first("to"))[:_SHORT],
         category=one_line(table.first("category"))[:_SHORT], replies=replies_of(replies),
         personal=tuple(dict.fromkeys(table.personal))[:_MOST_PERSONAL], doubtful=doubtful,
@@ -65,6 +65,11 @@ class _Table:
 
     def values(self, field: LetterField) -> Iterator[Pair]:
         return (each for each in self.pairs if each.field == field and said(each.value))
+
+    def is_sure(self, pair: Pair) -> bool:
+        """Whether it cannot be part of what a citizen wrote."""
+        asked = any(each.field == "question" for each in self.pairs)
+        return pair.sure and (asked or not pair.after_prose)
 
     def first(self, field: LetterField) -> str:
         return next((said(each.value) for each in self.values(field)), "")
@@ -92,13 +97,14 @@ class _Table:
                 yield str(each.field), value
 
 
-def _state(table: _Table) -> tuple[str, str]:
-    """(the words that say how it stands, the field they stand in)."""
+def _state(table: _Table) -> tuple[str, str, bool]:
+    """(the words that say how it stands, the field they stand in, whether they are the box's own)."""
     fields: tuple[LetterField, ...] = ("status", "answered")
     for field in fields:
-        if words := one_line(table.first(field))[:_SHORT]:
-            return words, field
-    return "", ""
+        told = sorted(table.values(field), key=lambda each: not table.is_sure(each))
+        if told and (words := one_line(said(told[0].value))[:_SHORT]):
+            return words, field, table.is_sure(told[0])
+    return "", "", True
 
 
 def _replies(table: _Table) -> tuple[Reply, ...]:

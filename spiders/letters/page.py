@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from monitor.domain.instant import Instant
-from monitor.domain.letter import SETTLED, LetterStatus
+from monitor.domain.letter import LetterStatus
 from spiders.letters.status import LONGEST as LONGEST_STATUS
 from spiders.letters.status import settled, status_of
 
@@ -60,6 +60,8 @@ class LetterPage:
     #: in the words of the box, and the name of the field they stand in
     state: str = ""
     state_field: str = ""
+    #: False: a citizen may have written it
+    state_sure: bool = True
     asked: Instant | None = None
     #: to whom it went
     unit: str = ""
@@ -92,21 +94,25 @@ class LetterPage:
 
         `shown` is the state its row shows now.
         """
-        stated = self._stated(shown)
-        if not self.doubtful or (stated not in _DENIED and stated not in SETTLED):
-            return self
-        return replace(self, replies=() if stated in _DENIED else self.replies, doubtful=False)
+        stated = self._stated(shown) if self.state_sure or shown else None
+        if not self.doubtful:
+            # a reply beside 未回复: the box contradicts itself, or a citizen has written into its page
+            return replace(self, doubtful=bool(self.replies) and stated == "received")
+        if stated in _DENIED:
+            return replace(self, replies=(), doubtful=False)
+        # 已办结 and its like end a letter without saying that anybody was answered
+        return replace(self, doubtful=stated != "replied")
 
     def standing(self, shown: str) -> tuple[LetterStatus, tuple[str, ...]]:
         """(how it stands, what is odd about that); `shown` is the state its row showed last."""
-        words, stated = self.state or shown, self._stated(shown)
+        words, stated = self._words(shown), self._stated(shown)
         answered = bool(self.replies)
         notes = []
         if words and stated is None:
             how = "已答复" if answered else "未答复"
             notes.append(f"办理状态“{words[:LONGEST_STATUS]}”不认识，按{how}处理，请核对")
-        if self.doubtful and stated not in SETTLED:
-            notes.append("页面分不清来信和答复，答复内容请核对")
+        if self.doubtful:
+            notes.append("页面分不清来信和答复，或与办理状态矛盾，答复内容请核对")
         status = settled(stated, answered=answered)
         if status == "replied" and not answered:
             notes.append("信箱标明已答复，但没有公开答复内容")
@@ -115,7 +121,12 @@ class LetterPage:
         return status, tuple(notes)
 
     def _stated(self, shown: str) -> LetterStatus | None:
-        return status_of(self.state, self.state_field) if self.state else status_of(shown)
+        words = self._words(shown)
+        return status_of(words, self.state_field) if words == self.state else status_of(words)
+
+    def _words(self, shown: str) -> str:
+        """The page's own words for its state; the list's where it has none, or none that are surely its own."""
+        return self.state if self.state and (self.state_sure or not shown) else shown
 
 
 #: a box that says so has not answered

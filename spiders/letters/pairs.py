@@ -46,6 +46,8 @@ class Pair:
     value: str
     #: the label cannot be part of what a citizen wrote
     sure: bool = True
+    #: it follows words without a label in the same box: where no question has a label, these are the question
+    after_prose: bool = False
 
 
 @dataclass(slots=True)
@@ -71,6 +73,11 @@ class _Walk:
         self._marks = Marks(root)
         self._open: _Open | None = None
         self._depth = 0
+        #: a question ran over lines: what looks like a label after it may be the citizen's own
+        self._asked = False
+        #: inside what stands beside the label of a question
+        self._inside = 0
+        self._prose = False
         self.pairs: list[Pair] = []
 
     def close(self) -> None:
@@ -99,11 +106,14 @@ class _Walk:
             self._flow(element)
 
     def _flow(self, element: html.HtmlElement) -> None:
+        before, self._prose = self._prose, False
         for item in self._marks.items(element):
             if isinstance(item, str):
                 self._line(item)
             else:
                 self._block(item)
+                self._prose = self._prose or (tag_of(item) == "p" and not self._marks.fields(item))
+        self._prose = before
         # a heading alone in its box belongs to the box after it
         if self._open is not None and self._open.parts:
             self.close()
@@ -160,7 +170,7 @@ class _Walk:
         return "" if cut is None else value[cut:].strip()
 
     def _begin(self, field: LetterField, label: str, value: str, *, sure: bool = False) -> None:
-        sure = sure or self._open is None or self._open.field != "question"
+        self._asked, sure = self._asked or (field == "question" and not sure), sure or not self._asked
         self.close()
         if field == "reply" and status_of(value[:40]) is not None:
             self._add(field, label, value, sure=sure)
@@ -259,7 +269,11 @@ class _Walk:
         words = one_line(shown(label))
         inner = next(cell.iter("table"), None)
         if inner is not None and self._marks.outlines(inner):
+            # a box that prints what citizens write as it is prints their tables too
+            asked = field_of(words) == "question"
+            self._inside += asked
             self.visit(cell)
+            self._inside -= asked
         else:
             self._add(field_of(words), words, shown(cell), sure=True)
 
@@ -267,4 +281,5 @@ class _Walk:
         if field == "reply" and status_of(value[:40]) is not None:
             # 处理情况：已回复
             field = "status"
-        self.pairs.append(Pair(field, label[:40], value[:LONGEST_VALUE].strip(), sure))
+        sure = sure and not self._inside
+        self.pairs.append(Pair(field, label[:40], value[:LONGEST_VALUE].strip(), sure, self._prose))

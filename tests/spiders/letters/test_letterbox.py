@@ -115,6 +115,20 @@ def test_a_state_that_goes_backwards_is_told_and_the_letter_is_open_again(box: B
     assert [letter_of(each).status for each in box.handed] == ["replied", "in_hand", "replied"]
 
 
+def test_a_reply_in_doubt_is_handed_over_again_once_the_box_confirms_it(desk: Desk, site: Site) -> None:
+    box = box_desk(desk, site)
+    site.pages["/box/E_ReadLeadMail.asp?LeadMailID=1"] = Page(boxes.asp_letter(ANSWERED))
+    site.pages["/box/"] = Page(boxes.asp_list(later(WANG, state="局长已看")))
+    box.look()
+    site.pages["/box/"] = Page(boxes.asp_list(later(WANG, state="已回复")))
+    box.look()
+    assert [(letter_of(each).reply, letter_of(each).sure) for each in box.handed] == [
+        (ANSWER, False),
+        (ANSWER, True),
+    ]
+    assert "答复内容与此前公开的不同" not in box.handed[-1].notes
+
+
 def test_a_list_that_says_answered_before_the_page_does_loses_no_answer(box: BoxDesk) -> None:
     box.show(later(WANG, state="已回复"))
     box.look()
@@ -206,7 +220,7 @@ def test_a_reply_the_page_cannot_tell_from_the_question_is_marked_until_the_box_
     box.look()
     (doubtful,) = box.handed
     assert (letter_of(doubtful).reply, letter_of(doubtful).sure) == (ANSWER, False)
-    assert "页面分不清来信和答复，答复内容请核对" in doubtful.notes
+    assert "页面分不清来信和答复，或与办理状态矛盾，答复内容请核对" in doubtful.notes
     site.pages["/box/"] = Page(boxes.asp_list(later(WANG, state="未回复"), Written(2, state="已回复")))
     site.pages["/box/E_ReadLeadMail.asp?LeadMailID=2"] = Page(boxes.asp_letter(ANSWERED))
     box.look()

@@ -253,8 +253,8 @@ def test_a_reply_that_may_be_the_citizens_own_words_gives_way_to_a_box_that_deni
     assert page.doubtful
     assert page.trusted("未回复").replies == ()
     status, notes = page.standing("")
-    assert (status, notes) == ("replied", ("页面分不清来信和答复，答复内容请核对",))
-    assert page.standing("已回复") == ("replied", ())
+    assert (status, notes) == ("replied", ("页面分不清来信和答复，或与办理状态矛盾，答复内容请核对",))
+    assert page.trusted("已回复").standing("已回复") == ("replied", ())
 
 
 def test_labels_we_do_not_know_are_taken_neither_for_text_nor_for_reply() -> None:

@@ -59,6 +59,8 @@ class Detected:
     title: str = ""
     #: feeds the page announces: these are better read than the page
     feeds: tuple[str, ...] = ()
+    #: why it may not be what was meant, Chinese; ""
+    doubt: str = ""
 
     def at(self, address: str) -> "Detected":
         """The same, asked for at the address that led there."""
@@ -139,12 +141,21 @@ def _page(text: str, address: str, now: datetime) -> Detected:
     if (not leaf.items and leaf.next is None) or _alone(article, len(leaf.items)):
         raise _nothing(text, article, page)
     place = ListingPlace(address, preset="" if preset.name == "plain" else preset.name)
-    return Detected(place, "listing", f"{preset.title}：{mark}", title, _announced(page, address))
+    return Detected(
+        place, "listing", f"{preset.title}：{mark}", title, _announced(page, address), _doubt(article)
+    )
 
 
 def _alone(article: Article, listed: int) -> bool:
     """Whether the page is an article with a few others beside it, not a list."""
     return len(article.text) >= _LONG and article.published is not None and listed < _MANY
+
+
+def _doubt(article: Article) -> str:
+    """What is said where a page tells when it was published itself, and at length: lists do not."""
+    if len(article.text) < _LONG or not article.declared or not article.title:
+        return ""
+    return f"网页本身像一篇文章（{article.title[:40]}），下面是它旁边的链接；要长期监测，请填所在栏目的地址"
 
 
 def refreshed(body: bytes, content_type: str, address: str) -> str:

@@ -22,6 +22,8 @@ MOST_ENTRIES = 1000
 _PROLOG = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\s", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+#: items in a root of the system's own, or in none
+_BARE = re.compile(r"(?:<[A-Za-z]\w{0,20}>\s*)?<item[\s>]", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 _JSON_FEED = "jsonfeed.org/version/"
 
@@ -62,6 +64,9 @@ def read_feed(raw: bytes, address: str, charset: str = "") -> FeedPage:
     if _HTML.match(_without_comments(text)):
         raise SourceFault("not-a-feed", "返回的是网页，不是订阅源；请核对地址，或改用 listing")
     root = _ROOT.search(text)
+    bare = _PROLOG.sub("", text, count=1).lstrip()
+    if root is None and _BARE.match(bare):
+        return _xml_feed(f'<rss version="2.0"><channel>{bare}</channel></rss>', address, notes)
     if root is None:
         raise SourceFault("not-a-feed", "内容里没有 RSS 或 Atom；请核对地址")
     if _ENTITY.search(text[: root.start()]):

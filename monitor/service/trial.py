@@ -101,6 +101,8 @@ def missing(
     samples: Sequence[Sample], found: Sequence[Found], detected: Detected, asked: int
 ) -> Iterator[str]:
     """What would be missing if it were saved as it is."""
+    if detected.doubt:
+        yield detected.doubt
     if _is_front(detected):
         yield "这是网站首页，各栏目混在一起；建议填具体栏目的地址，如通知公告、新闻动态"
     if not samples:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urldefrag, urlencode, urljoin, urls
 from lxml import html
 
 from spiders.extract import one_line, parse, visible
+from spiders.lists.link import lead_of
 from spiders.lists.page import ListPage, Turn
 
 _NEXT = re.compile(r"\W*(?:下一?[页頁]|后一?[页頁]|next(?:\s+page)?)\W*", re.IGNORECASE)
@@ -72,7 +73,7 @@ def _linked(tree: html.HtmlElement, page: ListPage) -> Turn | None:
         for link in tree.iter("a")
     ]
     for label, link in labelled:
-        if (_NEXT.fullmatch(label) or label in _ARROWS) and (found := _to(link.get("href"), page)):
+        if (_NEXT.fullmatch(label) or label in _ARROWS) and (found := _to(lead_of(link), page)):
             return Turn(found)
     wanted = str(page.number + 1)
     around = [
@@ -84,7 +85,7 @@ def _linked(tree: html.HtmlElement, page: ListPage) -> Turn | None:
         # a lonely number is no pager
         return None
     for label, link in labelled:
-        if label.strip("[]【】 ") == wanted and (found := _to(link.get("href"), page)):
+        if label.strip("[]【】 ") == wanted and (found := _to(lead_of(link), page)):
             return Turn(found)
     return None
 
@@ -134,7 +135,7 @@ def _after_last(tree: html.HtmlElement, page: ListPage) -> Turn | None:
     for link in tree.iter("a"):
         if not _LAST.fullmatch(one_line(visible(link))[: _LONGEST_LABEL + 1]):
             continue
-        last = _to(link.get("href"), page)
+        last = _to(lead_of(link), page)
         made = None if last is None else _before(last, page)
         if made is not None:
             return made

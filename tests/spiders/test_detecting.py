@@ -7,7 +7,7 @@ import pytest
 
 from monitor.domain.place import ApiPlace, FeedPlace, LetterboxPlace, ListingPlace
 from monitor.errors import SourceFault
-from spiders.detecting import Detected, detect
+from spiders.detecting import Detected, detect, refreshed
 from tests.spiders.desk import Item, rss
 from tests.spiders.pages import BODY, Story, article, hanweb_list, plain_list
 
@@ -86,3 +86,53 @@ def test_what_cannot_be_watched_is_told_with_what_to_do(body: bytes, fault: str,
     with pytest.raises(SourceFault, match=words) as caught:
         seen(body)
     assert caught.value.fault == fault
+
+
+def test_an_article_with_many_dated_links_beside_it_is_doubted() -> None:
+    """What an officer pastes by mistake: the links are a list, but not the one that was meant."""
+    side = "".join(
+        f"<li><a href='/b/{n}.html'>关于第{n}号事项的公告通知</a><span>2026-01-05</span></li>"
+        for n in range(12)
+    )
+    page = article("黔城一中食物中毒情况通报", BODY * 3, line="发布时间：2026-01-05 09:30").replace(
+        b"</body>", f"<ul>{side}</ul></body>".encode()
+    )
+    assert seen(page).doubt.startswith("网页本身像一篇文章（黔城一中食物中毒情况通报）")
+    intro = plain_list(
+        *(Story(f"/a/{n}.html", f"关于第{n}号事项的通报") for n in range(12)), extra=f"<p>{BODY * 3}</p>"
+    )
+    assert seen(intro).doubt == ""
+
+
+@pytest.mark.parametrize("root", ["{}", "<items>{}</items>", '<?xml version="1.0"?><root>{}</root>'])
+def test_items_without_the_root_of_a_feed_are_one(root: str) -> None:
+    items = "".join(
+        f"<item><title>关于第{n}号事项的公告</title><link>https://wjw.qiancheng.example/a/{n}.html</link></item>"
+        for n in (3, 2, 1)
+    )
+    found = seen(root.format(items).encode(), "text/xml")
+    assert (found.spider, found.place) == ("feed", FeedPlace(HERE, articles=True))
+
+
+@pytest.mark.parametrize(
+    ("markup", "onward"),
+    [
+        ('<meta http-equiv="refresh" content="0;url=list.html">', f"{HERE}list.html"),
+        ("<META HTTP-EQUIV=Refresh CONTENT='0; URL=/zwgk/'>", "https://wjw.qiancheng.example/zwgk/"),
+        ('<meta http-equiv="refresh" content="60">', ""),
+        ('<meta http-equiv="refresh" content="60;url=list.html">', ""),
+        (f'<meta http-equiv="refresh" content="0;url={HERE}">', ""),
+        ('<meta http-equiv="refresh" content="0;url=file:///etc/passwd">', ""),
+        ('<meta http-equiv="refresh" content="0;url=http://[bad">', ""),
+        ("<p>0;url=list.html</p>", ""),
+    ],
+)
+def test_where_a_page_sends_its_readers_at_once(markup: str, onward: str) -> None:
+    assert refreshed(f"<html><head>{markup}</head></html>".encode(), "text/html", HERE) == onward
+
+
+def test_a_page_of_frames_names_them() -> None:
+    frames = b"<html><frameset><frame src='left.html'><frame src='/list.asp?id=5'><frame src='http://[bad'></frameset></html>"
+    with pytest.raises(SourceFault, match="页面的内容在框架里") as caught:
+        seen(frames)
+    assert caught.value.message.endswith(f"{HERE}left.html、https://wjw.qiancheng.example/list.asp?id=5")

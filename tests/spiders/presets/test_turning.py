@@ -23,6 +23,11 @@ def following(markup: str, path: str = "/tzgg/index.html", number: int = 1) -> s
         ('<a href="index_2.html">下页 ></a>', "/tzgg/index_2.html"),
         ('<a href="index_2.html" title="下一页"><img src="n.gif"></a>', "/tzgg/index_2.html"),
         ('<a href="?page=2">»</a>', "/tzgg/index.html?page=2"),
+        (
+            '<a href="javascript:void(0)" onclick="location.href=\'index_2.html\'">下一页</a>',
+            "/tzgg/index_2.html",
+        ),
+        ("<a href=\"javascript:turn('?page=2')\">下一页</a>", "/tzgg/index.html?page=2"),
         ('<link rel="next" href="/tzgg/2.html">', "/tzgg/2.html"),
         ('<a href="1.html">1</a><a href="2.html">2</a><a href="3.html">3</a>', "/tzgg/2.html"),
         ('<a href="index.html">首页</a><a href="2.html">[2]</a><a href="9.html">尾页</a>', "/tzgg/2.html"),

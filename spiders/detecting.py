@@ -6,9 +6,7 @@ read it later.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
-
-from w3lib.html import get_meta_refresh
+from urllib.parse import urljoin
 
 from monitor.domain.place import (
     ApiPlace,
@@ -41,8 +39,6 @@ _SUMMARY = 200
 _FEWEST_LETTERS = 2
 #: so much text with a date, and fewer links than this beside it, is an article
 _LONG, _MANY = 300, 10
-#: a page that sends its reader on after more seconds is meant to be read
-_AT_ONCE = 3
 _FRAMES = ("frame", "iframe")
 
 
@@ -156,17 +152,6 @@ def _doubt(article: Article) -> str:
     if len(article.text) < _LONG or not article.declared or not article.title:
         return ""
     return f"网页本身像一篇文章（{article.title[:40]}），下面是它旁边的链接；要长期监测，请填所在栏目的地址"
-
-
-def refreshed(body: bytes, content_type: str, address: str) -> str:
-    """Where a page sends its readers at once (meta refresh); "" where it does not, or to itself."""
-    text = decode(body[:20_000], charset_in(content_type)).text
-    try:
-        after, onward = get_meta_refresh(text, address)
-    except ValueError:
-        return ""
-    fine = onward is not None and after is not None and after <= _AT_ONCE and onward != address
-    return onward if onward and fine and urlsplit(onward).scheme in {"http", "https"} else ""
 
 
 def _nothing(text: str, article: Article, page: ListPage) -> SourceFault:

@@ -3,10 +3,17 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from w3lib.html import get_meta_refresh
+
 from monitor.errors import EvidenceFault, SourceFault
+from spiders.charset import charset_in, decode
 from spiders.evidence.fetch import Fetcher, Page
 from spiders.refusal import status_fault
 
+#: a page that sends its reader on after more seconds is meant to be read
+_AT_ONCE = 3
+#: so many pages that only send their reader on, one after the other, are followed
+_SENT_ON = 2
 _FAULTS = {
     "evidence-redirects": "redirects", "evidence-too-large": "too-large", "evidence-timeout": "timeout",
 }  # fmt: skip
@@ -24,6 +31,33 @@ def fetched(fetcher: Fetcher, address: str) -> Page:
     if fault is not None:
         raise SourceFault(fault.fault, fault.message)
     return page
+
+
+def followed(fetcher: Fetcher, address: str) -> Page:
+    """The page, or the one that it sends its readers to at once, as a browser and the crawler would follow it.
+
+    Raises:
+        SourceFault: as `fetched`.
+
+    """
+    page = fetched(fetcher, address)
+    for _ in range(_SENT_ON):
+        onward = refreshed(page.body, page.content_type, page.final)
+        if not onward:
+            break
+        page = fetched(fetcher.onward_from(address), onward)
+    return page
+
+
+def refreshed(body: bytes, content_type: str, address: str) -> str:
+    """Where a page sends its readers at once (meta refresh); "" where it does not, or to itself."""
+    text = decode(body[:20_000], charset_in(content_type)).text
+    try:
+        after, onward = get_meta_refresh(text, address)
+    except ValueError:
+        return ""
+    fine = onward is not None and after is not None and after <= _AT_ONCE and onward != address
+    return onward if onward and fine and urlsplit(onward).scheme in {"http", "https"} else ""
 
 
 def answered(fetcher: Fetcher, address: str) -> Page:

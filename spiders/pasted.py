@@ -18,7 +18,7 @@ from spiders.attachments.child import read_files
 from spiders.charset import charset_in, decode
 from spiders.dates import in_future
 from spiders.evidence.fetch import Fetcher, Page
-from spiders.fetching import fetched
+from spiders.fetching import followed
 from spiders.files import files_of, is_file, unread
 from spiders.refusal import page_fault
 
@@ -41,7 +41,7 @@ def read_pasted(fetcher: Fetcher, address: str, now: datetime) -> Found:
         SourceFault: it could not be fetched, another page came in its place, or it holds no article.
 
     """
-    page = fetched(fetcher, address)
+    page = followed(fetcher, address)
     return _document(page, address, now) if is_file(page.body) else _article(page, address, now)
 
 

@@ -24,10 +24,10 @@ from monitor.service.intake import document_of
 from monitor.service.judging import build_judge
 from monitor.service.reach import fetcher_for
 from monitor.service.trial import Trial, missing, sample_of, table_of
-from spiders.detecting import Detected, detect, refreshed
-from spiders.evidence.fetch import Fetcher, Page
+from spiders.detecting import Detected, detect
+from spiders.evidence.fetch import Fetcher
 from spiders.evidence.guard import Guard
-from spiders.fetching import answered, fetched
+from spiders.fetching import answered, followed
 from spiders.guarded import guard_names
 from spiders.looking import look, reactor_loop
 from spiders.manners import Manners, Rules, same_site
@@ -38,8 +38,6 @@ from spiders.task import Task
 SAMPLE, LIMIT = 10, timedelta(seconds=60)
 #: between two requests of a trial, where the host does not ask for more
 PAUSE = timedelta(seconds=1)
-#: pages that only send their reader on, one after the other
-_SENT_ON = 2
 #: whose pages are for people with an account or in an app; hosts and what they are called
 _CLOSED = {
     "mp.weixin.qq.com": "公众号",
@@ -83,7 +81,7 @@ def try_address(settings: Settings, clock: Clock, pasted: str) -> Trial:
         trial = replace(trial, robots=_verdict(rules, trial.address, agent))
         if not rules.allows(trial.address, agent):
             return replace(trial, fault="robots", why=f"{trial.robots}；请与网站主管单位商定，或改用其他来源")
-        page = _page(fetcher, trial.address)
+        page = followed(fetcher, trial.address)
         trial = _settled(trial, page.final, told=has_scheme(pasted))
         detected = detect(page.body, page.content_type, _based(page.final, trial.address), clock.now())
         detected = detected.at(trial.address)
@@ -99,17 +97,6 @@ def _closed(address: str) -> str:
     if not name:
         return ""
     return f"这是{name}的网址，{name}不能长期监测；收这一篇请用 huiying crawl --page，其余靠人工巡查和报告"
-
-
-def _page(fetcher: Fetcher, address: str) -> Page:
-    """The page, or the one that it sends its readers to, as the crawler would follow it."""
-    page = fetched(fetcher, address)
-    for _ in range(_SENT_ON):
-        onward = refreshed(page.body, page.content_type, page.final)
-        if not onward:
-            break
-        page = fetched(fetcher, onward)
-    return page
 
 
 def _settled(trial: Trial, final: str, *, told: bool) -> Trial:

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -117,6 +117,10 @@ class Fetcher:
             finally:
                 deadline.release()
 
+    def onward_from(self, url: str) -> "Fetcher":
+        """For where the page of this address sends its readers: a page from outside gets no way into the house."""
+        return replace(self, guard=self._reach(url))
+
     def _reach(self, url: str) -> Guard:
         """The house's own hosts may be asked for, but no page from outside may send us there."""
         parts = urlsplit(url.strip())
@@ -179,7 +183,8 @@ class Fetcher:
             yield
         except EvidenceFault:
             raise
-        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, UnicodeError) as fault:
+        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, ValueError) as fault:
+            # a redirect to "http://[" fails as a plain ValueError
             raise _no_address(at) from fault
         except (requests.RequestException, OSError) as fault:
             if deadline.over or isinstance(fault, TimeoutError | requests.Timeout):

@@ -7,7 +7,8 @@ import pytest
 
 from monitor.domain.place import ApiPlace, FeedPlace, LetterboxPlace, ListingPlace
 from monitor.errors import SourceFault
-from spiders.detecting import Detected, detect, refreshed
+from spiders.detecting import Detected, detect
+from spiders.fetching import refreshed
 from tests.spiders.desk import Item, rss
 from tests.spiders.pages import BODY, Story, article, hanweb_list, plain_list
 

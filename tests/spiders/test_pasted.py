@@ -92,3 +92,30 @@ def test_a_page_inside_the_house_is_not_fetched_for_anybody_who_pastes_it(site: 
         read_pasted(Fetcher(Guard(), time.monotonic, any_status=True), site.url("/a.html"), NOW)
     assert caught.value.fault == "unreachable"
     assert site.visits == []
+
+
+def test_a_page_that_only_sends_its_readers_on_is_followed_but_not_into_the_house(site: Site) -> None:
+    site.pages["/old.html"] = Page(
+        b'<html><head><meta http-equiv="refresh" content="0;url=/a.html"></head></html>'
+    )
+    site.pages["/a.html"] = Page(article(TITLE, line="发布时间：2026-01-05 09:30"))
+    assert paste(site, "/old.html").title == TITLE
+    site.pages["/old.html"] = Page(
+        b'<html><head><meta http-equiv="refresh" content="0;url=http://127.0.0.1:1/"></head></html>'
+    )
+    assert "evidence.hosts" in fault_of(site, "/old.html").message
+
+
+@pytest.mark.parametrize(
+    "location", ["http://[bad", "http://a:99999/", "file:///etc/passwd", "http://x@y/", "gopher://x/"]
+)
+def test_a_redirect_to_what_is_no_address_is_told(site: Site, location: str) -> None:
+    site.pages["/r"] = Page(b"", 302, {"Location": location})
+    assert fault_of(site, "/r").message.startswith("网址写法不对")
+
+
+def test_hosts_of_the_house_are_open_to_who_asks_for_them_and_to_no_page_from_outside() -> None:
+    fetcher = Fetcher(Guard(frozenset({"oa.qiancheng.example", "10.1.1.1:8080"})), time.monotonic)
+    assert fetcher.onward_from("https://news.example/a").guard.allowed == frozenset()
+    assert fetcher.onward_from("http://10.1.1.1:8080/a").guard == fetcher.guard
+    assert fetcher.onward_from("http://10.1.1.1/a").guard.allowed == frozenset()

@@ -5,13 +5,12 @@ import hashlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from monitor.domain.place import ApiPlace, Selectors
+from monitor.domain.place import ApiPlace
 from monitor.errors import SourceFault
 from monitor.flow.sources import whole_due
 from spiders.articles import ArticleSpider, Lead
@@ -60,14 +59,6 @@ class ApiSpider(ArticleSpider):
     def _place(self) -> ApiPlace:
         assert isinstance(self.task.source.place, ApiPlace)
         return self.task.source.place
-
-    @property
-    def selectors(self) -> Selectors:
-        return self._place.selectors
-
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        return (urlsplit(self._place.address).hostname or "", *self._place.hosts)
 
     @property
     def _posts(self) -> bool:

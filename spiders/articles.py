@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from monitor.domain.instant import Instant
-from monitor.domain.place import Selectors
+from monitor.domain.place import ApiPlace, FeedPlace, ListingPlace, Selectors
 from monitor.domain.source import BLOCKING, Found, LookFault
 from monitor.errors import SourceFault
 from spiders.article import Article, BadSelector, read_article
@@ -93,12 +93,19 @@ class ArticleSpider(SourceSpider):
     @property
     def hosts(self) -> tuple[str, ...]:
         """Those whose pages belong to the source."""
-        raise NotImplementedError
+        place = self._of_pages
+        return (urlsplit(place.address).hostname or "", *place.hosts)
 
     @property
     def selectors(self) -> Selectors:
         """Those of the source."""
-        raise NotImplementedError
+        return self._of_pages.selectors
+
+    @property
+    def _of_pages(self) -> FeedPlace | ListingPlace | ApiPlace:
+        place = self.task.source.place
+        assert isinstance(place, FeedPlace | ListingPlace | ApiPlace)
+        return place
 
     def _whole(self, response: Response, lead: Lead) -> tuple[Found, tuple[FileLink, ...]]:
         decoded = decode(response.body, charset_of(response))

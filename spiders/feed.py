@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from monitor.domain.place import FeedPlace, Selectors
+from monitor.domain.place import FeedPlace
 from monitor.domain.source import Found
 from monitor.errors import SourceFault
 from monitor.flow.sources import whole_due
@@ -28,20 +28,12 @@ class FeedSpider(ArticleSpider):
     async def start(self) -> AsyncIterator[Request]:
         place = self._place
         headers = {} if whole_due(self.task.state, self.task.now()) else self.conditional()
-        yield self.request(place.address, self.read, self._hosts(place.address), headers=headers)
+        yield self.request(place.address, self.read, self.hosts, headers=headers)
 
     @property
     def _place(self) -> FeedPlace:
         assert isinstance(self.task.source.place, FeedPlace)
         return self.task.source.place
-
-    @property
-    def selectors(self) -> Selectors:
-        return self._place.selectors
-
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        return self._hosts(self._place.address)
 
     def _hosts(self, address: str) -> tuple[str, ...]:
         """The feed names its articles itself: each entry's own host is as good as the feed's."""

@@ -3,13 +3,12 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from monitor.domain.place import ListingPlace, Selectors
+from monitor.domain.place import ListingPlace
 from monitor.errors import SourceFault
 from monitor.flow.sources import whole_due
 from spiders.article import BadSelector
@@ -43,14 +42,6 @@ class ListingSpider(ArticleSpider):
     def _place(self) -> ListingPlace:
         assert isinstance(self.task.source.place, ListingPlace)
         return self.task.source.place
-
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        return (urlsplit(self._place.address).hostname or "", *self._place.hosts)
-
-    @property
-    def selectors(self) -> Selectors:
-        return self._place.selectors
 
     async def read(self, response: Response) -> AsyncIterator[Catch | Request]:
         """The source's own page."""

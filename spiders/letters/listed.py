@@ -16,13 +16,13 @@ from spiders.letters.page import LetterPage
 from spiders.letters.postback import Postback, call_of, form_of, sent
 from spiders.letters.row import NOWHERE, Lead, LetterList, LetterRow, lead_of
 from spiders.letters.status import status_of
+from spiders.lists.inside import MANY, targets_inside
 from spiders.lists.page import ListPage
 from spiders.lists.turning import next_turn
 
 #: rows and links of a page that are looked at
 MOST_ROWS, MOST_LINKS = 500, 3000
 _ROW_TAGS = ("tr", "li", "ul", "dl", "div", "p")
-_MANY = "many"
 _NEXT = re.compile(r"\W*(?:下一?[页頁]|后一?[页頁]|next(?:\s*page)?|>|>>|»|›)\W*", re.IGNORECASE)
 _NEXT_ID = re.compile(r"next", re.IGNORECASE)
 _NONE = re.compile(
@@ -176,21 +176,15 @@ class _Rows:
     """The row of each link: the largest element around it that holds no other letter's link."""
 
     def __init__(self, root: html.HtmlElement) -> None:
-        self._inside: dict[html.HtmlElement, str] = {}
-        for link in root.iter("a"):
-            target = (link.get("href") or "") + (link.get("onclick") or "")
-            for above in link.iterancestors():
-                if self._inside.setdefault(above, target) == target:
-                    continue
-                if self._inside[above] == _MANY:
-                    break
-                self._inside[above] = _MANY
+        self._inside = targets_inside(
+            (link, (link.get("href") or "") + (link.get("onclick") or "")) for link in root.iter("a")
+        )
 
     def around(self, link: html.HtmlElement) -> html.HtmlElement:
         """Its row, never the whole page."""
         row = link
         for above in link.iterancestors():
-            if tag_of(above) in {"body", "html", "table", "form"} or self._inside[above] == _MANY:
+            if tag_of(above) in {"body", "html", "table", "form"} or self._inside[above] == MANY:
                 break
             row = above
         return row

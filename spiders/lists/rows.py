@@ -7,6 +7,7 @@ from itertools import islice
 from lxml import html
 
 from spiders.extract import one_line
+from spiders.lists.inside import MANY, targets_inside
 from spiders.lists.link import lead_of, length_of
 from spiders.lists.shown import Words, stands_alone, words_of
 
@@ -18,7 +19,6 @@ MOST_LINKS = 3000
 _FEW = 4
 #: names of departments and columns are short, and their articles' titles longer by half
 _NAME, _LONGER = 14, 1.5
-_MANY = "many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +39,14 @@ class Rows:
         minor = _minor(root)
         self.links = [link for link in links if length_of(link) >= SHORTEST and link not in minor]
         self.short = [link for link in links if 2 <= length_of(link) < SHORTEST and link not in minor]
-        #: element -> the one target inside it, or many; built once, for a page may hold thousands
-        self._inside: dict[html.HtmlElement, str] = {}
+        self._inside = targets_inside((link, lead_of(link)) for link in self.links)
         self._beside: dict[html.HtmlElement, dict[html.HtmlElement, tuple[Words, ...]]] = {}
-        for link in self.links:
-            target = lead_of(link)
-            self._inside[link] = target
-            for above in link.iterancestors():
-                if self._inside.setdefault(above, target) == target:
-                    continue
-                if self._inside[above] == _MANY:
-                    break
-                self._inside[above] = _MANY
 
     def around(self, link: html.HtmlElement) -> Row:
         """The link with its row."""
         element = link
         for above in link.iterancestors():
-            if above.tag in {"body", "html"} or self._inside.get(above, _MANY) == _MANY:
+            if above.tag in {"body", "html"} or self._inside.get(above, MANY) == MANY:
                 break
             element = above
         parent = element.getparent()

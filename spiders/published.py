@@ -65,11 +65,12 @@ def published_of(
 ) -> tuple[Instant | None, bool]:
     """(when, whether the page itself says so, to machines or behind 发布时间); `lines` are those of the text."""
     told = [_day_alone(each) for each in islice(_told(tree, page, metas), 20)]
-    seen = list(islice(_seen(page, lines.start), 40))
+    texts = [line.text[:300] for line in page.lines[: max(_LINES, lines.start + 20)]]
+    stated = list(islice(_labelled(texts, _PUBLISHED), 40))
+    seen = [*stated, *islice(_shown(page, texts, lines.start), 40 - len(stated))]
     for found in told:
         if not in_future(found, now):
             return _sharper(found, seen), True
-    stated = set(islice(_labelled(_texts(page, lines.start), _PUBLISHED), 5))
     for found in seen:
         if not in_future(found, now):
             return found, found in stated
@@ -159,10 +160,9 @@ def _sharper(found: Instant, seen: list[Instant]) -> Instant:
     return next((each for each in seen if each.precision != "day" and each.day == found.day), found)
 
 
-def _seen(page: Outline, first_line: int) -> Iterator[Instant]:
-    """Dates as shown, the likeliest first."""
-    lines, texts = page.lines, _texts(page, first_line)
-    yield from _labelled(texts, _PUBLISHED)
+def _shown(page: Outline, texts: list[str], first_line: int) -> Iterator[Instant]:
+    """Dates as shown without such a label, the likeliest first."""
+    lines = page.lines
     # the head ends where the sentences begin: a time in there is that of a meeting
     end = next(
         (
@@ -178,10 +178,6 @@ def _seen(page: Outline, first_line: int) -> Iterator[Instant]:
     yield from _bare(head)
     yield from _labelled(texts, _MADE)
     yield from _labelled(texts, _CHANGED)
-
-
-def _texts(page: Outline, first_line: int) -> list[str]:
-    return [line.text[:300] for line in page.lines[: max(_LINES, first_line + 20)]]
 
 
 def _labelled(texts: list[str], label: re.Pattern[str]) -> Iterator[Instant]:

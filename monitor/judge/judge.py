@@ -8,23 +8,24 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from monitor.domain.document import ADDRESSED_KINDS, Document
-from monitor.domain.judgement import Attention, Cancelling, Judgement, Place
+from monitor.domain.document import Document
+from monitor.domain.judgement import Attention, Judgement, Place
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.office import Profile
 from monitor.domain.rule import Rule
-from monitor.judge import counting, criteria, merge, outrank, places, route, shown, topics, vocabulary
-from monitor.judge.cancel import Cancelled, Cancels, turns_to_another
+from monitor.judge import counting, criteria, force, merge, outrank, places, route, shown, topics, vocabulary
+from monitor.judge.cancel import Cancelled, Cancels
 from monitor.judge.criteria import Fact, Met
 from monitor.judge.gazetteer import Gazetteer, own_names
 from monitor.judge.hearing import Hearing
 from monitor.judge.lone import lone_death
 from monitor.judge.normal import normalise
 from monitor.judge.quiet import quiet
-from monitor.judge.reading import Reading, evidence
+from monitor.judge.reading import Reading
 from monitor.judge.review import Review
 from monitor.judge.scan import Hit, Scanner, outside
 from monitor.judge.together import Weighing
+from monitor.judge.whereabouts import Whereabouts
 
 _DISEASES = frozenset({"food_poisoning", "infectious_disease", "plague", "cholera", "sars", "avian_influenza", "anthrax",
                        "unknown_cause", "vaccination", "nosocomial_infection", "poisoning", "occupational_poisoning"})  # fmt: skip
@@ -71,6 +72,7 @@ class Judge:
                 "place": (*gazetteer.names, *own),
             }
         )
+        self._whereabouts = Whereabouts(self._places, self._scanner, profile)
 
     def judge(self, document: Document, *, everywhere: bool = False, mentions: bool = False) -> Judgement:
         """What the rules say of this document alone.
@@ -78,13 +80,13 @@ class Judge:
         `everywhere` takes every place as in scope, `mentions` tells every number before merging.
         """
         reading = self.read(document)
-        scope = self._scope(reading, document, everywhere)
+        scope = self._whereabouts.scope(reading, document, everywhere=everywhere)
         known = self._known(reading)
         met = self._met(reading, document, known)
-        force, outweighed = self._in_force(reading, document, met)
-        if force or not scope.inside:
+        applied, outweighed = force.in_force(reading, document, met)
+        if applied or not scope.inside:
             met = ()
-        matter = self._matter(reading, document, scope, met, force)
+        matter = self._matter(reading, document, scope, met, applied)
         text = reading.normal.text
         remit = route.in_remit(matter, self._profile, text)
         attention = route.attention(matter, remit)
@@ -101,7 +103,7 @@ class Judge:
             topics=topics.codes(reading.found, reading.best) or ("other",), in_scope=scope.inside,
             places=_places(reading, scope), counts=shown.counts(reading.normal, reading.totals),
             criteria=tuple(shown.criterion(reading.normal, each) for each in met),
-            cancelled=self._cancelled(reading, force, scope),
+            cancelled=force.cancelling(reading, applied, scope, self._places),
             departments=() if attention == "ignore" else route.departments(reading.type, remit, self._profile, text),
             clocks=route.clocks(level, verified, self._profile) if attention == "respond" else (),
             needs_review=review.needed, review_reasons=tuple(review.reasons), missing_facts=asked,
@@ -152,36 +154,6 @@ class Judge:
                 flags.setdefault(name, hit)
         return flags
 
-    def _scope(self, reading: Reading, document: Document, everywhere: bool) -> places.Scope:
-        told = evidence(reading)
-        scope = self._places.scope(reading.spots, told, reading.title_end)
-        if everywhere:
-            return places.Scope(inside=True, link=True, event=scope.event, doubt="")
-        addressed = document.source in ADDRESSED_KINDS
-        if addressed and not scope.inside:
-            elsewhere = self._places.addressed_elsewhere(
-                reading.normal.text, reading.spots, reading.title_end
-            )
-            return scope if elsewhere else places.Scope(inside=True, link=True, event=scope.event, doubt="")
-        if scope.event or scope.inside:
-            return scope
-        if self._published_by_us(document):
-            return places.Scope(inside=True, link=True, event=(), doubt="")
-        return places.Scope(inside=False, link=scope.link, event=(), doubt="文中没有地点，不能确定是否在本地")
-
-    def _published_by_us(self, document: Document) -> bool:
-        publisher = document.publisher or ""
-        profile = self._profile
-        if not publisher:
-            return False
-        if any(
-            name in publisher
-            for name in (profile.name, profile.short_name, profile.area.name, *profile.area.aliases)
-        ):
-            return True
-        spots = self._places.find(publisher, self._scanner.scan(publisher)["place"])
-        return any(spot.own or self._places.inside(spot.code) for spot in spots)
-
     def _met(self, reading: Reading, document: Document, known: dict[str, Fact]) -> tuple[Met, ...]:
         return criteria.met(
             self._rules_of.get(reading.type, ()),
@@ -191,42 +163,14 @@ class Judge:
             self._profile.rule_sets,
         )
 
-    def _in_force(
-        self, reading: Reading, document: Document, met: tuple[Met, ...]
-    ) -> tuple[tuple[Cancelled, ...], tuple[Cancelled, ...]]:
-        """The cancelling groups that send this text another way, and those a real event outweighs."""
-        force, outweighed = [], []
-        first = min((span[0] for each in met for span in each.spans), default=None)
-        addressed = document.source in ADDRESSED_KINDS
-        for each in reading.cancelled:
-            early = each.leads if each.group.id == "C5" else each.hit.start < reading.title_end
-            real = (
-                bool(met)
-                and first is not None
-                and (
-                    (each.group.id == "C2" and not early)
-                    or (not early and (each.group.id not in {"C1", "C7"} or first < each.hit.start))
-                    or (each.group.id == "C1" and turns_to_another(reading.normal.text, each.hit.end, first))
-                )
-            )
-            if each.outweighed or real:
-                outweighed.append(each)
-            elif not addressed or each.group.id == "C11":
-                force.append(each)
-        return tuple(force), tuple(outweighed)
-
     def _matter(
         self,
         reading: Reading,
         document: Document,
         scope: places.Scope,
         met: tuple[Met, ...],
-        force: tuple[Cancelled, ...],
+        applied: tuple[Cancelled, ...],
     ) -> route.Matter:
-        outcomes = {each.group.outcome for each in force} - {"zero"}
-        if any(each.group.id == "C5" for each in force) and scope.link:
-            outcomes.add("watch")
-        outcome = "" if not outcomes else ("ignore" if _decisive(force, scope) else "watch")
         harmed = any(
             total.low > 0
             for name, total in reading.totals.items()
@@ -247,26 +191,9 @@ class Judge:
         return route.Matter(
             source=document.source, inside=scope.inside, link=scope.link,
             placeless=not scope.event, type=reading.type, tier="" if topic is None else topic.tier,
-            harm=harmed or "harm" in reading.flags, aggravated=reading.aggravated, outcome=outcome, criteria=met,
+            harm=harmed or "harm" in reading.flags, aggravated=reading.aggravated, outcome=force.outcome(applied, scope), criteria=met,
             quiet=quiet(reading),
         )  # fmt: skip
-
-    def _cancelled(
-        self, reading: Reading, force: tuple[Cancelled, ...], scope: places.Scope
-    ) -> tuple[Cancelling, ...]:
-        normal = reading.normal
-        found = [Cancelling(each.group.id, normal.span(each.hit.start, each.hit.end)) for each in force]
-        zero = next((each for each in reading.mentions if each.negated), None)
-        if zero is not None:
-            found.append(Cancelling("C9", normal.span(zero.start, zero.end)))
-        if (
-            not scope.inside
-            and scope.event
-            and not all(self._places.around(spot.code) for spot in scope.event)
-        ):
-            spot = scope.event[0]
-            found.append(Cancelling("C6", normal.span(spot.start, spot.end)))
-        return tuple(sorted(found, key=lambda each: int(each.group[1:])))
 
 
 def _places(reading: Reading, scope: places.Scope) -> tuple[Place, ...]:
@@ -283,10 +210,3 @@ def _asked(
     if attention == "ignore" or not (met or matter.tier == "E"):
         return ()
     return criteria.missing(reading.type, reading.totals)
-
-
-def _decisive(force: tuple[Cancelled, ...], scope: places.Scope) -> bool:
-    """Whether some group in force leads to ignore: C5 does not where there is a local link."""
-    return any(
-        each.group.outcome == "ignore" and not (each.group.id == "C5" and scope.link) for each in force
-    )

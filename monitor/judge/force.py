@@ -1,0 +1,63 @@
+"""Cancelling groups at work: those that send a text another way, and those a real event outweighs."""
+
+from monitor.domain.document import ADDRESSED_KINDS, Document
+from monitor.domain.judgement import Cancelling
+from monitor.judge.cancel import Cancelled, turns_to_another
+from monitor.judge.criteria import Met
+from monitor.judge.places import Places, Scope
+from monitor.judge.reading import Reading
+
+
+def in_force(
+    reading: Reading, document: Document, met: tuple[Met, ...]
+) -> tuple[tuple[Cancelled, ...], tuple[Cancelled, ...]]:
+    """The groups that apply, and the groups outweighed by a real event in the same text."""
+    force, outweighed = [], []
+    first = min((span[0] for each in met for span in each.spans), default=None)
+    addressed = document.source in ADDRESSED_KINDS
+    for each in reading.cancelled:
+        early = each.leads if each.group.id == "C5" else each.hit.start < reading.title_end
+        real = (
+            bool(met)
+            and first is not None
+            and (
+                (each.group.id == "C2" and not early)
+                or (not early and (each.group.id not in {"C1", "C7"} or first < each.hit.start))
+                or (each.group.id == "C1" and turns_to_another(reading.normal.text, each.hit.end, first))
+            )
+        )
+        if each.outweighed or real:
+            outweighed.append(each)
+        elif not addressed or each.group.id == "C11":
+            force.append(each)
+    return tuple(force), tuple(outweighed)
+
+
+def cancelling(
+    reading: Reading, force: tuple[Cancelled, ...], scope: Scope, places: Places
+) -> tuple[Cancelling, ...]:
+    """What is shown of them, in the order of their numbers: C9 comes from the counts, C6 from the places."""
+    normal = reading.normal
+    found = [Cancelling(each.group.id, normal.span(each.hit.start, each.hit.end)) for each in force]
+    zero = next((each for each in reading.mentions if each.negated), None)
+    if zero is not None:
+        found.append(Cancelling("C9", normal.span(zero.start, zero.end)))
+    if not scope.inside and scope.event and not all(places.around(spot.code) for spot in scope.event):
+        spot = scope.event[0]
+        found.append(Cancelling("C6", normal.span(spot.start, spot.end)))
+    return tuple(sorted(found, key=lambda each: int(each.group[1:])))
+
+
+def outcome(force: tuple[Cancelled, ...], scope: Scope) -> str:
+    """What the groups in force lead to: "ignore", "watch" or "". C5 leads to watch where there is a local link."""
+    outcomes = {each.group.outcome for each in force} - {"zero"}
+    if any(each.group.id == "C5" for each in force) and scope.link:
+        outcomes.add("watch")
+    return "" if not outcomes else ("ignore" if _decisive(force, scope) else "watch")
+
+
+def _decisive(force: tuple[Cancelled, ...], scope: Scope) -> bool:
+    """Whether some group in force leads to ignore: C5 does not where there is a local link."""
+    return any(
+        each.group.outcome == "ignore" and not (each.group.id == "C5" and scope.link) for each in force
+    )

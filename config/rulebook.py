@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.checking import Table, check, raise_all
-from config.reading import read_sheet
+from config.reading import Sheet, read_sheet
 from monitor.domain.judgement import COUNT_KEYS, TYPES, Level
 from monitor.domain.rule import Condition, Rule
 from monitor.errors import BadConfig, Fault
@@ -84,6 +84,11 @@ def _file(path: Path, flags: tuple[str, ...]) -> tuple[list[Rule], tuple[Fault, 
         sheet = read_sheet(path, f"rules/{path.name}")
     except BadConfig as fault:
         return [], fault.faults
+    return rules_of(sheet, flags)
+
+
+def rules_of(sheet: Sheet, flags: tuple[str, ...]) -> tuple[list[Rule], tuple[Fault, ...]]:
+    """The rules of one file that was read, and every fault found in it."""
     table, faults = check(sheet, RulesFile)
     if table is None:
         return [], faults

@@ -4,10 +4,10 @@ Scrapy forgets all this at the end of a crawl, and several sources may live on o
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import tldextract
 from protego import Protego
@@ -56,6 +56,11 @@ def door_of(address: str) -> str:
     return host if port in {None, _PORTS.get(parts.scheme)} else f"{host}:{port}"
 
 
+def _address(parts: SplitResult) -> str:
+    """host:port, as names are resolved."""
+    return f"{parts.hostname}:{parts.port or _PORTS.get(parts.scheme, 0)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The verdict of a host's robots.txt."""
@@ -82,6 +87,8 @@ class Manners:
     monotonic: Callable[[], float]
     #: between two requests to one host
     delay: timedelta = timedelta(seconds=2)
+    #: host:port that turned out to lie in the house though the settings do not name it
+    private: Collection[str] = ()
     robots: dict[str, Rules] = field(default_factory=dict)
     _free: dict[str, float] = field(default_factory=dict)
 
@@ -154,6 +161,11 @@ class MannersMiddleware:
                     "elsewhere", f"跳转到了别的网站 {parts.hostname}，未读取；确属本来源的请加入 hosts"
                 )
             rules = await self._rules(task.manners, f"{parts.scheme}://{parts.netloc}")
+            if rules.closed and _address(parts) in task.manners.private:
+                raise SourceFault(
+                    "elsewhere",
+                    f"{parts.hostname} 是内网、本机或保留地址，未读取；确属本来源的请加入 hosts，或列入 evidence.hosts",
+                )
             if not rules.allows(request.url, self._agent):
                 raise _forbidden(rules)
             await task.manners.turn(door_of(request.url), rules.delay(self._agent))

@@ -30,6 +30,7 @@ from monitor.ports.clock import Clock
 from monitor.ports.intake import PledgingIntake
 from monitor.ports.sources import Sources
 from monitor.service.crawl_evidence import EvidenceRound
+from monitor.service.crawl_guard import CrawlGuard
 from monitor.service.crawl_log import tell, tell_changes
 from monitor.service.prover import Prover
 from monitor.service.settings_watch import SETTLE, SettingsWatch
@@ -66,13 +67,16 @@ class Crawler:
     def __init__(
         self, settings: Settings, intake: PledgingIntake, memory: Sources, clock: Clock, hands: Executor,
         *, pace: float = 1.0, limit: timedelta = LOOK_LIMIT, prover: Prover | None = None,
-        watch: SettingsWatch | None = None,
+        watch: SettingsWatch | None = None, guard: CrawlGuard | None = None,
     ) -> None:  # fmt: skip
-        """`pace` is how many desk seconds pass in a real one; `limit` is of one look, real."""
+        """`pace` is how many desk seconds pass in a real one; `limit` is of one look, real.
+
+        `guard` is told of changed sources before any of them is looked at.
+        """
         self._settings, self._intake, self._memory, self._clock = settings, intake, memory, clock
         self._hands, self._pace, self._limit = hands, pace, limit
         self._evidence = None if prover is None else EvidenceRound(prover, hands)
-        self._watch = watch
+        self._watch, self._guard = watch, guard
         watched = settings.watched
         self._sources = {each.id: each for each in watched.sources}
         self._passwords = watched.passwords
@@ -80,7 +84,8 @@ class Crawler:
         self._running: set[str] = set()
         self._looks: set[asyncio.Task[object]] = set()
         self._slots = asyncio.Semaphore(AT_ONCE)
-        self._manners = Manners(clock.monotonic, watched.crawling.host_delay)
+        private = () if guard is None else guard.refused
+        self._manners = Manners(clock.monotonic, watched.crawling.host_delay, private)
         self._runner = AsyncCrawlerRunner(with_limits(agent=watched.crawling.agent))
         self._scheduler = AsyncIOScheduler(timezone="Asia/Shanghai", job_defaults={
             # however late a look is, it is made, and once is enough
@@ -145,6 +150,8 @@ class Crawler:
         # before any page of them is read: an answer of our own must not come in as a report
         own = frozenset(each.id for each in watched.sources if each.own)
         await self._apart(partial(self._intake.own_sources, own))
+        if self._guard is not None:
+            self._guard.follow(watched)
         kept = await self._apart(lambda: self._memory.states(self._settings.bureau))
         before, now = self._sources, self._clock.now()
         self._sources, self._passwords = {each.id: each for each in watched.sources}, watched.passwords

@@ -13,6 +13,7 @@ from monitor.errors import BadInput
 from monitor.ports.clock import Clock
 from monitor.service.assemble import open_sources
 from monitor.service.crawl import Crawler
+from monitor.service.crawl_guard import CrawlGuard
 from monitor.service.intake import open_intake
 from monitor.service.prover import Prover, web_evidence
 from monitor.service.settings_watch import SettingsWatch
@@ -68,5 +69,8 @@ def _with_crawler(
     ):
         prover = Prover(intake.bureau, web_evidence(settings.evidence_hosts, clock), clock)
         watch = SettingsWatch(settings, os.environ)
-        crawler = Crawler(settings, intake, memory, clock, hands, pace=pace, prover=prover, watch=watch)
+        guard = CrawlGuard(settings, os.environ)
+        crawler = Crawler(
+            settings, intake, memory, clock, hands, pace=pace, prover=prover, watch=watch, guard=guard
+        )
         return loop.run_until_complete(work(crawler))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -13,13 +13,15 @@ _PIECE = 100_000
 _LONGEST_WORD = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A word of some book at a place of the normalised text."""
+class Hit(NamedTuple):
+    """A word of some book at a place of the normalised text. A tuple: a text has dozens of them."""
 
     start: int
     end: int
     word: str
+
+
+_made = tuple.__new__
 
 
 class Scanner:
@@ -34,36 +36,49 @@ class Scanner:
             for word in dict.fromkeys(words):
                 owners[word].append(book)
         self._words = [word for word in owners if word]
-        self._owners = [tuple(owners[word]) for word in self._words]
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            self._words, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
-        )
         self._books = tuple(books)
+        #: by the number of the word, the numbers of its books
+        self._owners = [tuple(self._books.index(book) for book in owners[word]) for word in self._words]
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            self._words,
+            matchkind=ahocorasick_rs.MatchKind.Standard,
+            store_patterns=False,
+            # some 20 MB for a fifth less time than the default
+            implementation=ahocorasick_rs.Implementation.DFA,
+        )
 
     def scan(self, text: str) -> dict[str, list[Hit]]:
         """Book -> its hits, by start, overlapping ones included; at most `MOST_HITS` in all."""
-        found: dict[str, list[Hit]] = {book: [] for book in self._books}
-        words, owners = self._words, self._owners
+        found: list[list[Hit]] = [[] for _ in self._books]
         total = 0
         for offset in range(0, len(text), _PIECE):
             piece = text if len(text) <= _PIECE else text[offset : offset + _PIECE + _LONGEST_WORD]
-            for index, start, end in self._automaton.find_matches_as_indexes(piece, overlapping=True):
-                if start >= _PIECE:
-                    continue
-                hit = Hit(offset + start, offset + end, words[index])
-                for book in owners[index]:
-                    found[book].append(hit)
-                total += 1
+            spots = self._automaton.find_matches_as_indexes(piece, overlapping=True)
+            if piece is not text:
+                spots = [
+                    (index, offset + start, offset + end) for index, start, end in spots if start < _PIECE
+                ]
+            self._sort(spots, found)
+            total += len(spots)
             if total > MOST_HITS:
                 break
-        return found
+        return dict(zip(self._books, found, strict=True))
+
+    def _sort(self, spots: Iterable[tuple[int, int, int]], found: list[list[Hit]]) -> None:
+        """Put each hit into its books."""
+        words, owners = self._words, self._owners
+        for index, start, end in spots:
+            # half the time of Hit(...): nothing else happens as often in a text
+            hit = _made(Hit, (start, end, words[index]))
+            for book in owners[index]:
+                found[book].append(hit)
 
 
 def longest(hits: list[Hit]) -> list[Hit]:
     """Leftmost, then longest, never overlapping."""
     kept: list[Hit] = []
     last = -1
-    for hit in sorted(hits, key=lambda each: (each.start, -each.end)):
+    for hit in hits if len(hits) < 2 else sorted(hits, key=lambda each: (each[0], -each[1])):
         if hit.start >= last:
             kept.append(hit)
             last = hit.end

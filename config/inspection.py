@@ -120,7 +120,7 @@ def _office(
     profile: Profile | None = findings.collect(lambda: load_profile(name))
     if profile is None:
         return
-    known = {rule.rule_set for rule in rules} - {""}
+    known = {rule.rule_set for rule in (*rules, *profile.own_rules)} - {""}
     for place, each in enumerate(profile.rule_sets):
         if each not in known:
             findings.faults.append(
@@ -134,8 +134,17 @@ def _office(
         f"单位配置 {profile.id}（{profile.name}）：科室 {len(profile.departments)}，分工 {len(profile.duties)} 行，"
         f"时限 {len(profile.clocks)} 条，校验码 {profile.version[:16]}"
     )
+    if profile.own_rules:
+        findings.fine.append(_own_rules(profile, rules))
     if settings is not None and settings.roster is not None:
         _roster(profile, settings.roster, host, findings)
+
+
+def _own_rules(profile: Profile, rules: tuple[Rule, ...]) -> str:
+    shipped = {rule.id for rule in rules}
+    replacing = sum(rule.id in shipped for rule in profile.own_rules)
+    unverified = sum(rule.standing == "unverified" for rule in profile.own_rules)
+    return f"{profile.id} 的本单位规则：{len(profile.own_rules)} 条（替换随程序的 {replacing} 条，其中待核 {unverified} 条）"
 
 
 def _roster(profile: Profile, path: Path, host: Host, findings: Findings) -> None:

@@ -1,4 +1,4 @@
-"""Loading an office's profile: a folder of five YAML files -> monitor.domain.office.Profile.
+"""Loading an office's profile: a folder of five YAML files, and rules of its own -> monitor.domain.office.Profile.
 
 `load_profile("guiyang")` takes a shipped profile, `load_profile("/srv/huiying/profile")` a folder.
 """
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from config.checking import check, nearest, raise_all
 from config.ladder_sense import ladder_faults
+from config.own_rules import FOLDER, load_own_rules, own_files
 from config.reading import Sheet, read_sheet
 from config.sense import office_faults
 from config.shape import (
@@ -38,6 +39,7 @@ from monitor.domain.office import (
     RemitWords,
     Rung,
 )  # fmt: skip
+from monitor.domain.rule import Rule
 from monitor.errors import BadConfig, Fault, NotFound
 
 SHIPPED = Path(__file__).parent / "profiles"
@@ -83,13 +85,18 @@ def load_profile(id_or_path: str) -> Profile:
 
     Raises:
         NotFound: code profile-unknown, when there is no such profile or folder.
-        BadConfig: with every fault of the folder's files.
+        BadConfig: with every fault of the folder's files, its own rules among them.
 
     """
     folder = profile_folder(id_or_path)
-    sheets, parts = read_parts(folder)
-    raise_all([*office_faults(parts, sheets), *ladder_faults(parts, sheets["ladders.yaml"])])
-    return _assembled(parts, folder_version(folder))
+    rules, lax = load_own_rules(folder)
+    try:
+        sheets, parts = read_parts(folder)
+    except BadConfig as error:
+        raise_all([*error.faults, *lax])
+        raise
+    raise_all([*office_faults(parts, sheets), *ladder_faults(parts, sheets["ladders.yaml"]), *lax])
+    return _assembled(parts, rules, folder_version(folder))
 
 
 def read_parts(folder: Path) -> tuple[dict[str, Sheet], Parts]:
@@ -115,9 +122,9 @@ def read_parts(folder: Path) -> tuple[dict[str, Sheet], Parts]:
 
 
 def folder_version(folder: Path) -> str:
-    """SHA-256 over names and bytes of the five files: any edit is a new version."""
+    """SHA-256 over names and bytes of the five files and the office's own rules: any edit is a new version."""
     total = hashlib.sha256()
-    for name in FILES:
+    for name in (*FILES, *(f"{FOLDER}/{path.name}" for path in own_files(folder))):
         raw = (folder / name).read_bytes()
         total.update(f"{name}\n{len(raw)}\n".encode() + raw)
     return total.hexdigest()
@@ -131,7 +138,7 @@ def _stray(folder: Path) -> list[Fault]:
             None,
             "（整个文件）",
             "不认识这个文件，不会被读取",
-            f"配置文件夹里只放 {listed}",
+            f"配置文件夹里只放 {listed} 和 {FOLDER} 文件夹（本单位的规则）",
             "profile-stray-file",
         )
         for path in sorted(folder.iterdir())
@@ -139,7 +146,7 @@ def _stray(folder: Path) -> list[Fault]:
     ]
 
 
-def _assembled(parts: Parts, version: str) -> Profile:
+def _assembled(parts: Parts, rules: tuple[Rule, ...], version: str) -> Profile:
     office = parts.office
     return Profile(
         id=office.id,
@@ -172,6 +179,7 @@ def _assembled(parts: Parts, version: str) -> Profile:
         opinion_source=office.opinion_lead.source,
         default_source=office.default_lead.source,
         remit_source=office.remit.source,
+        own_rules=rules,
     )
 
 

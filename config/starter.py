@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from config.own_rules import FOLDER, own_files
 from config.profile import FILES, load_profile, profile_folder
 from config.roster import sample_roster
 from config.settings import FILE
@@ -66,7 +67,9 @@ def write_starter(profile_name: str, folder: Path) -> tuple[Path, ...]:
                 f"{folder} 不是空文件夹：请换一个新的文件夹，以免覆盖已有的内容", code="init-not-empty"
             )
         (folder / "profile").mkdir(parents=True)
-        for name in FILES:
+        names = (*FILES, *(f"{FOLDER}/{path.name}" for path in own_files(source)))
+        (folder / "profile" / FOLDER).mkdir()
+        for name in names:
             shutil.copyfile(source / name, folder / "profile" / name)
         (folder / FILE).write_text(_SETTINGS.format(bureau=profile.id), encoding="utf-8")
         (folder / "roster.yaml").write_text(roster_sample_text(profile), encoding="utf-8")
@@ -74,7 +77,7 @@ def write_starter(profile_name: str, folder: Path) -> tuple[Path, ...]:
         raise BadInput(
             f"{folder} 写不进去（{error.strerror}）：请检查权限和磁盘空间", code="init-unwritable"
         ) from None
-    return (*(folder / "profile" / name for name in FILES), folder / FILE, folder / "roster.yaml")
+    return (*(folder / "profile" / name for name in names), folder / FILE, folder / "roster.yaml")
 
 
 def roster_sample_text(profile: Profile) -> str:

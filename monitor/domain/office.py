@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Literal
 
 from monitor.domain.instant import Limit
+from monitor.domain.rule import Rule
 
 #: verified: read in the original; unverified: shown as 待核, never as law;
 #: own: this office's own document or decision; design: ships as a proposal, marked 本单位填写
@@ -215,6 +216,8 @@ class Profile:
     opinion_source: str = ""
     default_source: str = ""
     remit_source: str = ""
+    #: criteria of its own: new ones, and stricter ones in place of shipped ones of the same id
+    own_rules: tuple[Rule, ...] = ()
 
     def department(self, name: str) -> Department | None:
         """The department of this name or alias."""

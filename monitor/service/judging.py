@@ -6,8 +6,8 @@ from typing import Any
 
 from config.atlas import load_atlas
 from config.lexicon import load_lexicon
+from config.own_rules import rule_book
 from config.profile import load_profile
-from config.rulebook import load_rules
 from monitor.domain.document import SOURCE_KINDS, Document
 from monitor.domain.instant import Instant, parse_instant
 from monitor.domain.judgement import Judgement, Span
@@ -35,14 +35,14 @@ def build_judge(profile_id: str) -> Judge:
 
 
 def judge_for(profile: Profile) -> Judge:
-    """The judge of a loaded profile by the shipped rule book."""
+    """The judge of a loaded profile, by the shipped rule book with the office's own rules laid over it."""
     lexicon = load_lexicon()
-    rules, rules_version = load_rules(flags=tuple(flag.name for flag in lexicon.flags))
+    book = rule_book(profile.own_rules)
     atlas = load_atlas()
     whole = hashlib.sha256(
-        f"{rules_version}{lexicon.version}{atlas.version}{profile.version}".encode()
+        f"{book.version}{lexicon.version}{atlas.version}{profile.version}".encode()
     ).hexdigest()
-    return Judge(rules, lexicon, Gazetteer(atlas), profile, whole)
+    return Judge(book.rules, lexicon, Gazetteer(atlas), profile, whole)
 
 
 def parse_line(raw: bytes) -> Document:

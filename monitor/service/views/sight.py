@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from alerts.wording import Subject
 from config.lexicon import load_lexicon
-from config.rulebook import load_rules
+from config.own_rules import rule_book
 from monitor.domain.incident import Incident, Member
 from monitor.domain.judgement import LEVELS, Proposal
 from monitor.domain.office import ROLE_NAMES, Profile
@@ -111,13 +111,12 @@ def _gravity(member: Member) -> int:
 def sight_of(bureau: Bureau) -> Sight:
     """Sight over a bureau's own profile, people and library."""
     lexicon = load_lexicon()
-    rules, _version = load_rules(flags=tuple(flag.name for flag in lexicon.flags))
     name = bureau.settings.bureau
     return Sight(
         profile=bureau.profile, roster=bureau.roster,
         find_text=lambda ref: bureau.library.text(name, ref),
         document=lambda document: bureau.library.document(name, document),
         propose=bureau.shelf.propose,
-        rules={rule.id: rule for rule in rules}, cancels={group.id: group.name for group in lexicon.cancels},
+        rules={rule.id: rule for rule in rule_book(bureau.profile.own_rules).rules}, cancels={group.id: group.name for group in lexicon.cancels},
         sealed=lambda documents: known_of(bureau, documents),
     )  # fmt: skip

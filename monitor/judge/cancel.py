@@ -58,10 +58,14 @@ class Cancels:
         for hit in hits:
             for number, role in self._index.get(hit.word, ()):
                 roles[number][role].append(hit)
+        if not roles:
+            return ()
         match = _FIRST.match(text, title_end + 1)
         leading_end = title_end + 1 if match is None or title_end > 0 else match.end()
         found = []
         for number, own in sorted(roles.items()):
+            if not (own["words"] or own["leading"]):
+                continue
             group = self._groups[number]
             strong = outside(own["words"], own["unless"]) + [
                 hit for hit in outside(own["leading"], own["unless"]) if hit.start < leading_end

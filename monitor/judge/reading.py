@@ -1,5 +1,6 @@
 """What one pass over a text finds, before any rule is asked."""
 
+import re
 from dataclasses import dataclass
 
 from monitor.domain.lexicon import Topic
@@ -8,6 +9,10 @@ from monitor.judge.cancel import Cancelled
 from monitor.judge.merge import Mention, Total
 from monitor.judge.normal import Normal
 from monitor.judge.scan import Hit
+
+_STOP = re.compile(r"[。!?;\n]")
+#: a sentence is looked for this far, in characters
+_FAR = 600
 
 
 @dataclass(slots=True)
@@ -43,11 +48,19 @@ def evidence(reading: Reading) -> list[tuple[int, int]]:
     ]
     if reading.best is not None:
         points += [hit.start for hit in reading.best.hits[:8]]
-    found = []
+    found: list[tuple[int, int]] = []
     for point in points:
-        start = max(text.rfind(stop, max(0, point - 600), point) for stop in "。!?;\n") + 1
-        end = min(
-            (at for stop in "。!?;\n" if (at := text.find(stop, point, point + 600)) >= 0), default=len(text)
-        )
-        found.append((start, end))
+        # most of them lie in a sentence already found
+        if not any(start <= point < end and end - start <= _FAR for start, end in found):
+            found.append(_sentence(text, point))
     return list(dict.fromkeys(found))
+
+
+def _sentence(text: str, point: int) -> tuple[int, int]:
+    """The sentence around a place, as far as `_FAR` characters on both sides; what has no stop there has no end."""
+    first = max(0, point - _FAR)
+    start = -1
+    for match in _STOP.finditer(text, first, point):
+        start = match.start()
+    stop = _STOP.search(text, point, point + _FAR)
+    return start + 1, stop.start() if stop else len(text)

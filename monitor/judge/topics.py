@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.domain.judgement import TYPES
 from monitor.domain.lexicon import Lexicon, Topic
@@ -13,9 +13,12 @@ _ORDER = {code: index for index, code in enumerate(TYPES)}
 #: two words of a pair mean the topic only this near to each other, in characters
 _NEAR = 40
 _STOP = re.compile(r"[。!?;\n]")
-_DENIED = re.compile(
-    r"(?:排除|不是|并非|不属于|而非|不存在|没有发生|未发生|未出现|谨防|防止|预防|避免|无关|杜绝)(?:了|所谓|任何|发生)?\Z"
-)
+_DENYING = ("排除", "不是", "并非", "不属于", "而非", "不存在", "没有发生", "未发生", "未出现", "谨防", "防止", "预防", "避免",
+            "无关", "杜绝")  # fmt: skip
+_IN_BETWEEN = ("了", "所谓", "任何", "发生")
+_DENIED = re.compile(rf"(?:{'|'.join(_DENYING)})(?:{'|'.join(_IN_BETWEEN)})?\Z")
+#: a cheap look: what is denied stands right after one of these letters
+_DENYING_LETTERS = frozenset(word[-1] for word in _DENYING + _IN_BETWEEN)
 _TITLE, _LEAD, _BODY = 3.0, 1.5, 1.0
 _ABOUT_OTHERS = frozenset({"consultation"})
 #: the first characters of the body count for more: news tell what it is about there
@@ -32,30 +35,38 @@ class Found:
     hits: tuple[Hit, ...]
 
 
+@dataclass(slots=True)
+class _Roles:
+    """What one word is to the topics, by their numbers."""
+
+    names: list[int] = field(default_factory=list)
+    masks: list[int] = field(default_factory=list)
+    #: (topic, pair) and which side of the pair
+    sides: list[tuple[tuple[int, int], int]] = field(default_factory=list)
+    aggravates: bool = False
+
+
 class Topics:
     """Scores topics from the hits of one scan. Pure."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._topics = lexicon.topics
-        self._of_word: dict[str, list[int]] = defaultdict(list)
-        self._of_pair: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-        self._of_mask: dict[str, list[int]] = defaultdict(list)
-        self._of_aggravating: dict[str, list[int]] = defaultdict(list)
+        self._roles: dict[str, _Roles] = defaultdict(_Roles)
         for index, topic in enumerate(lexicon.topics):
             for word in topic.words:
-                self._of_word[word].append(index)
+                self._roles[word].names.append(index)
             for word in topic.unless:
-                self._of_mask[word].append(index)
+                self._roles[word].masks.append(index)
             for word in topic.aggravating:
-                self._of_aggravating[word].append(index)
+                self._roles[word].aggravates = True
             for number, pair in enumerate(topic.pairs):
                 for side, words in enumerate((pair.one, pair.other)):
                     for word in words:
-                        self._of_pair[word].append((index, number, side))
+                        self._roles[word].sides.append(((index, number), side))
 
     def words(self) -> Iterable[str]:
         """Every word the scan must look for."""
-        return (*self._of_word, *self._of_pair, *self._of_mask, *self._of_aggravating)
+        return self._roles
 
     def find(self, text: str, hits: list[Hit], title_end: int) -> tuple[Found, ...]:
         """The topics that apply, strongest first; ties by gravity."""
@@ -63,29 +74,37 @@ class Topics:
         words: dict[int, list[Hit]] = defaultdict(list)
         sides: dict[tuple[int, int], tuple[list[Hit], list[Hit]]] = defaultdict(lambda: ([], []))
         for hit in hits:
-            for index in self._of_mask.get(hit.word, ()):
+            roles = self._roles[hit.word]
+            for index in roles.masks:
                 masks[index].append(hit)
-            for index in self._of_word.get(hit.word, ()):
+            for index in roles.names:
                 words[index].append(hit)
-            for index, number, side in self._of_pair.get(hit.word, ()):
-                sides[index, number][side].append(hit)
+            for pair, side in roles.sides:
+                sides[pair][side].append(hit)
         for (index, _), (one, other) in sides.items():
             if one and other:
                 words[index] += _together(text, one, other)
         found = []
         for index, own in words.items():
-            kept = [
-                hit
-                for hit in outside(own, masks[index])
-                if not _DENIED.search(text, max(0, hit.start - 8), hit.start)
-            ]
+            kept = [hit for hit in outside(own, masks[index]) if not _denied(text, hit.start)]
             if kept:
                 found.append(Found(self._topics[index], _score(kept, title_end), tuple(kept)))
         return tuple(sorted(found, key=lambda each: (-each.score, _ORDER[each.topic.code])))
 
     def aggravated(self, topic: Topic, hits: list[Hit]) -> str:
         """The first word that raises this topic, "" where there is none."""
-        return next((hit.word for hit in hits if hit.word in topic.aggravating), "")
+        if not topic.aggravating:
+            return ""
+        roles = self._roles
+        return next(
+            (hit.word for hit in hits if roles[hit.word].aggravates and hit.word in topic.aggravating), ""
+        )
+
+
+def _denied(text: str, start: int) -> bool:
+    return text[start - 1 : start] in _DENYING_LETTERS and bool(
+        _DENIED.search(text, max(0, start - 8), start)
+    )
 
 
 def _together(text: str, one: list[Hit], other: list[Hit]) -> list[Hit]:

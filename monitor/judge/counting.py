@@ -52,7 +52,8 @@ def count(
     words = longest(outside(hits, masks))
     found: list[Mention] = []
     short = short_worth(text)
-    if words or short or extents.worth_reading(text):
+    wide = extents.worth_reading(text)
+    if words or short or wide:
         index = 0
         rebuttal = rebuts(text)
         for number, (start, end) in enumerate(sentences(text)):
@@ -61,10 +62,13 @@ def count(
                 if words[index].start >= start:
                     here.append(words[index])
                 index += 1
+            if not (here or short or wide):
+                continue
             sentence = text[start:end]
             if (here and _DIGIT.search(sentence)) or (short and short_worth(sentence)):
                 found += _sentence(sentence, start, number, here, fates, published, rebuttal)
-            found += extents.extents(sentence, start, number, published)
+            if wide:
+                found += extents.extents(sentence, start, number, published)
             if len(found) > _MOST:
                 break
     return found

@@ -30,6 +30,7 @@ _PAIR = re.compile(r"(?<=[妻子女弟妹孙徒媳母父兄友人口])(?P<pair>�
 _MIXED = re.compile(
     r"(?<![\d.第])(?P<one>\d{1,4}|[一二两三四五六七八九十百]{1,4})[名个位]?(?P<first>男|女|大|老|死)(?P<two>\d{1,4}|[一二两三四五六七八九十百]{1,4})[名个位]?(?P<second>女|男|小|少)(?![孩生童子性])"
 )
+_HAS_MIXED = re.compile("[女男小少]")
 #: idioms that look like figures
 _IDIOM = re.compile(
     r"九死一生|一死了之|万死|百死|一人之下|三人成虎|一人得道|千人一面|万人空巷|百人计划|千人计划|一口(?=气|咬|价)"
@@ -60,15 +61,7 @@ class People:
 
 def people(sentence: str) -> list[People]:
     """Every number of people in a sentence, in order, never overlapping."""
-    found = [_mixed(match) for match in _MIXED.finditer(sentence)]
-    found += [
-        People(m.start(), m.end(), Amount(n := 2 if m["pair"] == "俩" else 3, n), False, [])
-        for m in _PAIR.finditer(sentence)
-    ]
-    for match in _BEHIND.finditer(sentence):
-        value = round(plain(match["behind"]) or 0)
-        if value:
-            found.append(People(match.start(), match.end(), Amount(value, value), False, []))
+    found = _rare(sentence)
     taken = [(each.start, each.end) for each in found]
     taken += [match.span() for match in _IDIOM.finditer(sentence)]
     for match in _PEOPLE.finditer(sentence):
@@ -78,6 +71,23 @@ def people(sentence: str) -> list[People]:
         if one is not None:
             found.append(one)
     return sorted(found, key=lambda each: each.start)
+
+
+def _rare(sentence: str) -> list[People]:
+    """三男两女, 母子俩, 死3伤5. The letters without which there is none are looked for first."""
+    found: list[People] = []
+    if _HAS_MIXED.search(sentence):
+        found += [_mixed(match) for match in _MIXED.finditer(sentence)]
+    if "俩" in sentence or "仨" in sentence:
+        found += [
+            People(m.start(), m.end(), Amount(n := 2 if m["pair"] == "俩" else 3, n), False, [])
+            for m in _PAIR.finditer(sentence)
+        ]
+    for match in _BEHIND.finditer(sentence):
+        value = round(plain(match["behind"]) or 0)
+        if value:
+            found.append(People(match.start(), match.end(), Amount(value, value), False, []))
+    return found
 
 
 def _mixed(match: re.Match[str]) -> People:

@@ -30,6 +30,8 @@ _SUSPECTED = re.compile(r"疑似(?=(?:共|有|为|:)?[\d一二两三四五六七
 
 def short_worth(sentence: str) -> bool:
     """A cheap look: may 死, 亡 or 伤 stand beside a number here?"""
+    if not ("死" in sentence or "亡" in sentence or "伤" in sentence or "疑似" in sentence):
+        return False
     return _SHORT_LOOK.search(sentence) is not None
 
 

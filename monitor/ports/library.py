@@ -150,6 +150,16 @@ class Library(Protocol):
         """
         ...
 
+    def newest(self, bureau: str, limit: int, after: str = "") -> Sequence[Hit]:
+        """The office's documents, newest published first, without highlights; for no person's eyes.
+
+        Other than `search` it gives the erased ones too, so that they can be counted.
+
+        Raises:
+            BadInput: for an `after` that is no cursor.
+        """
+        ...
+
     def keep_text(self, bureau: str, text: str, salt: bytes) -> str:
         """Store a piece of outside text (a title, a reason, a name); its `ref` for the ledger."""
         ...

@@ -83,6 +83,13 @@ class MemoryLibrary:
                 hits.append(Hit(kept, found, str(seat)))
         return hits[:limit]
 
+    def newest(self, bureau: str, limit: int, after: str = "") -> Sequence[Hit]:
+        below = cursor_seat(after) if after else None
+        with self._lock:
+            rows = sorted(self._rows(bureau), key=lambda row: -row[0])
+        found = [Hit(kept, (), str(seat)) for seat, kept in rows if below is None or seat < below]
+        return found[:limit]
+
     def keep_text(self, bureau: str, text: str, salt: bytes) -> str:
         ref = canonical.commitment(salt, text.encode())
         with self._lock:

@@ -61,6 +61,9 @@ class SqliteLibrary:
         asked = sqlite_search.Asked.of(bureau, query, reader, filters, after)
         return self._file.read(lambda connection: sqlite_search.search(connection, asked, limit))
 
+    def newest(self, bureau: str, limit: int, after: str = "") -> Sequence[Hit]:
+        return self._file.read(lambda connection: sqlite_search.newest(connection, bureau, after, limit))
+
     def keep_text(self, bureau: str, text: str, salt: bytes) -> str:
         raw = text.encode()
         ref = canonical.commitment(salt, raw)

@@ -85,6 +85,14 @@ def search(connection: sqlite3.Connection, asked: Asked, limit: int) -> list[Hit
     return hits
 
 
+def newest(connection: sqlite3.Connection, bureau: str, after: str, limit: int) -> list[Hit]:
+    """Up to `limit` documents of any state, newest published first."""
+    below = cursor_seat(after) if after else _NEWEST
+    query = f"{kept_rows.SELECT} WHERE documents.bureau = ? AND documents.seat < ? ORDER BY documents.seat DESC LIMIT ?"
+    rows = connection.execute(query, (bureau, below, limit)).fetchall()
+    return [Hit(kept_rows.kept_of(row), (), str(row[0])) for row in rows]
+
+
 def _rows(connection: sqlite3.Connection, asked: Asked, below: int, limit: int) -> list[tuple[Any, ...]]:
     if not asked.pieces:
         query = f"{kept_rows.SELECT} WHERE documents.seat < ? AND {asked.where} ORDER BY documents.seat DESC LIMIT ?"

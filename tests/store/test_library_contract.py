@@ -94,6 +94,32 @@ def test_two_bureaus_never_see_each_other_s_texts(library: Library) -> None:
     assert library.keep("pingyi", kept(), SALT)
 
 
+def test_the_newest_come_page_by_page_the_erased_among_them_and_nobody_else_s(library: Library) -> None:
+    for name, minutes in (("doc-1", 2), ("doc-2", 9), ("doc-3", 5), ("doc-4", 9)):
+        library.keep("zhoucun", kept(name, f"{name}的正文。", published=make.later(minutes=minutes)), SALT)
+    library.keep("pingyi", kept("doc-5", published=make.later(minutes=30)), SALT)
+    third = library.document("zhoucun", "doc-3")
+    assert third is not None
+    library.erase("zhoucun", third.ref)
+    assert [hit.kept.document.id for hit in library.newest("zhoucun", 9)] == [
+        "doc-4",
+        "doc-2",
+        "doc-3",
+        "doc-1",
+    ]
+    first = library.newest("zhoucun", 2)
+    assert [hit.kept.document.id for hit in first] == ["doc-4", "doc-2"]
+    rest = library.newest("zhoucun", 2, first[-1].cursor)
+    assert [(hit.kept.document.id, hit.kept.state) for hit in rest] == [
+        ("doc-3", "erased"),
+        ("doc-1", "pending"),
+    ]
+    assert rest[0].kept.document.content.strip() == ""
+    assert list(library.newest("zhoucun", 2, rest[-1].cursor)) == []
+    with pytest.raises(BadInput, match="翻页标记"):
+        library.newest("zhoucun", 2, "第一页")
+
+
 def test_what_was_not_acknowledged_is_pending_oldest_first(library: Library) -> None:
     for name in ("doc-2", "doc-1", "doc-3"):
         library.keep("zhoucun", kept(name), SALT)

@@ -123,6 +123,27 @@ class ClockProposal:
     basis: str
 
 
+#: met: a clause that is met; next: what would make it graver; missing: facts not stated; cancelled: words that
+#: send the text another way; elsewhere: not this office's place; none: why no grade; report: a duty to report,
+#: or a scale of its own; review: why a person must look
+About = Literal["met", "next", "missing", "cancelled", "elsewhere", "none", "report", "review"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence that tells an officer why there is this grade, or none.
+
+    Evidence of a judgement counts in its document's content; that of a proposal in whichever document says it,
+    so only the words are to be shown.
+    """
+
+    about: About
+    text: str
+    #: id of the clause it speaks of
+    rule: str | None = None
+    evidence: tuple[Span, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What the rules say of one document under one profile on the day it was published."""
@@ -146,6 +167,8 @@ class Judgement:
     mentions: tuple[Mention, ...] = field(default=())
     #: hash of the rule set it was judged by
     rules_hash: str = ""
+    #: why it is graded so, or not graded; never empty where a judge made it
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def emergency(self) -> bool:
@@ -169,3 +192,5 @@ class Proposal:
     review_reasons: tuple[str, ...]
     missing_facts: tuple[str, ...]
     counts: dict[str, Count]
+    #: why it proposes this level, or none
+    reasons: tuple[Reason, ...] = ()

@@ -7,6 +7,7 @@ criteria, then route. What is shown is turned back to positions of the text as i
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from monitor.domain.document import Document
 from monitor.domain.judgement import Attention, Judgement, Place
@@ -14,6 +15,7 @@ from monitor.domain.lexicon import Lexicon
 from monitor.domain.office import Profile
 from monitor.domain.rule import Rule
 from monitor.judge import counting, criteria, force, merge, outrank, places, route, shown, topics, vocabulary
+from monitor.judge.bands import Bands
 from monitor.judge.cancel import Cancelled, Cancels
 from monitor.judge.criteria import Fact, Met
 from monitor.judge.gazetteer import Gazetteer, own_names
@@ -22,6 +24,7 @@ from monitor.judge.lone import lone_death
 from monitor.judge.normal import normalise
 from monitor.judge.quiet import quiet
 from monitor.judge.reading import Reading
+from monitor.judge.reasons import Reasons, Told
 from monitor.judge.review import Review
 from monitor.judge.scan import Hit, Scanner, outside
 from monitor.judge.together import Weighing
@@ -61,6 +64,8 @@ class Judge:
             rules_hash or hashlib.sha256(repr(self._rules).encode() + lexicon.version.encode()).hexdigest()
         )
         self._hearing = Hearing(self.read)
+        groups = {group.id: (group.name, group.outcome) for group in lexicon.cancels}
+        self._reasons = Reasons(Bands(self._rules, profile.rule_sets), groups, profile.area.name)
         self._scanner = Scanner(
             {
                 "fate": self._fates,
@@ -84,6 +89,7 @@ class Judge:
         known = self._known(reading)
         met = self._met(reading, document, known)
         applied, outweighed = force.in_force(reading, document, met)
+        were_ours = () if applied or scope.inside else met
         if applied or not scope.inside:
             met = ()
         matter = self._matter(reading, document, scope, met, applied)
@@ -98,16 +104,25 @@ class Judge:
         review.asked(asked, attention)
         if scope.inside and attention != "ignore":
             self._hearing.note(document, reading)
+        cancelled = force.cancelling(reading, applied, scope, self._places)
         told = Judgement(
             id=document.id, profile=self._profile.id, attention=attention, level=level, type=reading.type,
             topics=topics.codes(reading.found, reading.best) or ("other",), in_scope=scope.inside,
             places=_places(reading, scope), counts=shown.counts(reading.normal, reading.totals),
             criteria=tuple(shown.criterion(reading.normal, each) for each in met),
-            cancelled=force.cancelling(reading, applied, scope, self._places),
+            cancelled=cancelled,
             departments=() if attention == "ignore" else route.departments(reading.type, remit, self._profile, text),
             clocks=route.clocks(level, verified, self._profile) if attention == "respond" else (),
             needs_review=review.needed, review_reasons=tuple(review.reasons), missing_facts=asked,
             rules_hash=self.rules_hash,
+            reasons=self._reasons.of(
+                Told(
+                    reading.type, level, attention, known, met, asked, cancelled, review.asks, document.published.day,
+                    shown.elsewhere(scope, self._profile.area.name), matter.quiet,
+                    () if attention == "ignore" else shown.aside(reading), were_ours,
+                ),
+                partial(shown.quote, reading.normal),
+            ),
         )  # fmt: skip
         return replace(told, mentions=shown.mentions(reading.normal, reading.mentions)) if mentions else told
 

@@ -23,6 +23,8 @@ class Review:
 
     def __init__(self, kind: str, topic: Topic | None, level: Level | None, verified: bool) -> None:
         self.reasons: list[str] = []
+        #: those that ask for a person, but for the place and the facts not stated, which are told by themselves
+        self.asks: list[str] = []
         self.needed = False
         self._kind, self._topic, self._level, self._verified = kind, topic, level, verified
 
@@ -42,7 +44,7 @@ class Review:
                 f"{self._topic.rule} {TYPES[self._kind]}（{self._topic.tier or '—'}）{raised}"
             )
         if scope.doubt and (matter.grave or matter.addressed):
-            self._ask(scope.doubt)
+            self._ask(scope.doubt, apart=True)
         for name in disputed:
             self._ask(f"文中{FACT_NAMES.get(name, name)}前后不一致，已取较重的读法")
         if self._level is not None and not self._verified:
@@ -62,10 +64,13 @@ class Review:
         """Unknown is not zero: facts that could raise the level are asked for."""
         if missing and attention != "ignore":
             self._ask(
-                f"文中未写明{'、'.join(FACT_NAMES.get(name, name) for name in missing)}，不能排除更高等级"
+                f"文中未写明{'、'.join(FACT_NAMES.get(name, name) for name in missing)}，不能排除更高等级",
+                apart=True,
             )
 
-    def _ask(self, reason: str) -> None:
+    def _ask(self, reason: str, *, apart: bool = False) -> None:
         self.needed = True
         if reason not in self.reasons:
             self.reasons.append(reason)
+            if not apart:
+                self.asks.append(reason)

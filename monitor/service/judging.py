@@ -158,6 +158,10 @@ def as_output(judgement: Judgement, *, mentions: bool) -> dict[str, Any]:
         "needs_review": judgement.needs_review,
         "review_reasons": list(judgement.review_reasons),
         "missing_facts": list(judgement.missing_facts),
+        "reasons": [
+            {"about": each.about, "text": each.text, "rule": each.rule, "evidence": [{"start": span.start, "end": span.end, "text": span.text} for span in each.evidence]}
+            for each in judgement.reasons
+        ],
     }  # fmt: skip
     if mentions:
         shown["mentions"] = [

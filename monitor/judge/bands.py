@@ -1,0 +1,214 @@
+"""The bands of the rule book by type: what each asks for, and what is still wanting to reach a graver one.
+
+Built once with the judge; the sentences about a clause that do not depend on a text are made here.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.domain.judgement import LEVELS, Level
+from monitor.domain.rule import Condition, Rule
+from monitor.judge import wording
+from monitor.judge.criteria import Fact
+
+#: more ways to a graver level than this tell a tired reader nothing
+MOST_NEXT = 4
+#: how far off a circumstance is, beside people to be counted: after one more death, before ten more cases
+_CIRCUMSTANCE_AWAY = 2
+#: money is told after people: this much of it is as far off as one person
+_YUAN_AWAY = 10_000
+_PARTS = re.compile(r"[^，,；;。：:]+[，,；;。：:]?")
+_OR = re.compile(r"(?<=.)(?=或者)")
+_LEAD_IN = re.compile(r"\A(?:或者?|是指)?(?:造成)?(?=\d)|\A或者?")
+_LONGEST_EXCERPT = 60
+_STEMS: dict[str, tuple[str, ...]] = {
+    "dead": ("死亡",), "injured": ("受伤", "伤"), "severely_injured": ("重伤",), "ill": ("中毒", "发病", "病例", "不良反应"),
+    "loss_yuan": ("经济损失",), "cases": ("病例", "发病"), "week_cases": ("病例", "发病"), "counties": ("县",), "cities": ("市",),
+    "provinces": ("省",), "casualties": ("伤亡",), "dead_or_critical": ("危重",), "participants": ("人",), "exposed": ("暴露",),
+    "evacuated": ("疏散", "转移"), "suspected": ("疑似",), "spread": ("扩散",), "collective_unit": ("集体单位",),
+    "important_event": ("重要活动",), "same_unit": ("集体单位", "同一"), "pneumonic": ("肺鼠疫", "肺炭疽"), "bubonic": ("腺鼠疫",),
+    "group_reaction": ("反应",), "pathogen_lost": ("丢失",), "irradiated": ("照射",), "new_disease": ("尚未发现", "新传染病"),
+    "eradicated_return": ("已消灭",), "group": ("群体性",), "big_city": ("城市",), "first_in_city": ("首次",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One way to meet one clause."""
+
+    rule: Rule
+    conditions: tuple[Condition, ...]
+    #: place of its level in LEVELS; less is graver
+    gravity: int
+    #: 即为较大 Ⅲ（《……》第三条）
+    leads_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """A level that is not reached, and what is wanting."""
+
+    band: Band
+    text: str
+
+
+class Bands:
+    """The bands that hold for one profile."""
+
+    def __init__(self, rules: Iterable[Rule], rule_sets: Collection[str]) -> None:
+        self._of: dict[str, list[Band]] = {}
+        self._left: dict[str, list[Rule]] = {}
+        for rule in rules:
+            if rule.level is None or (rule.rule_set and rule.rule_set not in rule_sets):
+                continue
+            if not rule.any_of:
+                for kind in rule.types:
+                    self._left.setdefault(kind, []).append(rule)
+            for conditions in rule.any_of:
+                band = Band(rule, conditions, LEVELS.index(rule.level), _leads_to(rule, conditions))
+                for kind in rule.types:
+                    self._of.setdefault(kind, []).append(band)
+        for own in self._of.values():
+            own.sort(key=lambda band: -band.gravity)
+
+    def by_authority(self, kind: str) -> tuple[Rule, ...]:
+        """Clauses about this type that only an authority can say to be met."""
+        return tuple(self._left.get(kind, ()))
+
+    def graded(self, kind: str) -> bool:
+        """Whether the standards grade events of this type at all."""
+        return kind in self._of
+
+    def wanting(
+        self, kind: str, known: Mapping[str, Fact], level: Level | None, day: date
+    ) -> tuple[Wanting, ...]:
+        """What would reach a graver level, nearest first.
+
+        Of ways that want the same facts only the mildest is told. Ways that want two facts are told where one
+        of them is known already, ways that want more never.
+        """
+        now = len(LEVELS) if level is None else LEVELS.index(level)
+        found: dict[tuple[object, ...], tuple[float, Band, list[Condition]]] = {}
+        for band in self._of.get(kind, ()):
+            if band.gravity >= now or not band.rule.in_force(day):
+                continue
+            open_ = [each for each in band.conditions if not holds(each, known)]
+            if not open_ or not _worth_telling(open_, band, known):
+                continue
+            key = (*(each.fact for each in open_), band.rule.standing)
+            if key not in found:
+                found[key] = (sum(_away(each, known) for each in open_), band, open_)
+        nearest = sorted(found.values(), key=lambda each: (len(each[2]), each[0], -each[1].gravity))
+        return tuple(
+            Wanting(band, _sentence(band, open_, known, kind)) for _, band, open_ in nearest[:MOST_NEXT]
+        )
+
+    def lowest(self, kind: str, known: Mapping[str, Fact], day: date) -> tuple[Band, ...]:
+        """Of each figure that is stated and asked for by itself, the band that begins lowest."""
+        found: dict[str, Band] = {}
+        for band in self._of.get(kind, ()):
+            condition = band.conditions[0]
+            if len(band.conditions) > 1 or condition.at_least is None or condition.fact not in known:
+                continue
+            if not band.rule.in_force(day):
+                continue
+            best = found.get(condition.fact)
+            if best is None or condition.at_least < (best.conditions[0].at_least or 1):
+                found[condition.fact] = band
+        return tuple(found.values())
+
+
+def holds(condition: Condition, known: Mapping[str, Fact]) -> bool:
+    """Whether the stated facts reach what the condition asks for."""
+    fact = known.get(condition.fact)
+    return fact is not None and fact.low >= (condition.at_least or 1)
+
+
+def _worth_telling(open_: list[Condition], band: Band, known: Mapping[str, Fact]) -> bool:
+    if len(open_) == 1:
+        return True
+    return len(open_) == 2 and any((fact := known.get(each.fact)) and fact.low for each in band.conditions)
+
+
+def _away(condition: Condition, known: Mapping[str, Fact]) -> float:
+    if condition.at_least is None:
+        return _CIRCUMSTANCE_AWAY
+    fact = known.get(condition.fact)
+    more = condition.at_least - (0 if fact is None else fact.low)
+    return _YUAN_AWAY + more / _YUAN_AWAY if condition.fact == "loss_yuan" else more
+
+
+def _sentence(band: Band, open_: list[Condition], known: Mapping[str, Fact], kind: str) -> str:
+    """死亡再增7人（达10人）即为重大 Ⅱ（……）."""
+    beside = [
+        wording.figure(each.fact, known[each.fact].low, kind)
+        for each in band.conditions
+        if each not in open_ and each.at_least is not None
+    ]
+    wanted = "且".join(_wanted(each, known, kind) for each in open_)
+    return wanted + (f"（已有{'、'.join(beside)}）" if beside else "") + band.leads_to
+
+
+def _wanted(condition: Condition, known: Mapping[str, Fact], kind: str) -> str:
+    fact, at_least = known.get(condition.fact), condition.at_least
+    if fact is None or at_least is None or fact.low == 0:
+        return wording.asked(condition, kind)
+    more = wording.amount(condition.fact, at_least - fact.low)
+    return f"{wording.noun(condition.fact, kind)}再增{more}（达{wording.amount(condition.fact, at_least)}）"
+
+
+def _leads_to(rule: Rule, conditions: tuple[Condition, ...]) -> str:
+    assert rule.level is not None
+    verb = "即拟为" if rule.standing == "unverified" else "即为"
+    return f"{verb}{wording.LEVEL_WORDS[rule.level]}{wording.aside(rule, strictly_read(rule, conditions))}"
+
+
+def strictly_read(rule: Rule, conditions: tuple[Condition, ...]) -> str:
+    """“超过100人”从严含100人: where the clause says more than, and the book takes the number itself too."""
+    for each in conditions:
+        if each.at_least is not None and each.at_least > 1:
+            found = re.search(rf"超过{each.at_least}(?!\d)[人例名]?", rule.quote)
+            if found:
+                return f"“{found[0]}”从严含本数"
+    return ""
+
+
+def excerpt(rule: Rule, conditions: tuple[Condition, ...]) -> str:
+    """The words of the clause that speak of these conditions; all of them where they are few."""
+    quote = rule.quote
+    parts = [part for piece in _PARTS.findall(quote) for part in _OR.split(piece)]
+    chosen: set[int] = set()
+    for each in conditions:
+        own = _speaking(parts, each)
+        if not own:
+            return quote if len(quote) <= _LONGEST_EXCERPT else quote[:_LONGEST_EXCERPT] + "……"
+        chosen |= own
+    told = "".join(parts[number] for number in sorted(chosen)).strip("，,；;。：: ")
+    if told.count("（") != told.count("）"):
+        told = told.partition("（")[0]
+    return _LEAD_IN.sub("", told)
+
+
+def _speaking(parts: list[str], condition: Condition) -> set[int]:
+    """Which parts name the fact and its number; the number alone will do where none names both."""
+    at_least = condition.at_least
+    stems = _STEMS.get(condition.fact, ())
+    named = {number for number, part in enumerate(parts) if any(stem in part for stem in stems)}
+    if at_least is None or at_least == 1:
+        return named
+    figures = re.compile("|".join(rf"(?<!\d){form}" for form in _forms(at_least)))
+    counted = {number for number, part in enumerate(parts) if figures.search(part)}
+    return named & counted or counted
+
+
+def _forms(number: int) -> list[str]:
+    """100000000 is written 1亿, 10000万."""
+    found = [rf"{number}(?!\d)"]
+    found += [
+        f"{number // size}{name}"
+        for size, name in ((100_000_000, "亿"), (10_000, "万"))
+        if number % size == 0
+    ]
+    return found

@@ -1,0 +1,251 @@
+"""Why this grade, and why no other: sentences for an officer at night, each with its clause and its words.
+
+Judging a text and weighing an incident tell the same sentences; only where the words stand differs.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain
+
+from monitor.domain.judgement import TYPES, About, Attention, Cancelling, Level, Reason, Span
+from monitor.domain.rule import Condition, Rule
+from monitor.judge import wording
+from monitor.judge.bands import Band, Bands, excerpt, holds, strictly_read
+from monitor.judge.criteria import Fact, Met
+from monitor.judge.review import FACT_NAMES
+
+#: turns positions of a fact into the words that stand there
+Quote = Callable[[Sequence[tuple[int, int]]], tuple[Span, ...]]
+
+#: words of the text quoted within a sentence
+_LONGEST_WORDS = 24
+_MOST_WORDS = 3
+#: texts of no event at all are most texts; they share one sentence
+_NO_EVENT = Reason("none", "文中没有突发事件分级标准所列的情形，不定级")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of an event, whether one text tells of it or many."""
+
+    kind: str
+    level: Level | None
+    attention: Attention
+    known: Mapping[str, Fact]
+    met: tuple[Met, ...]
+    #: facts to ask for
+    missing: tuple[str, ...]
+    cancelled: tuple[Cancelling, ...]
+    #: why a person must look
+    asks: Sequence[str]
+    day: date
+    #: why it is not this office's place; "" where it is
+    elsewhere: str
+    #: nothing has happened: the text denies or only supposes it
+    quiet: bool
+    #: figures of the text that are not of this event, and what they are of
+    aside: Sequence[tuple[str, Span]] = ()
+    #: clauses that would be met, were the place this office's
+    were_ours: tuple[Met, ...] = ()
+
+
+class Reasons:
+    """Tells them for one profile. Pure."""
+
+    def __init__(self, bands: Bands, groups: Mapping[str, tuple[str, str]], area: str) -> None:
+        """Take the bands in use, the name and outcome of each cancelling group, and the office's area."""
+        self._bands = bands
+        self._groups = groups
+        self._area = area
+        #: what is said of a clause for the conditions met; there are no more than the rule book has
+        self._clauses: dict[tuple[str, tuple[Condition, ...]], str] = {}
+
+    def of(self, told: Told, quote: Quote) -> tuple[Reason, ...]:
+        """At least one reason; the first says in one sentence why this level, or why none."""
+        if told.attention == "ignore":
+            return self._ignored(told)
+        found: list[Reason] = [self._met(each, told, quote) for each in told.met]
+        if told.level is None:
+            found = [*self._why_none(told, quote), *found]
+        else:
+            found.sort(key=lambda each: each.about != "met")
+        if told.missing:
+            found.append(_missing(told.missing))
+        if told.level is not None or not self._sent_away(told):
+            found += [
+                Reason("next", each.text, each.band.rule.id)
+                for each in self._bands.wanting(told.kind, told.known, told.level, told.day)
+            ]
+        if told.level is not None:
+            found += self._cancelled(told)
+        found += [
+            Reason("none", f"“{_short(span.text)}”是{why}，不计入本次", None, (span,))
+            for why, span in told.aside
+        ]
+        found += [Reason("review", each) for each in told.asks]
+        return tuple(found)
+
+    def _ignored(self, told: Told) -> tuple[Reason, ...]:
+        """One sentence suffices for what nobody has to look at."""
+        cancelled = self._cancelled(told)
+        decisive = [
+            each for each in cancelled if each.about == "cancelled" and not each.text.endswith("计为0")
+        ]
+        if decisive:
+            return (decisive[0],)
+        if told.kind == "other":
+            return (_NO_EVENT,)
+        if told.elsewhere:
+            places = [each for each in cancelled if each.about == "elsewhere"]
+            return (places[0] if places else Reason("elsewhere", told.elsewhere),)
+        return (self._no_standard(told.kind),)
+
+    def _met(self, met: Met, told: Told, quote: Quote) -> Reason:
+        """死亡3人（“造成3人死亡”），达到《……》第三条“3人以上10人以下死亡”：较大 Ⅲ."""
+        rule = met.rule
+        conditions = _used(rule, told.known)
+        parts: list[str] = []
+        spans: list[Span] = []
+        for each in conditions:
+            fact = told.known[each.fact]
+            words = quote(fact.spans)
+            spans += words
+            parts.append(_stated(each, fact, told.kind) + _quoted(words))
+        key = (rule.id, conditions)
+        if key not in self._clauses:
+            self._clauses[key] = _clause(rule, conditions)
+        text = f"{'，'.join(parts)}，{self._clauses[key]}"
+        return Reason("met" if rule.level else "report", text, rule.id, tuple(dict.fromkeys(spans)))
+
+    def _were_ours(self, met: Met, told: Told, quote: Quote) -> Reason:
+        known = self._met(met, told, quote)
+        return replace(known, about="elsewhere", text=f"如核实在{self._area}：{known.text}")
+
+    def _why_none(self, told: Told, quote: Quote) -> list[Reason]:
+        found = self._cancelled(told)
+        if told.elsewhere and not any(each.about == "elsewhere" for each in found):
+            found.append(Reason("elsewhere", told.elsewhere))
+        if told.elsewhere:
+            found += [self._were_ours(each, told, quote) for each in told.were_ours if each.rule.level][:1]
+        if self._sent_away(told):
+            return found or [_NO_EVENT]
+        return [self._unmet(told, quote), *found]
+
+    def _unmet(self, told: Told, quote: Quote) -> Reason:
+        """No band is reached though the event is ours: why."""
+        if not self._bands.graded(told.kind):
+            return self._no_standard(told.kind)
+        if told.quiet:
+            return Reason("none", f"文中只是否认或假设{TYPES[told.kind]}，没有写明已经发生，不定级")
+        below = self._bands.lowest(told.kind, told.known, told.day)
+        if not below:
+            return Reason("none", f"{TYPES[told.kind]}：文中未写明可据以定级的数字或情形，暂不定级")
+        stated = [each for each in below if told.known[each.conditions[0].fact].low]
+        if not stated:
+            words = tuple(dict.fromkeys(quote(told.known[below[0].conditions[0].fact].spans)))
+            return Reason("none", f"文中写明没有{_quoted(words)}，不定级", None, words)
+        facts = [told.known[each.conditions[0].fact] for each in stated]
+        spans = [quote(fact.spans) for fact in facts]
+        parts = [
+            f"{_stated(each.conditions[0], fact, told.kind)}{_quoted(words)}，未达{_floor(each)}"
+            for each, fact, words in zip(stated, facts, spans, strict=True)
+        ]
+        return Reason("none", "；".join(parts) + "：不定级", None, tuple(dict.fromkeys(chain(*spans))))
+
+    def _no_standard(self, kind: str) -> Reason:
+        if kind == "other":
+            return _NO_EVENT
+        left = self._bands.by_authority(kind)
+        if left:
+            clauses = "、".join(
+                f"{wording.reference(each)}“{each.quote}”（{wording.LEVEL_WORDS[each.level or 'IV']}）"
+                for each in left[:2]
+            )
+            return Reason(
+                "none",
+                f"{TYPES.get(kind, kind)}：标准没有数字，{clauses}须由有权机关认定，系统不定级",
+                left[0].id,
+            )
+        return Reason(
+            "none", f"{TYPES.get(kind, kind)}不属突发事件分级标准所列的情形，不定级，按一般政务舆情办理"
+        )
+
+    def _sent_away(self, told: Told) -> bool:
+        """Whether a cancelling word or the place decides, whatever the figures say."""
+        return bool(told.elsewhere) or any(self._outcome(each) != "zero" for each in told.cancelled)
+
+    def _outcome(self, cancelled: Cancelling) -> str:
+        return self._groups.get(cancelled.group, ("", "zero" if cancelled.group == "C9" else "ignore"))[1]
+
+    def _cancelled(self, told: Told) -> list[Reason]:
+        """One sentence for each group, the deciding ones first."""
+        found: list[Reason] = []
+        for each in told.cancelled:
+            words = f"“{_short(each.span.text)}”"
+            if each.group == "C9":
+                found.append(_of("cancelled", f"{words}：文中写明没有，该数计为0", each.span))
+            elif each.group == "C6":
+                found.insert(0, _of("elsewhere", f"{words}：事发地不在{self._area}，本单位不定级", each.span))
+            else:
+                name = self._groups.get(each.group, (each.group, "ignore"))[0]
+                found.insert(0, _of("cancelled", f"{words}：属{name}，不按真实事件定级", each.span))
+        return found
+
+
+def _of(about: About, text: str, span: Span) -> Reason:
+    return Reason(about, text, None, (span,))
+
+
+def _clause(rule: Rule, conditions: tuple[Condition, ...]) -> str:
+    """达到《……》第三条“3人以上10人以下死亡”：较大 Ⅲ."""
+    strict = strictly_read(rule, conditions)
+    verb = "合" if rule.standing == "unverified" else "达到"
+    words = f"“{excerpt(rule, conditions)}”" + (f"（{strict}）" if strict else "")
+    return f"{verb}{wording.reference(rule)}{words}：{_consequence(rule)}"
+
+
+def _used(rule: Rule, known: Mapping[str, Fact]) -> tuple[Condition, ...]:
+    """What every way that holds asks for, so that all that speaks for the grade is told; of one fact the most."""
+    found: dict[str, Condition] = {}
+    for way in rule.any_of:
+        if all(holds(each, known) for each in way):
+            for each in way:
+                if each.fact not in found or (each.at_least or 0) > (found[each.fact].at_least or 0):
+                    found[each.fact] = each
+    return tuple(found.values())
+
+
+def _consequence(rule: Rule) -> str:
+    if rule.level is None:
+        return "属信息报告或专业分类情形，本身不改变突发事件等级"
+    words = wording.LEVEL_WORDS[rule.level]
+    return f"拟为{words}" if rule.standing == "unverified" else words
+
+
+def _floor(band: Band) -> str:
+    """一般 Ⅳ的30人（《……》……）: where a band begins."""
+    (condition,) = band.conditions
+    begins = wording.amount(condition.fact, condition.at_least or 1)
+    return f"{wording.LEVEL_WORDS[band.rule.level or 'IV']}的{begins}{wording.aside(band.rule)}"
+
+
+def _stated(condition: Condition, fact: Fact, kind: str) -> str:
+    if condition.at_least is None:
+        return wording.circumstance(condition.fact)
+    return ("暂计" if fact.assumed else "") + wording.figure(condition.fact, fact.low, kind)
+
+
+def _quoted(words: Iterable[Span]) -> str:
+    texts = list(dict.fromkeys(_short(each.text) for each in words if each.text))[:_MOST_WORDS]
+    return f"（{''.join(f'“{each}”' for each in texts)}）" if texts else ""
+
+
+def _short(text: str) -> str:
+    told = " ".join(text.split())
+    return told if len(told) <= _LONGEST_WORDS else told[: _LONGEST_WORDS - 1] + "…"
+
+
+def _missing(facts: Iterable[str]) -> Reason:
+    names = "、".join(FACT_NAMES.get(each, each) for each in facts)
+    return Reason("missing", f"文中未写明{names}；未写明不等于没有，请向承办单位核实")

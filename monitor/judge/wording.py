@@ -1,0 +1,108 @@
+"""Facts, figures, clauses and levels in the words an officer reads. Pure."""
+
+from monitor.domain.judgement import LEVEL_NAMES, Level
+from monitor.domain.rule import Condition, Rule
+
+_ROMAN: dict[Level, str] = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ"}
+LEVEL_WORDS: dict[Level, str] = {level: f"{name} {_ROMAN[level]}" for level, name in LEVEL_NAMES.items()}
+
+#: unit in which money is counted
+_YUAN = "元"
+#: what is counted, and its unit
+_FIGURES: dict[str, tuple[str, str]] = {
+    "dead": ("死亡", "人"), "injured": ("受伤", "人"), "severely_injured": ("重伤", "人"), "ill": ("发病", "人"),
+    "hospitalised": ("住院", "人"), "missing": ("失联", "人"), "trapped": ("被困", "人"), "exposed": ("暴露", "人"),
+    "suspected": ("疑似病例", "例"), "confirmed": ("确诊", "例"), "week_cases": ("一周内病例", "例"),
+    "evacuated": ("疏散转移", "人"), "participants": ("参与", "人"), "screened": ("筛查", "人"),
+    "dead_or_injured": ("死伤", "人"), "counties": ("波及县（区）", "个"), "cities": ("波及市（地）", "个"),
+    "provinces": ("波及省份", "个"), "loss_yuan": ("直接经济损失", _YUAN), "critical": ("危重", "例"),
+    "cases": ("病例", "例"), "casualties": ("死伤合计", "人"), "dead_or_critical": ("死亡和危重合计", "例"),
+}  # fmt: skip
+#: circumstances as the end of a sentence: ……即为
+_CIRCUMSTANCES: dict[str, str] = {
+    "spread": "有扩散趋势", "big_city": "发生在大中城市", "pneumonic": "为肺鼠疫或肺炭疽", "bubonic": "为腺鼠疫",
+    "first_in_city": "为当地首次发生", "collective_unit": "发生在学校、工地等集体单位", "important_event": "发生在重要活动期间",
+    "new_disease": "为我国尚未发现的传染病", "eradicated_return": "已消灭的传染病重新流行", "pathogen_lost": "菌毒种或致病因子丢失",
+    "group": "群体性（聚集性）发生", "group_reaction": "出现群体性反应", "food_cross_city": "涉及多个市",
+    "transfusion": "因输血感染", "irradiated": "有人受意外照射", "same_unit": "发生在同一单位",
+    "typhoid": "为甲肝、戊肝、伤寒或副伤寒", "measles_like": "为麻疹、风疹、腮腺炎、猩红热或水痘", "diarrhoea": "为感染性腹泻",
+    "unexplained_pneumonia": "为不明原因肺炎", "national_help": "请求国家支援",
+}  # fmt: skip
+#: here the ill are the poisoned
+_POISONINGS = frozenset({"poisoning", "occupational_poisoning", "pollution"})
+#: an office's own rules rest on no document of law
+_OWN_RULES = "本单位制度"
+_WAN, _YI = 10_000, 100_000_000
+
+
+def noun(fact: str, kind: str) -> str:
+    """死亡, 发病: what a figure counts, for an event of this type."""
+    if fact == "ill" and kind in _POISONINGS:
+        return "中毒"
+    return _FIGURES[fact][0] if fact in _FIGURES else fact
+
+
+def known_figure(fact: str) -> bool:
+    """Whether there are words for the figure."""
+    return fact in _FIGURES
+
+
+def known_circumstance(fact: str) -> bool:
+    """Whether there are words for the circumstance."""
+    return fact in _CIRCUMSTANCES
+
+
+def amount(fact: str, number: int) -> str:
+    """3人, 1000万元."""
+    unit = _FIGURES[fact][1] if fact in _FIGURES else ""
+    if unit != _YUAN:
+        return f"{number}{unit}"
+    for size, name in ((_YI, "亿"), (_WAN, "万")):
+        if number >= size and number % (size // 100) == 0:
+            whole, rest = divmod(number // (size // 100), 100)
+            return f"{whole}{f'.{rest:02}'.rstrip('0') if rest else ''}{name}{unit}"
+    return f"{number}{unit}"
+
+
+def figure(fact: str, number: int, kind: str) -> str:
+    """死亡3人."""
+    return f"{noun(fact, kind)}{amount(fact, number)}"
+
+
+def asked(condition: Condition, kind: str) -> str:
+    """What a clause asks for: 死亡1人, 发病达30人, 有扩散趋势."""
+    fact, at_least = condition.fact, condition.at_least
+    if at_least is None:
+        return circumstance(fact)
+    if at_least == 1:
+        return f"写明有{noun(fact, kind)}" if fact == "loss_yuan" else figure(fact, 1, kind)
+    return f"{noun(fact, kind)}达{amount(fact, at_least)}"
+
+
+def circumstance(flag: str) -> str:
+    """有扩散趋势."""
+    return _CIRCUMSTANCES.get(flag, f"有“{flag}”情形")
+
+
+def titled(document: str) -> str:
+    """《生产安全事故报告和调查处理条例》: without the number in brackets after it."""
+    if document.startswith(_OWN_RULES):
+        return document
+    title, bracket, number = document.partition("（")
+    return f"《{title if bracket and '号' in number else document}》"
+
+
+def reference(rule: Rule) -> str:
+    """《……》第三条: where the clause stands, and that it is not law where it is not."""
+    marks = _marks(rule)
+    return f"{titled(rule.document)}{rule.clause}" + (f"（{'；'.join(marks)}）" if marks else "")
+
+
+def aside(rule: Rule, *more: str) -> str:
+    """（《……》第三条，待核，不得作为法定依据）: the same in brackets, with what else is to be said of it."""
+    return f"（{'，'.join([titled(rule.document) + rule.clause, *_marks(rule), *(each for each in more if each)])}）"
+
+
+def _marks(rule: Rule) -> list[str]:
+    marks = ["待核，不得作为法定依据"] if rule.standing == "unverified" else []
+    return [*marks, "本单位启用的地方加严标准"] if rule.rule_set else marks

@@ -72,6 +72,16 @@ class Bands:
                     self._of.setdefault(kind, []).append(band)
         for own in self._of.values():
             own.sort(key=lambda band: -band.gravity)
+        #: those in force, by type and day; texts of one day come one after another
+        self._today: dict[str, tuple[Band, ...]] = {}
+        self._day = date.min
+
+    def _in_force(self, kind: str, day: date) -> tuple[Band, ...]:
+        if day != self._day:
+            self._today, self._day = {}, day
+        if kind not in self._today:
+            self._today[kind] = tuple(band for band in self._of.get(kind, ()) if band.rule.in_force(day))
+        return self._today[kind]
 
     def by_authority(self, kind: str) -> tuple[Rule, ...]:
         """Clauses about this type that only an authority can say to be met."""
@@ -91,8 +101,8 @@ class Bands:
         """
         now = len(LEVELS) if level is None else LEVELS.index(level)
         found: dict[tuple[object, ...], tuple[float, Band, list[Condition]]] = {}
-        for band in self._of.get(kind, ()):
-            if band.gravity >= now or not band.rule.in_force(day):
+        for band in self._in_force(kind, day):
+            if band.gravity >= now:
                 continue
             open_ = [each for each in band.conditions if not holds(each, known)]
             if not open_ or not _worth_telling(open_, band, known):
@@ -108,11 +118,9 @@ class Bands:
     def lowest(self, kind: str, known: Mapping[str, Fact], day: date) -> tuple[Band, ...]:
         """Of each figure that is stated and asked for by itself, the band that begins lowest."""
         found: dict[str, Band] = {}
-        for band in self._of.get(kind, ()):
+        for band in self._in_force(kind, day):
             condition = band.conditions[0]
             if len(band.conditions) > 1 or condition.at_least is None or condition.fact not in known:
-                continue
-            if not band.rule.in_force(day):
                 continue
             best = found.get(condition.fact)
             if best is None or condition.at_least < (best.conditions[0].at_least or 1):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
-from monitor.domain.judgement import TYPES, About, Attention, Cancelling, Level, Reason, Span
+from monitor.domain.judgement import TYPES, Attention, Cancelling, Level, Reason, Span
 from monitor.domain.rule import Condition, Rule
 from monitor.judge import wording
 from monitor.judge.bands import Band, Bands, excerpt, holds, strictly_read
@@ -88,17 +88,16 @@ class Reasons:
 
     def _ignored(self, told: Told) -> tuple[Reason, ...]:
         """One sentence suffices for what nobody has to look at."""
-        cancelled = self._cancelled(told)
-        decisive = [
-            each for each in cancelled if each.about == "cancelled" and not each.text.endswith("计为0")
-        ]
-        if decisive:
-            return (decisive[0],)
+        away = None
+        for each in told.cancelled:
+            if each.group not in {"C6", "C9"}:
+                return (self._away(each),)
+            if each.group == "C6":
+                away = each
         if told.kind == "other":
             return (_NO_EVENT,)
         if told.elsewhere:
-            places = [each for each in cancelled if each.about == "elsewhere"]
-            return (places[0] if places else Reason("elsewhere", told.elsewhere),)
+            return (Reason("elsewhere", told.elsewhere) if away is None else self._away(away),)
         return (self._no_standard(told.kind),)
 
     def _met(self, met: Met, told: Told, quote: Quote) -> Reason:
@@ -180,21 +179,17 @@ class Reasons:
 
     def _cancelled(self, told: Told) -> list[Reason]:
         """One sentence for each group, the deciding ones first."""
-        found: list[Reason] = []
-        for each in told.cancelled:
-            words = f"“{_short(each.span.text)}”"
-            if each.group == "C9":
-                found.append(_of("cancelled", f"{words}：文中写明没有，该数计为0", each.span))
-            elif each.group == "C6":
-                found.insert(0, _of("elsewhere", f"{words}：事发地不在{self._area}，本单位不定级", each.span))
-            else:
-                name = self._groups.get(each.group, (each.group, "ignore"))[0]
-                found.insert(0, _of("cancelled", f"{words}：属{name}，不按真实事件定级", each.span))
-        return found
+        return [self._away(each) for each in sorted(told.cancelled, key=lambda each: each.group == "C9")]
 
-
-def _of(about: About, text: str, span: Span) -> Reason:
-    return Reason(about, text, None, (span,))
+    def _away(self, cancelled: Cancelling) -> Reason:
+        span = cancelled.span
+        if cancelled.group == "C9":
+            return Reason("cancelled", f"“{_short(span.text)}”：文中写明没有，该数计为0", None, (span,))
+        if cancelled.group == "C6":
+            text = f"“{_short(span.text)}”：事发地不在{self._area}，本单位不定级"
+            return Reason("elsewhere", text, None, (span,))
+        name = self._groups.get(cancelled.group, (cancelled.group, "ignore"))[0]
+        return Reason("cancelled", f"“{_short(span.text)}”：属{name}，不按真实事件定级", None, (span,))
 
 
 def _clause(rule: Rule, conditions: tuple[Condition, ...]) -> str:
@@ -242,7 +237,7 @@ def _quoted(words: Iterable[Span]) -> str:
 
 
 def _short(text: str) -> str:
-    told = " ".join(text.split())
+    told = text if text.isalnum() else " ".join(text.split())
     return told if len(told) <= _LONGEST_WORDS else told[: _LONGEST_WORDS - 1] + "…"
 
 

@@ -15,6 +15,8 @@ _UNIT = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000, 
 BEFORE = r"(?:至少有?|最少|不少于|不低于|起码|超过了?|逾|多达|高达|将近|接近|近|约有?|大约|大概|不到|不足|上(?=[十百千万])|过(?=[百千万])|超)"
 _CORE = r"(?:\d{1,15}(?:,\d{3}){0,4}(?:\.\d{1,4})?[十百千万亿]{0,2}|[零一二三四五六七八九十百千万亿两几数廿卅]{1,12})"
 AFTER = r"[余多来几]"
+#: every letter a written number can open with, looked for first: most places of a text are left at once
+OPENS = f"[\\d零一二三四五六七八九十百千万亿两几数廿卅{''.join(dict.fromkeys(each[0] for each in BEFORE[3:-1].split('|')))}]"
 #: one written number; groups: before, core, after, unit, upper core
 NUMBER = (
     rf"(?P<before>{BEFORE})?(?P<core>{_CORE})(?P<after>{AFTER})?(?P<unit>[百千万亿]{{1,2}})?"

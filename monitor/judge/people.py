@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from monitor.judge.numbers import NUMBER, Amount, amount, plain
+from monitor.judge.numbers import NUMBER, OPENS, Amount, amount, plain
 
 #: nouns that follow a number without a classifier (两女孩, 32学生)
 _NOUNS = (
@@ -18,7 +18,7 @@ _CLASS = (
 )
 _SIZE = r"以上|以下|左右|上下|以内|之多"
 _PEOPLE = re.compile(
-    rf"(?<![\d.第前初高唯统同专每任期周])(?:{NUMBER})"
+    rf"(?={OPENS})(?<![\d.第前初高唯统同专每任期周])(?:{NUMBER})"
     rf"(?:(?P<late>[余多来几])?(?P<class>{_CLASS})(?P<size>{_SIZE})?|(?=(?:{_NOUNS}))|"
     rf"(?=(?<![死亡伤]\d)(?<![死亡伤]\d\d)(?<![死亡伤][一二两三四五六七八九十])(?:死|亡(?!羊)|伤(?![寒风口心痕])|重伤|轻伤|失踪|失联|遇难)))"
 )
@@ -30,7 +30,7 @@ _PAIR = re.compile(r"(?<=[妻子女弟妹孙徒媳母父兄友人口])(?P<pair>�
 _MIXED = re.compile(
     r"(?<![\d.第])(?P<one>\d{1,4}|[一二两三四五六七八九十百]{1,4})[名个位]?(?P<first>男|女|大|老|死)(?P<two>\d{1,4}|[一二两三四五六七八九十百]{1,4})[名个位]?(?P<second>女|男|小|少)(?![孩生童子性])"
 )
-_HAS_MIXED = re.compile("[女男小少]")
+_HAS_MIXED = re.compile(r"[男女大老死][\d一二两三四五六七八九十百]")
 #: idioms that look like figures
 _IDIOM = re.compile(
     r"九死一生|一死了之|万死|百死|一人之下|三人成虎|一人得道|千人一面|万人空巷|百人计划|千人计划|一口(?=气|咬|价)"

@@ -43,8 +43,8 @@ class Scanner:
             self._words,
             matchkind=ahocorasick_rs.MatchKind.Standard,
             store_patterns=False,
-            # some 20 MB for a fifth less time than the default
-            implementation=ahocorasick_rs.Implementation.DFA,
+            # compact: of the kinds offered the one that slows least while other work takes the caches
+            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         )
 
     def scan(self, text: str) -> dict[str, list[Hit]]:

@@ -4,6 +4,8 @@ import hashlib
 import json
 from typing import Any
 
+import orjson
+
 from config.atlas import load_atlas
 from config.lexicon import load_lexicon
 from config.own_rules import rule_book
@@ -64,20 +66,28 @@ def load_line(raw: bytes) -> dict[str, Any]:
 
     """
     try:
+        data = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        data = _patient(raw)
+    if not isinstance(data, dict):
+        raise BadDocument('这一行应是一个对象，例如 {"id": "1", "text": "……"}', code="line-object")
+    return data
+
+
+def _patient(raw: bytes) -> object:
+    """What the quick reader refuses and JSON allows: a byte order mark, an escaped half of a surrogate pair."""
+    try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadDocument(
             f"第 {error.start + 1} 个字节不是 UTF-8，请用 UTF-8 编码保存后重试", code="line-encoding"
         ) from None
     try:
-        data = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError):
         raise BadDocument(
             "这一行不是合法的 JSON，请检查引号、逗号和换行（每行一个完整的对象）", code="line-json"
         ) from None
-    if not isinstance(data, dict):
-        raise BadDocument('这一行应是一个对象，例如 {"id": "1", "text": "……"}', code="line-object")
-    return data
 
 
 def parse_document(data: dict[str, Any]) -> Document:
@@ -179,6 +189,7 @@ def _words(span: Span) -> dict[str, Any]:
 def encode(data: dict[str, Any]) -> bytes:
     """One output line as UTF-8; a lone surrogate of the input is escaped, never fatal."""
     try:
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-    except UnicodeEncodeError:
+        return orjson.dumps(data, option=orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError:
+        # numbers beyond 64 bits come here too
         return json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"

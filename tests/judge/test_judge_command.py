@@ -91,6 +91,14 @@ def test_a_title_may_be_absent_and_a_mark_at_the_start_is_skipped() -> None:
     assert (document.title, document.content) == ("", "\nt")
 
 
+def test_half_a_letter_a_number_without_end_and_a_key_said_twice_are_read_as_json_reads_them() -> None:
+    half = parse_line(_line().replace(b"50", rb"\ud800"))
+    assert "云岩区\ud800人" in half.text
+    assert parse_line(_line(extra=10**40)).id == parse_line(_line(extra=float("nan"))).id == "a"
+    assert parse_line(b'{"id": "b",' + _line()[1:]).id == "a"
+    assert json.loads(encode({"loss": 10**40})) == {"loss": 10**40}
+
+
 def test_eval_counts_tells_precision_recall_and_every_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ Spans are [start, end) in code points of the document's `content`.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 Attention = Literal["respond", "watch", "ignore"]
@@ -50,6 +51,15 @@ class Span:
     start: int
     end: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventTime:
+    """When the event happened as the text tells it: a closed span, aware, with the offset of Asia/Shanghai."""
+
+    earliest: datetime
+    latest: datetime
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,8 @@ class Judgement:
     rules_hash: str = ""
     #: why it is graded so, or not graded; never empty where a judge made it
     reasons: tuple[Reason, ...] = ()
+    #: None where the text does not say; no clock starts from it by itself
+    event_time: EventTime | None = None
 
     @property
     def emergency(self) -> bool:

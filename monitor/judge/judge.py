@@ -18,6 +18,7 @@ from monitor.judge import counting, criteria, force, merge, outrank, places, rou
 from monitor.judge.bands import Bands
 from monitor.judge.cancel import Cancelled, Cancels
 from monitor.judge.criteria import Fact, Met
+from monitor.judge.event_time import told_time
 from monitor.judge.gazetteer import Gazetteer, own_names
 from monitor.judge.hearing import Hearing
 from monitor.judge.lone import lone_death
@@ -114,7 +115,7 @@ class Judge:
             departments=() if attention == "ignore" else route.departments(reading.type, remit, self._profile, text),
             clocks=route.clocks(level, verified, self._profile) if attention == "respond" else (),
             needs_review=review.needed, review_reasons=tuple(review.reasons), missing_facts=asked,
-            rules_hash=self.rules_hash,
+            rules_hash=self.rules_hash, event_time=told_time(reading, document.published, applied),
             reasons=self._reasons.of(
                 Told(
                     reading.type, level, attention, known, met, asked, cancelled, review.asks, document.published.day,
@@ -134,7 +135,7 @@ class Judge:
 
     def weigh(self, documents: Iterable[tuple[Document, Judgement]]) -> Weighing:
         """Several documents of one incident together; more of them may join later."""
-        return Weighing(self._rules_of, self._profile, self._hearing.hear).joined(documents)
+        return Weighing(self._rules_of, self._profile, self._reasons, self._hearing.hear).joined(documents)
 
     def read(self, document: Document) -> Reading:
         """Read a text once: numbers, topics, places, flags, cancelling words."""

@@ -8,11 +8,11 @@ import orjson
 
 from config.atlas import load_atlas
 from config.lexicon import load_lexicon
-from config.own_rules import rule_book
+from config.own_rules import RuleBook, rule_book
 from config.profile import load_profile
 from monitor.domain.document import SOURCE_KINDS, Document
 from monitor.domain.instant import Instant, parse_instant
-from monitor.domain.judgement import Judgement, Span
+from monitor.domain.judgement import EventTime, Judgement, Span
 from monitor.domain.office import Profile
 from monitor.errors import BadDocument
 from monitor.judge.gazetteer import Gazetteer
@@ -38,8 +38,12 @@ def build_judge(profile_id: str) -> Judge:
 
 def judge_for(profile: Profile) -> Judge:
     """The judge of a loaded profile, by the shipped rule book with the office's own rules laid over it."""
+    return judge_by(profile, rule_book(profile.own_rules))
+
+
+def judge_by(profile: Profile, book: RuleBook) -> Judge:
+    """The judge of a loaded profile by this book."""
     lexicon = load_lexicon()
-    book = rule_book(profile.own_rules)
     atlas = load_atlas()
     whole = hashlib.sha256(
         f"{book.version}{lexicon.version}{atlas.version}{profile.version}".encode()
@@ -168,6 +172,7 @@ def as_output(judgement: Judgement, *, mentions: bool) -> dict[str, Any]:
         "needs_review": judgement.needs_review,
         "review_reasons": list(judgement.review_reasons),
         "missing_facts": list(judgement.missing_facts),
+        "event_time": _time(judgement.event_time),
         "reasons": [
             {"about": each.about, "text": each.text, "rule": each.rule, "evidence": [{"start": span.start, "end": span.end, "text": span.text} for span in each.evidence]}
             for each in judgement.reasons
@@ -180,6 +185,14 @@ def as_output(judgement: Judgement, *, mentions: bool) -> dict[str, Any]:
             for each in judgement.mentions
         ]  # fmt: skip
     return shown
+
+
+def _time(told: EventTime | None) -> dict[str, Any] | None:
+    return told and {
+        "earliest": told.earliest.isoformat(),
+        "latest": told.latest.isoformat(),
+        **_words(told.span),
+    }
 
 
 def _words(span: Span) -> dict[str, Any]:

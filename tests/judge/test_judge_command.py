@@ -14,7 +14,7 @@ from tests.judge.builders import judged
 
 _KEYS = [
     "id", "profile", "attention", "level", "emergency", "type", "topics", "region", "counts", "criteria", "cancelled", "departments", "clocks",
-    "needs_review", "review_reasons", "missing_facts", "reasons",
+    "needs_review", "review_reasons", "missing_facts", "event_time", "reasons",
 ]  # fmt: skip
 
 

@@ -12,11 +12,11 @@ LARGEST = 10_000_000_000_000
 _FIGURE = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
 _UNIT = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000, "廿": 20, "卅": 30}
 
-BEFORE = r"(?:至少有?|最少|不少于|不低于|起码|超过了?|逾|多达|高达|将近|接近|近|约有?|大约|大概|不到|不足|上(?=[十百千万])|过(?=[百千万])|超)"
-_CORE = r"(?:\d{1,15}(?:,\d{3}){0,4}(?:\.\d{1,4})?[十百千万亿]{0,2}|[零一二三四五六七八九十百千万亿两几数廿卅]{1,12})"
+BEFORE = r"(?:至少有?|最少|不少于|不低于|起码|超过了?|逾|多达|高达|突破了?|将近|接近|近|约有?|大约|大概|不到|不足|上(?=[十百千万])|过(?=[百千万])|超)"
+_CORE = r"(?:\d{1,15}(?:,\d{3}){0,4}(?:\.\d{1,4})?[十百千万亿]{0,2}|[零一二三四五六七八九十百千万亿两几数廿卅]{1,12}|若干)"
 AFTER = r"[余多来几]"
 #: every letter a written number can open with, looked for first: most places of a text are left at once
-OPENS = f"[\\d零一二三四五六七八九十百千万亿两几数廿卅{''.join(dict.fromkeys(each[0] for each in BEFORE[3:-1].split('|')))}]"
+OPENS = f"[若\\d零一二三四五六七八九十百千万亿两几数廿卅{''.join(dict.fromkeys(each[0] for each in BEFORE[3:-1].split('|')))}]"
 #: one written number; groups: before, core, after, unit, upper core
 NUMBER = (
     rf"(?P<before>{BEFORE})?(?P<core>{_CORE})(?P<after>{AFTER})?(?P<unit>[百千万亿]{{1,2}})?"
@@ -40,6 +40,8 @@ _AT_LEAST = frozenset(
         "超",
         "上",
         "过",
+        "突破",
+        "突破了",
     }
 )
 _NEAR = frozenset({"将近", "接近", "近"})
@@ -100,6 +102,8 @@ _EITHER = re.compile(
 
 def vague(core: str) -> Amount | None:
     """几, 数十, 十几, 两三, 三四十, 十七八, 成百上千: ranges by themselves."""
+    if core == "若干":
+        return Amount(2, None)
     match = _VAGUE_HEAD.match(core)
     if match is not None:
         unit = int(plain(match["unit"]) or 1) if match["unit"] else 1
@@ -133,18 +137,23 @@ def amount(match: re.Match[str]) -> Amount | None:
     loose = vague(core)
     if loose is not None:
         return _scaled(loose, unit)
-    value = plain(core)
+    value = _beyond(core) or plain(core)
     if value is None:
         return None
     # 20余万: the vague part lies below the figure, the unit above it
     factor = int(plain(unit) or 1) if unit else 1
     low = round(value * factor)
     if low >= LARGEST:
-        return None
+        return Amount(LARGEST, None)
     if match["upper"]:
         return _range(value, core, match["upper"])
     place = step(round(value)) * factor if value == round(value) else factor
     return _bounded(low, place, match["before"] or "", after or "", core)
+
+
+def _beyond(core: str) -> int | None:
+    """A figure so long that nobody counted it."""
+    return LARGEST if re.match(r"\d{14}", core.replace(",", "")) else None
 
 
 def _scaled(loose: Amount, unit: str | None) -> Amount:

@@ -13,20 +13,30 @@ _NOUNS = (
 )
 _CLASS = (
     r"个?人(?![份次民口头体类才事力防气格际伦行道间大])(?!均(?:[\dA-Z]|收|可|面|消|预|寿|费|次|补|水|占|用|经费|筹|住院|门诊))|名(?![额单列次])|位(?![数置列次])|例(?![如行会外])|"
-    r"(?<=家.)口|(?<=家..)口|口(?=[,。、;!?\n)全均都被在死遇人之]|\Z)|具(?=[遗尸])|条(?=生命|人命|性命)|员(?=[工])|"
+    r"(?<=家.)口|(?<=家..)口|口(?=[,。、;!?\n)全均都被在死遇人之]|\Z)|具(?=[遗尸])|条(?=(?:[一-龥]{1,4}的)?(?:生命|人命|性命))|员(?=[工])|"
     r"个(?=孩|小孩|学生|老人|女|男|病|患|工人|工友|村民|儿童|婴|乘客|伤|同学|同事|家长|大人|小朋友|娃|老乡|乡亲|室友|邻居|亲戚|客人|宾客|姑娘|小伙|大学生|中学生|小学生|初中生|高中生|宝宝|居民|群众|司机|顾客|食客|游客|旅客|老师|教师|员工|职工|民工|农民|幼儿(?!园))"
 )
 _SIZE = r"以上|以下|左右|上下|以内|之多"
 _PEOPLE = re.compile(
-    rf"(?={OPENS})(?<![\d.第前初高唯统同专每任期周])(?:{NUMBER})"
+    rf"(?={OPENS})(?<![\d.第初高唯统同专每任期周])(?<![^目此日之以年月天午晚夜当事先]前)(?:{NUMBER})"
     rf"(?:(?P<late>[余多来几])?(?P<class>{_CLASS})(?P<size>{_SIZE})?|(?=(?:{_NOUNS}))|"
     rf"(?=(?<![死亡伤]\d)(?<![死亡伤]\d\d)(?<![死亡伤][一二两三四五六七八九十])(?:死|亡(?!羊)|伤(?![寒风口心痕])|重伤|轻伤|失踪|失联|遇难)))"
 )
 #: 死3伤5: the figure stands behind, without a classifier
 _BEHIND = re.compile(
-    r"(?<=[死亡伤])(?P<behind>\d{1,4}|[一二两三四五六七八九十百]{1,4})(?=[死伤失,。;、!\n)]|\Z)"
+    r"(?<=[死亡伤])(?P<behind>\d{1,4}|[一二两三四五六七八九十百]{1,4})(?=[死伤失,。;、!\n)]|\Z)|"
+    r"(?:(?<=\(人\))|(?<=\(例\))|(?<=人数)|(?<=例数)|(?<=死亡)|(?<=受伤)|(?<=[重轻]伤)|(?<=失踪)|(?<=失联)|(?<=遇难)|(?<=中毒)|(?<=住院)|(?<=确诊)|(?<=疑似)|(?<=发病)|(?<=被困))"
+    r"[:为|]?(?P<cell>\d{1,6})(?=[,。;、!\n)|]|\Z)|"
+    r"(?<=[死伤]了)(?P<told>\d{1,4}|[一二两三四五六七八九十百]{1,5})[多来]?个(?=[,。;、!\n)]|\Z)"
 )
-_PAIR = re.compile(r"(?<=[妻子女弟妹孙徒媳母父兄友人口])(?P<pair>俩|仨)")
+_PAIR = re.compile(
+    r"(?<=[妻子女弟妹孙徒媳母父兄友人口婆公婿嫂])(?P<pair>俩|仨)|(?<=[妻妇子女弟妹孙徒媳母父兄友人口婆公婿嫂俩])(?P<both>双双)"
+)
+#: found one by one: the twelfth body is a total of twelve
+_NTH_BODY = re.compile(
+    r"(?:找到|发现|搜寻到|搜救出|搜出|打捞[起出上]?|捞[起出]|挖出|寻获|清理出|抬出)了?(?P<nth>第(?P<count>\d{1,5}|[一二三四五六七八九十百零]{1,6})[具名位])"
+    r"(?=(?:遇难者?|死者|死难者|罹难者?|失踪者|失联者|被困者|[一-龥]{2})?的?(?:遗体|尸体|尸骸|尸首))"
+)
 _MIXED = re.compile(
     r"(?<![\d.第])(?P<one>\d{1,4}|[一二两三四五六七八九十百]{1,4})[名个位]?(?P<first>男|女|大|老|死)(?P<two>\d{1,4}|[一二两三四五六七八九十百]{1,4})[名个位]?(?P<second>女|男|小|少)(?![孩生童子性])"
 )
@@ -42,8 +52,10 @@ _HELPERS_BEFORE = re.compile(rf"(?:{_WHO_HELP})(?:人员|者|们|队伍)?(?:共�
 _HELD = re.compile(r"(?:核载|限载|核定载|定员|限乘|可容纳|能容纳|可载|编制|床位)[^,。;]{0,3}\Z")
 #: 无一人死亡 counts nobody
 _NOT_ONE = re.compile(r"(?:无|没有|没|未有|未发生|未发现|未出现|未造成|无任何|不曾有|未见)\Z")
-#: no event counts more people than this
-_CROWD = 100_000_000
+#: no event counts more people than this: what is told above it is kept out of every total and a person is asked
+CROWD = 100_000_000
+#: 夫妻二人双双: how far the pair may stand from the word
+_NEAR = 6
 
 
 @dataclass(slots=True)
@@ -78,15 +90,34 @@ def _rare(sentence: str) -> list[People]:
     found: list[People] = []
     if _HAS_MIXED.search(sentence):
         found += [_mixed(match) for match in _MIXED.finditer(sentence)]
-    if "俩" in sentence or "仨" in sentence:
-        found += [
-            People(m.start(), m.end(), Amount(n := 2 if m["pair"] == "俩" else 3, n), False, [])
-            for m in _PAIR.finditer(sentence)
-        ]
-    for match in _BEHIND.finditer(sentence):
-        value = round(plain(match["behind"]) or 0)
-        if value:
+    if "俩" in sentence or "仨" in sentence or "双双" in sentence:
+        found += _pairs(sentence)
+    return found + _bare(sentence)
+
+
+def _pairs(sentence: str) -> list[People]:
+    """父子俩, 兄弟仨, 夫妻双双; 夫妻俩双双 is one pair."""
+    found: list[People] = []
+    for match in _PAIR.finditer(sentence):
+        value = 3 if match["pair"] == "仨" else 2
+        if not (found and match["both"] and match.start() - found[-1].end < _NEAR):
             found.append(People(match.start(), match.end(), Amount(value, value), False, []))
+    return found
+
+
+def _bare(sentence: str) -> list[People]:
+    """Figures without a classifier: in short forms, in tables, and the twelfth body."""
+    found: list[People] = []
+    for match in _BEHIND.finditer(sentence):
+        group = match.lastgroup or "behind"
+        value = round(plain(match[group]) or 0)
+        if value:
+            start = match.start(group)
+            found.append(People(start, match.end(), Amount(value, value), False, []))
+    if "第" in sentence:
+        for match in _NTH_BODY.finditer(sentence):
+            value = round(plain(match["count"]) or 0)
+            found.append(People(match.start("nth"), match.end("nth"), Amount(value, value), False, []))
     return found
 
 
@@ -103,7 +134,7 @@ def _one(match: re.Match[str], sentence: str) -> People | None:
     size = amount(match)
     if size == Amount(1, 1) and _NOT_ONE.search(sentence, max(0, match.start() - 6), match.start()):
         return None
-    if size is None or size.low >= _CROWD:
+    if size is None:
         return None
     if match["late"] and not match["after"]:
         size = Amount(size.low + 1, None)

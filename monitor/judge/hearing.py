@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.domain.document import Document
+from monitor.judge.lone import LONE_DEATH
 from monitor.judge.merge import Total
 from monitor.judge.reading import Reading
 from monitor.judge.scan import Hit
@@ -18,6 +19,8 @@ class Heard:
 
     flags: dict[str, Hit]
     critical: Total | None
+    #: as the text has them; "" where it tells of none
+    critical_words: str = ""
 
 
 class Hearing:
@@ -29,7 +32,13 @@ class Hearing:
 
     def note(self, document: Document, reading: Reading) -> Heard:
         """Keep what this reading of the document found."""
-        heard = Heard(reading.flags, reading.totals.get("critical"))
+        normal, flags = reading.normal, reading.flags
+        lone, critical = flags.get(LONE_DEATH), reading.totals.get("critical")
+        if lone is not None:
+            # it is found by no word of a book: its hit names the circumstance only
+            flags = {**flags, LONE_DEATH: lone._replace(word=normal.span(lone.start, lone.end).text)}
+        words = "" if critical is None else normal.span(critical.start, critical.end).text
+        heard = Heard(flags, critical, words)
         while len(self._heard) >= _REMEMBERED:
             self._heard.pop(next(iter(self._heard)))
         self._heard[document.id] = (document, heard)

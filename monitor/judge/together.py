@@ -10,14 +10,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from monitor.domain.document import Document
-from monitor.domain.judgement import LEVELS, Judgement, Proposal
+from monitor.domain.judgement import LEVELS, Judgement, Level, Proposal, Reason, Span
 from monitor.domain.office import Profile
 from monitor.domain.rule import Rule
 from monitor.judge import criteria, tally
 from monitor.judge.hearing import Heard
 from monitor.judge.merge import Total
+from monitor.judge.reasons import Reasons, Told
 from monitor.judge.review import FACT_NAMES
 from monitor.judge.scan import Hit
+
+#: reasons kept of documents that grade nothing
+_MOST_AWAY = 4
+_NOTHING = Reason("none", "没有说明本地事件的文书，不定级")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,10 @@ class Gathered:
     day: date | None = None
     #: type of the last document, gathered or not
     last: str = "other"
+    #: the words of those critically ill, as their text has them
+    critical_words: str = ""
+    #: why documents without a grade have none: drills, rebuttals, other places; the first few
+    away: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class Weighing:
     #: type code -> the rules that speak of it
     rules: Mapping[str, Sequence[Rule]]
     profile: Profile
+    reasons: Reasons
     hear: Callable[[Document], Heard]
     gathered: Gathered = field(default_factory=Gathered)
 
@@ -59,55 +69,95 @@ class Weighing:
         """The level, type and counts of the documents together; nothing while none is in scope."""
         known = self.gathered
         if known.day is None:
-            return Proposal(None, False, known.last, (), (), (), {})
+            return Proposal(None, False, known.last, (), (), (), {}, known.away or (_NOTHING,))
         kind, counts = _kind(known), tally.counts(known.figures)
-        totals = {
-            name: Total(each.low, each.high, each.span.start, each.span.end) for name, each in counts.items()
-        }
+        words = _Words()
+        totals = {name: words.total(each.low, each.high, each.span) for name, each in counts.items()}
         if known.critical is not None:
-            totals["critical"] = known.critical
+            low, high = known.critical.low, known.critical.high
+            span = Span(known.critical.start, known.critical.end, known.critical_words)
+            totals["critical"] = words.total(low, high, span)
+        flags = {name: words.hit(each) for name, each in known.flags.items()}
         stay = counts.get("hospitalised")
         observed = stay is not None and criteria.observed(stay.span.text)
-        facts = criteria.facts(totals, known.flags, kind, observed=observed)
+        facts = criteria.facts(totals, flags, kind, observed=observed)
         rules = self.rules.get(kind, ()) if known.real else ()
         met = criteria.met(rules, {kind}, facts, known.day, self.profile.rule_sets)
         level = criteria.level(met)
         deciding = tuple(each for each in met if each.rule.level == level and level is not None)
         verified = any(each.rule.standing == "verified" for each in deciding)
-        reasons = [
-            f"各文{FACT_NAMES.get(name, name)}不一致，已取较重的读法"
-            for name in tally.disputed(known.figures)
-        ]
-        if level is not None and not verified:
-            reasons.append("等级只依据待核条款，请人工核对")
+        review = _review(known, level, verified=verified)
+        missing = criteria.missing(kind, totals)
+        told = Told(kind, level, "watch", facts, met, missing, (), review, known.day, "", quiet=False)
+        why = self.reasons.of(told, words.quote) if known.real else known.away
         ids = tuple(each.rule.id for each in deciding)
-        return Proposal(level, verified, kind, ids, tuple(reasons), criteria.missing(kind, totals), counts)
+        return Proposal(level, verified, kind, ids, review, missing, counts, why or (_NOTHING,))
+
+
+class _Words:
+    """Words of many texts under one count: where each stands in its own text would be told for another's."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []
+
+    def total(self, low: int, high: int | None, span: Span) -> Total:
+        self._spans.append(span)
+        return Total(low, high, len(self._spans) - 1, len(self._spans))
+
+    def hit(self, hit: Hit) -> Hit:
+        self._spans.append(Span(*hit))
+        return Hit(len(self._spans) - 1, len(self._spans), hit.word)
+
+    def quote(self, spans: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
+        return tuple(self._spans[start] for start, _ in spans)
+
+
+def _review(known: Gathered, level: Level | None, *, verified: bool) -> tuple[str, ...]:
+    found = [
+        f"各文{FACT_NAMES.get(name, name)}不一致，已取较重的读法" for name in tally.disputed(known.figures)
+    ]
+    if level is not None and not verified:
+        found.append("等级只依据待核条款，请人工核对")
+    return tuple(found)
 
 
 def _gathered(
     known: Gathered, documents: Iterable[tuple[Document, Judgement]], hear: Callable[[Document], Heard]
 ) -> Gathered:
-    last, told, heard = known.last, [], []
+    last, told, heard, away = known.last, [], [], {each.text: each for each in known.away}
     for document, judgement in documents:
         last = judgement.type
+        if len(away) < _MOST_AWAY:
+            away |= {each.text: each for each in _sent_away(judgement)}
         if judgement.in_scope and judgement.attention != "ignore":
             told.append((document, judgement))
             heard.append(hear(document))
     if not told:
-        return replace(known, last=last)
+        return replace(known, last=last, away=tuple(away.values()))
     judgements = [judgement for _, judgement in told]
     days = [document.published.day for document, _ in told]
-    critical = [each.critical for each in heard if each.critical is not None]
+    critical = [each for each in heard if each.critical is not None]
     return Gathered(
         figures=tally.tallied(known.figures, told),
         types=_types(known.types, judgements),
         gravest=_gravest(known.gravest, judgements),
         flags=_flags(known.flags, heard),
-        critical=critical[-1] if critical else known.critical,
+        critical=critical[-1].critical if critical else known.critical,
+        critical_words=critical[-1].critical_words if critical else known.critical_words,
         real=known.real or any(each.criteria or not _cancelled(each) for each in judgements),
         day=max(days) if known.day is None else max(known.day, *days),
         last=last,
+        away=tuple(away.values()),
     )
+
+
+def _sent_away(judgement: Judgement) -> tuple[Reason, ...]:
+    """What the judgement says of a drill, a rebuttal, another place; of a text to ignore whatever it says."""
+    if judgement.level is not None:
+        return ()
+    if judgement.attention == "ignore":
+        return judgement.reasons[:1]
+    return tuple(each for each in judgement.reasons if each.about in {"cancelled", "elsewhere"})
 
 
 def _cancelled(judgement: Judgement) -> bool:

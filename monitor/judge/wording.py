@@ -1,5 +1,6 @@
 """Facts, figures, clauses and levels in the words an officer reads. Pure."""
 
+from monitor.domain.instant import Limit, Unit
 from monitor.domain.judgement import LEVEL_NAMES, Level
 from monitor.domain.rule import Condition, Rule
 
@@ -17,6 +18,11 @@ _FIGURES: dict[str, tuple[str, str]] = {
     "dead_or_injured": ("死伤", "人"), "counties": ("波及县（区）", "个"), "cities": ("波及市（地）", "个"),
     "provinces": ("波及省份", "个"), "loss_yuan": ("直接经济损失", _YUAN), "critical": ("危重", "例"),
     "cases": ("病例", "例"), "casualties": ("死伤合计", "人"), "dead_or_critical": ("死亡和危重合计", "例"),
+    "incubation_cases": ("一个平均潜伏期内病例", "例"), "harmed": ("受到损害", "人"), "batch_harmed": ("同一批号不良反应", "人"),
+    "batch_dead": ("同一批号死亡", "人"), "incidence_times": ("发病水平为前5年同期平均的", "倍"), "fight_participants": ("械斗参与", "人"),
+    "stoppage_hours": ("停运", "小时"), "project_stopped_hours": ("重点工程停工", "小时"), "serious_reactions": ("特别严重不良反应", "人"),
+    "severe_radiation": ("急性重度放射病或局部器官残疾", "人"), "severely_disabled": ("重度残疾", "人"), "moderately_disabled": ("中度残疾", "人"),
+    "lightly_disabled": ("轻度残疾", "人"), "claim_yuan": ("索赔", "元"), "towns": ("波及乡镇", "个"),
 }  # fmt: skip
 #: circumstances as the end of a sentence: ……即为
 _CIRCUMSTANCES: dict[str, str] = {
@@ -26,10 +32,14 @@ _CIRCUMSTANCES: dict[str, str] = {
     "group": "群体性（聚集性）发生", "group_reaction": "出现群体性反应", "food_cross_city": "涉及多个市",
     "transfusion": "因输血感染", "irradiated": "有人受意外照射", "same_unit": "发生在同一单位",
     "typhoid": "为甲肝、戊肝、伤寒或副伤寒", "measles_like": "为麻疹、风疹、腮腺炎、猩红热或水痘", "diarrhoea": "为感染性腹泻",
-    "unexplained_pneumonia": "为不明原因肺炎", "national_help": "请求国家支援",
+    "unexplained_pneumonia": "为不明原因肺炎", "national_help": "请求国家支援", "seat_attacked": "冲击党政军机关",
+    "source_1_2_lost": "Ⅰ类、Ⅱ类放射源丢失、被盗或失控", "source_3_lost": "Ⅲ类放射源丢失、被盗或失控", "source_4_5_lost": "Ⅳ类、Ⅴ类放射源丢失、被盗或失控",
+    "water_cut_city": "设区的市级以上城市水源地取水中断", "water_cut_county": "县级城市水源地取水中断", "water_cut_town": "乡镇水源地取水中断",
+    "accident_first": "认定为一级医疗事故", "accident_second": "认定为二级医疗事故", "accident_third": "认定为三级医疗事故", "accident_fourth": "认定为四级医疗事故",
 }  # fmt: skip
 #: here the ill are the poisoned
 _POISONINGS = frozenset({"poisoning", "occupational_poisoning", "pollution"})
+_UNITS: dict[Unit, str] = {"m": "分钟", "h": "小时", "d": "日", "wd": "个工作日"}
 #: an office's own rules rest on no document of law
 _OWN_RULES = "本单位制度"
 _WAN, _YI = 10_000, 100_000_000
@@ -101,6 +111,11 @@ def reference(rule: Rule) -> str:
 def aside(rule: Rule, *more: str) -> str:
     """（《……》第三条，待核，不得作为法定依据）: the same in brackets, with what else is to be said of it."""
     return f"（{'，'.join([titled(rule.document) + rule.clause, *_marks(rule), *(each for each in more if each)])}）"
+
+
+def limit(within: Limit | None) -> str:
+    """2小时内; 立即 where the document sets no hours."""
+    return "立即" if within is None else f"{within.amount}{_UNITS[within.unit]}内"
 
 
 def _marks(rule: Rule) -> list[str]:

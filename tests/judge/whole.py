@@ -1,5 +1,7 @@
 """The plain way to a proposal: every document of the incident read again, from the first to the last.
 
+Reasons are those of all documents weighed at one go.
+
 Slow, short and obvious. What the judge weighs on as documents join must not differ from it in anything.
 """
 
@@ -23,7 +25,8 @@ def whole(judge: Judge, documents: Told) -> Proposal:
     """What these documents propose together; the order is that in which they joined."""
     counted = [each for each in documents if each[1].in_scope and each[1].attention != "ignore"]
     if not counted:
-        return Proposal(None, False, documents[-1][1].type if documents else "other", (), (), (), {})
+        kind = documents[-1][1].type if documents else "other"
+        return Proposal(None, False, kind, (), (), (), {}, judge.weigh(documents).proposal().reasons)
     judgements = [judgement for _, judgement in counted]
     kind = _type(judgements)
     counts, quarrels = _counts(counted)
@@ -48,7 +51,8 @@ def whole(judge: Judge, documents: Told) -> Proposal:
     reasons = [f"各文{FACT_NAMES.get(name, name)}不一致，已取较重的读法" for name in quarrels]
     reasons += ["等级只依据待核条款，请人工核对"] if level is not None and not verified else []
     ids = tuple(rule.id for rule in deciding)
-    return Proposal(level, verified, kind, ids, tuple(reasons), criteria.missing(kind, totals), counts)
+    missing, why = criteria.missing(kind, totals), judge.weigh(documents).proposal().reasons
+    return Proposal(level, verified, kind, ids, tuple(reasons), missing, counts, why)
 
 
 @cache

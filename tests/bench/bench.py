@@ -20,28 +20,13 @@ from loguru import logger
 
 from monitor.service.assemble import open_home
 from monitor.service.clock import SystemClock
-from monitor.service.judging import build_judge, parse_line
-from tests.bench import corpus
+from tests.bench import corpus, judge_bench
 
 
 def timed(work: Callable[[], Any]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
-
-
-def judged(count: int = 5000) -> None:
-    """Documents judged a second on one core, beside reading the same lines as JSON alone."""
-    judge = build_judge("guiyang")
-    raw = corpus.lines(count).splitlines()
-    documents = [parse_line(line) for line in raw]
-    for document in documents[:200]:
-        judge.judge(document)
-    best = min(timed(lambda: [judge.judge(each) for each in documents]) for _ in range(3))
-    reading = timed(lambda: [parse_line(line) for line in raw])
-    print(
-        f"judged            {count / best:10,.0f} documents/s on one core (reading them: {best / reading:.0f} times quicker)"
-    )
 
 
 def fsyncs(folder: Path, count: int = 200) -> float:
@@ -216,7 +201,7 @@ def main() -> None:
     logger.remove()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        judged()
+        judge_bench.main()
         committed(folder)
         taken_in(folder)
         crawled(folder)

@@ -1,47 +1,20 @@
 """Loading the rule book: config/rules/*.yaml -> the criteria, dated, with every slip named at once."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
-from pydantic import Field
-
-from config.checking import Table, check, raise_all
+from config.checking import check, raise_all
 from config.reading import Sheet, read_sheet
-from monitor.domain.judgement import COUNT_KEYS, TYPES, Level
-from monitor.domain.rule import Condition, Rule
+from config.rule_sense import band, band_slips, bounds_of, slips
+from config.rule_tables import RulesFile, RuleTable
+from monitor.domain.instant import parse_limit
+from monitor.domain.rule import Condition, Report, Rule
 from monitor.errors import BadConfig, Fault
 
 SHIPPED = Path(__file__).parent / "rules"
-
-#: facts derived from counts: every case told; dead and injured; dead and critical; the critical alone
-DERIVED_FACTS = ("cases", "casualties", "dead_or_critical", "critical")
-
-
-class RuleTable(Table):
-    """One clause of a file; what it leaves out it takes from the head of the file."""
-
-    id: str = Field(min_length=1)
-    clause: str = Field(min_length=1)
-    status: Literal["verified", "unverified"]
-    types: tuple[str, ...] = Field(min_length=1)
-    quote: str = Field(min_length=1)
-    any_of: tuple[dict[str, int | bool], ...] = Field(min_length=1)
-    level: Level | None = None
-    document: str | None = None
-    version: str | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-    rule_set: str = ""
-
-
-class RulesFile(Table):
-    document: str = Field(min_length=1)
-    version: str = Field(min_length=1)
-    valid_from: date
-    rules: tuple[RuleTable, ...] = Field(min_length=1)
-    valid_to: date | None = None
 
 
 def load_rules(folder: Path = SHIPPED, flags: tuple[str, ...] = ()) -> tuple[tuple[Rule, ...], str]:
@@ -61,22 +34,9 @@ def load_rules(folder: Path = SHIPPED, flags: tuple[str, ...] = ()) -> tuple[tup
         found, wrong = _file(path, flags)
         rules += found
         faults += wrong
-    seen: set[str] = set()
-    for rule in rules:
-        if rule.id in seen:
-            faults.append(
-                Fault(
-                    str(folder),
-                    None,
-                    rule.id,
-                    f"规则编号 {rule.id} 重复",
-                    "请改用另一个编号",
-                    "rule-duplicate",
-                )
-            )
-        seen.add(rule.id)
+    faults += _twice(rules, folder)
     raise_all(faults)
-    return tuple(rules), total.hexdigest()
+    return tuple(_reporting(rules)), total.hexdigest()
 
 
 def _file(path: Path, flags: tuple[str, ...]) -> tuple[list[Rule], tuple[Fault, ...]]:
@@ -93,31 +53,45 @@ def rules_of(sheet: Sheet, flags: tuple[str, ...]) -> tuple[list[Rule], tuple[Fa
     if table is None:
         return [], faults
     wrong = [
-        sheet.fault(f"rules.{index}.{place}", message, hint, "rule-unknown-word")
+        sheet.fault(f"rules.{index}.{place}", f"规则 {each.id}：{message}", hint, code)
         for index, each in enumerate(table.rules)
-        for place, message, hint in _slips(each, flags)
+        for place, message, hint, code in slips(each, table, flags)
     ]
-    return [_rule(each, table) for each in table.rules], tuple(wrong)
+    rules = [_rule(each, table) for each in table.rules]
+    if not wrong:
+        wrong = [
+            sheet.fault(f"rules.{index}.{place}", f"规则 {rules[index].id}：{message}", hint, code)
+            for index, (place, message, hint, code) in band_slips(rules)
+        ]
+    return rules, tuple(wrong)
 
 
-def _slips(rule: RuleTable, flags: tuple[str, ...]) -> list[tuple[str, str, str]]:
-    found = [
-        ("types", f"不认识类型“{code}”", "类型代码见 docs/JUDGEMENT.md")
-        for code in rule.types
-        if code not in TYPES
-    ]
-    for conditions in rule.any_of:
-        for fact, asked in conditions.items():
-            number = not isinstance(asked, bool)
-            if number and fact not in COUNT_KEYS and fact not in DERIVED_FACTS:
-                found.append(
-                    ("any_of", f"不认识数目“{fact}”", f"可写：{'、'.join((*COUNT_KEYS, *DERIVED_FACTS))}")
-                )
-            if not number and fact not in flags:
-                found.append(("any_of", f"不认识情形“{fact}”", "先在 topics/flags.yaml 写明这个情形和它的词"))
-            if asked is False or (number and asked < 1):
-                found.append(("any_of", f"“{fact}”的条件永远成立", "数目写不小于 1 的整数，情形写 true"))
-    return found
+def _twice(rules: Iterable[Rule], folder: Path) -> Iterator[Fault]:
+    seen: set[str] = set()
+    rules = tuple(rules)
+    for rule in rules:
+        if rule.id in seen:
+            yield Fault(
+                str(folder), None, rule.id, f"规则编号 {rule.id} 重复", "请改用另一个编号", "rule-duplicate"
+            )
+        seen.add(rule.id)
+    for rule in rules:
+        if rule.report is not None and rule.report.rule not in seen:
+            yield Fault(
+                str(folder), None, rule.id, f"规则 {rule.id} 的 report_as 指向 {rule.report.rule}，没有这一条",
+                "请写已有的报告时限规则（REP-）的编号", "rule-report",
+            )  # fmt: skip
+
+
+def _reporting(rules: Iterable[Rule]) -> Iterator[Rule]:
+    """With the limit of the rule they name in place of its mere name."""
+    rules = tuple(rules)
+    named = {
+        rule.id: rule.report for rule in rules if rule.report is not None and rule.report.rule == rule.id
+    }
+    for rule in rules:
+        report = None if rule.report is None else named.get(rule.report.rule, rule.report)
+        yield rule if report is rule.report else replace(rule, report=report)
 
 
 def _rule(table: RuleTable, file: RulesFile) -> Rule:
@@ -127,17 +101,34 @@ def _rule(table: RuleTable, file: RulesFile) -> Rule:
         clause=table.clause,
         version=table.version or file.version,
         standing=table.status,
-        valid_from=table.valid_from or file.valid_from,
+        valid_from=table.valid_from or file.valid_from or date.min,
         valid_to=table.valid_to or file.valid_to,
         level=table.level,
         types=table.types,
         quote=table.quote,
-        any_of=tuple(
-            tuple(
-                Condition(fact, None if isinstance(asked, bool) else asked)
-                for fact, asked in conditions.items()
-            )
-            for conditions in table.any_of
-        ),
+        any_of=tuple(tuple(_conditions(each)) for each in table.any_of),
         rule_set=table.rule_set,
+        report=_report(table),
+        by_authority=table.by_authority,
+        bounds=bounds_of(table, file),
+        rank=table.rank,
+        figure_from=table.figure_from,
     )
+
+
+def _conditions(asked: dict[str, object]) -> Iterator[Condition]:
+    for fact, value in asked.items():
+        low, high = band(value) or (None, None)
+        yield Condition(fact, low, high)
+
+
+def _report(table: RuleTable) -> Report | None:
+    if table.report is None:
+        return None if table.report_as is None else Report(None, "", "", table.report_as)
+    within = None
+    if table.report.within is not None:
+        try:
+            within = parse_limit(table.report.within)
+        except ValueError:
+            within = None  # told by rule_sense
+    return Report(within, table.report.by, table.report.to, table.id)

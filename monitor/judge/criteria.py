@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.domain.judgement import LEVELS, Level
-from monitor.domain.rule import Condition, Rule
+from monitor.domain.rule import MEASURED_FACTS, Condition, Rule
 from monitor.judge.lone import LONE_DEATH
 from monitor.judge.merge import Total
 from monitor.judge.scan import Hit
@@ -22,6 +22,7 @@ _ILL_IF_TREATED = frozenset(
         "cholera",
     }
 )
+_MEASURED = frozenset(MEASURED_FACTS)
 #: kept in hospital to be looked at, not to be treated
 _OBSERVED = re.compile(r"观察|觀察|留观|留觀|隔离|隔離|排查|筛查|篩查")
 
@@ -58,7 +59,8 @@ def facts(
     `observed`: the figure of people in hospital is of those under observation.
     """
     found = {name: Fact(total.low, ((total.start, total.end),)) for name, total in totals.items()}
-    found |= {name: Fact(1, ((hit.start, hit.end),)) for name, hit in flags.items()}
+    for name, hit in flags.items():
+        found[name] = Fact(int(hit.word) if name in _MEASURED else 1, ((hit.start, hit.end),))
     _add(found, "casualties", _casualties(totals))
     dead, critical = totals.get("dead"), totals.get("critical")
     _add(found, "dead_or_critical", [each for each in (dead, critical) if each is not None])
@@ -70,7 +72,20 @@ def facts(
     if treated is not None and treated.low > (0 if ill is None else ill.low):
         found["ill"] = Fact(treated.low, ((treated.start, treated.end),), "ill")
     _add_cases(found, totals, kind)
+    _add_harmed(found, kind)
     return found
+
+
+def _add_harmed(found: dict[str, Fact], kind: str) -> None:
+    """The harmed in any way; those of one batch where the matter is a drug, the batch asked for where nobody names it."""
+    hurt = [found[name] for name in ("injured", "ill") if name in found and found[name].low]
+    if hurt:
+        found["harmed"] = max(hurt, key=lambda fact: fact.low)
+    if kind == "drug_safety":
+        assumed = "" if "same_batch" in found else "same_batch"
+        for name, of_batch in (("harmed", "batch_harmed"), ("dead", "batch_dead")):
+            if name in found:
+                found[of_batch] = Fact(found[name].low, found[name].spans, assumed)
 
 
 def _add_cases(found: dict[str, Fact], totals: Mapping[str, Total], kind: str) -> None:
@@ -83,6 +98,9 @@ def _add_cases(found: dict[str, Fact], totals: Mapping[str, Total], kind: str) -
         return
     best = max(told, key=lambda fact: fact.low)
     found["cases"] = best
+    # plague and pneumonic anthrax are counted within one mean incubation time of 6 days
+    window = "" if "incubation_window" in found else "incubation_cases"
+    found["incubation_cases"] = Fact(best.low, best.spans, window)
     if "week_cases" not in totals and kind == "cholera":
         found["week_cases"] = Fact(best.low, best.spans, "week_cases")
 
@@ -124,16 +142,25 @@ def _gravity(met: Met) -> int:
     return LEVELS.index(met.rule.level) if met.rule.level else len(LEVELS)
 
 
+def _scale(met: Met) -> str:
+    return met.rule.id.split("-", 1)[0]
+
+
 def _highest(found: list[Met]) -> list[Met]:
     """Of one scale only the highest band, whose upper bound is the only one that holds.
 
     Where that band is unverified the highest verified one stays beside it.
     """
-    kept = [each for each in found if each.rule.level is None]
-    for scale in dict.fromkeys(each.rule.id.split("-")[0] for each in found if each.rule.level):
-        own = sorted(
-            (each for each in found if each.rule.level and each.rule.id.split("-")[0] == scale), key=_gravity
-        )
+    ranks: dict[str, int] = {}
+    for each in found:
+        ranks[_scale(each)] = max(ranks.get(_scale(each), 0), each.rule.rank)
+    kept = [
+        each
+        for each in found
+        if each.rule.level is None and (not each.rule.rank or each.rule.rank == ranks[_scale(each)])
+    ]
+    for scale in dict.fromkeys(_scale(each) for each in found if each.rule.level):
+        own = sorted((each for each in found if each.rule.level and _scale(each) == scale), key=_gravity)
         top = [each for each in own if each.rule.level == own[0].rule.level]
         if all(each.rule.standing == "unverified" for each in top):
             lawful = [each for each in own if each.rule.standing == "verified"]

@@ -17,6 +17,7 @@ from monitor.domain.rule import Rule
 from monitor.judge import counting, criteria, force, merge, outrank, places, route, shown, topics, vocabulary
 from monitor.judge.bands import Bands
 from monitor.judge.cancel import Cancelled, Cancels
+from monitor.judge.circumstances import Circumstances
 from monitor.judge.criteria import Fact, Met
 from monitor.judge.event_time import told_time
 from monitor.judge.gazetteer import Gazetteer, own_names
@@ -27,7 +28,7 @@ from monitor.judge.quiet import quiet
 from monitor.judge.reading import Reading
 from monitor.judge.reasons import Reasons, Told
 from monitor.judge.review import Review
-from monitor.judge.scan import Hit, Scanner, outside
+from monitor.judge.scan import Scanner
 from monitor.judge.together import Weighing
 from monitor.judge.whereabouts import Whereabouts
 
@@ -57,10 +58,7 @@ class Judge:
         self._fates = vocabulary.fates()
         own = own_names(profile.area)
         self._places = places.Places(gazetteer, profile.area.code, own)
-        self._flags: dict[str, list[str]] = {}
-        for flag in lexicon.flags:
-            for word in flag.words:
-                self._flags.setdefault(word, []).append(flag.name)
+        self._circumstances = Circumstances(lexicon)
         self.rules_hash = (
             rules_hash or hashlib.sha256(repr(self._rules).encode() + lexicon.version.encode()).hexdigest()
         )
@@ -73,8 +71,7 @@ class Judge:
                 "swallow": vocabulary.SWALLOW,
                 "topic": self._topics.words(),
                 "cancel": self._cancels.words(),
-                "flag": self._flags,
-                "flag_unless": [word for flag in lexicon.flags for word in flag.unless],
+                **self._circumstances.books(),
                 "place": (*gazetteer.names, *own),
             }
         )
@@ -146,7 +143,8 @@ class Judge:
         mentions = counting.count(text, hits["fate"], hits["swallow"], self._fates, document.published.day)
         totals, disputed = merge.totals(mentions)
         found = self._topics.find(text, hits["topic"], title_end)
-        flags = self._circumstances(hits)
+        spots = self._places.find(text, hits["place"])
+        flags = self._circumstances.find(text, hits, spots, document.published.day)
         strongest = topics.above_all(found)
         blamed = "care_blamed" in flags
         best = outrank.settle(found, strongest, totals, title_end, care_blamed=blamed)
@@ -158,17 +156,9 @@ class Judge:
             flags |= lone_death(text, best.hits, document.published.day)
         return Reading(
             normal, title_end, mentions, totals, disputed, found, best, flags,
-            self._cancels.find(text, hits["cancel"], title_end), self._places.find(text, hits["place"]),
+            self._cancels.find(text, hits["cancel"], title_end), spots,
             "" if best is None else self._topics.aggravated(best.topic, hits["topic"]),
         )  # fmt: skip
-
-    def _circumstances(self, hits: dict[str, list[Hit]]) -> dict[str, Hit]:
-        """The first words of each circumstance a clause may ask for."""
-        flags: dict[str, Hit] = {}
-        for hit in outside(hits["flag"], hits["flag_unless"]):
-            for name in self._flags[hit.word]:
-                flags.setdefault(name, hit)
-        return flags
 
     def _met(self, reading: Reading, document: Document, known: dict[str, Fact]) -> tuple[Met, ...]:
         return criteria.met(

@@ -1,4 +1,4 @@
-"""Every boundary number of the rule book, from both sides, in several wordings."""
+"""Which clauses a text meets, which it does not, and what follows. The boundary numbers: test_boundaries.py."""
 
 from datetime import date
 from functools import cache
@@ -12,60 +12,11 @@ from monitor.judge.criteria import facts, met
 from monitor.judge.merge import Total
 from tests.judge.builders import judged
 
-_SAY = {
-    "dead": ("造成{n}人死亡", "死亡人数达{n}人", "已有{n}人遇难"),
-    "severely_injured": ("造成{n}人重伤", "重伤{n}人", "{n}人伤势严重"),
-    "ill": ("{n}人中毒", "中毒{n}人", "共有{n}名工人出现中毒症状"),
-    "loss_yuan": ("直接经济损失{n}元", "造成直接经济损失{n}元", "直接经济损失达{n}元"),
-    "week_cases": ("1周内报告霍乱病例{n}例", "一周内发现霍乱{n}例", "7天内确诊霍乱病例{n}例"),
-    "casualties": ("造成{n}人受伤", "受伤{n}人", "{n}名乘客受伤送医"),
-    "exposed": ("暴露人数{n}人", "暴露者{n}人", "暴露人员共{n}人"),
-}  # fmt: skip
-_SCENE = {
-    "food_poisoning": "贵阳市云岩区发生食物中毒", "occupational_poisoning": "贵阳市云岩区发生急性职业中毒",
-    "fire": "贵阳市云岩区发生火灾", "cholera": "贵阳市云岩区发生霍乱疫情", "traffic": "贵阳市云岩区两车相撞",
-    "poisoning": "贵阳市云岩区发生农药中毒",
-}  # fmt: skip
-
 
 @cache
 def _rules() -> tuple[Rule, ...]:
     flags = tuple(flag.name for flag in load_lexicon().flags)
     return load_rules(flags=flags)[0]
-
-
-def _boundaries() -> list[tuple[str, str, str, int, str]]:
-    """rule, type, fact, boundary, wording: every clause that one number alone can meet."""
-    found = []
-    for rule in _rules():
-        kind = next((kind for kind in rule.types if kind in _SCENE), None)
-        for conditions in rule.any_of:
-            fact, least = conditions[0].fact, conditions[0].at_least
-            if (
-                kind is not None
-                and len(conditions) == 1
-                and least is not None
-                and fact in _SAY
-                and rule.level is not None
-            ):
-                found += [(rule.id, kind, fact, least, wording) for wording in _SAY[fact]]
-    return found
-
-
-@pytest.mark.parametrize(("rule", "kind", "fact", "boundary", "wording"), _boundaries())
-def test_a_band_begins_at_its_number_and_not_before(
-    rule: str, kind: str, fact: str, boundary: int, wording: str
-) -> None:
-    scene = _SCENE["traffic" if fact == "casualties" else kind]
-    at = judged(f"{scene}，{wording.format(n=boundary)}。", everywhere=True)
-    assert rule in {each.rule for each in at.criteria}
-    if boundary > 1:
-        below = judged(f"{scene}，{wording.format(n=boundary - 1)}。", everywhere=True)
-        assert rule not in {each.rule for each in below.criteria}
-
-
-def test_there_are_boundaries_to_test() -> None:
-    assert len({(rule, fact) for rule, _, fact, _, _ in _boundaries()}) > 25
 
 
 def test_fifty_ill_with_deaths_unstated_is_general_and_asks() -> None:

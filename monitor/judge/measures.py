@@ -1,0 +1,256 @@
+"""Numbers and circumstances that stand beside a telling word: hours of stoppage, people of a brawl, a source's class.
+
+Read only where the scan met the word (flags `told_...`), and only in its sentence, so that other texts cost
+nothing. What a sentence denies, supposes, refutes or tells of the past is not read.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.judge.numbers import NUMBER, amount, plain
+from monitor.judge.places import Spot
+from monitor.judge.scan import Hit
+from monitor.judge.standing import context, denied
+
+#: a circumstance of this name is no fact itself but where to look for one
+TOLD = "told_"
+_FAR = 120
+_MOST = 6
+_STOP = re.compile(r"[。!?;\n]")
+_HOURS = {"小时": 1, "天": 24, "日": 24, "昼夜": 24}
+#: what is no longer said of this event
+_WORTHLESS = frozenset({"refuted", "supposed", "history", "old"})
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A telling word in its sentence. Positions are those of the sentence."""
+
+    text: str
+    start: int
+    end: int
+    #: places named in the sentence, as [start, code]
+    places: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What stands there: a fact, how much of it (1 for a circumstance) and where."""
+
+    fact: str
+    value: int
+    start: int
+    end: int
+
+
+Reader = Callable[[Around], Read | None]
+
+
+def measured(
+    text: str, told: Mapping[str, Sequence[Hit]], spots: Sequence[Spot], published: date
+) -> dict[str, Hit]:
+    """Fact -> its words; the word of a hit is the number. The greatest where it is told several times."""
+    found: dict[str, Hit] = {}
+    for name, hits in told.items():
+        reader = _READERS.get(name)
+        for hit in hits[:_MOST] if reader is not None else ():
+            offset, around = _around(text, hit, spots)
+            read = None if reader is None else reader(around)
+            if read is None or _idle(around, read, published):
+                continue
+            known = found.get(read.fact)
+            if known is None or int(known.word) < read.value:
+                found[read.fact] = Hit(offset + read.start, offset + read.end, str(read.value))
+    return found
+
+
+def _around(text: str, hit: Hit, spots: Sequence[Spot]) -> tuple[int, Around]:
+    first = max(0, hit.start - _FAR)
+    for match in _STOP.finditer(text, first, hit.start):
+        first = match.end()
+    stop = _STOP.search(text, hit.end, hit.end + _FAR)
+    end = stop.start() if stop else min(len(text), hit.end + _FAR)
+    places = tuple((spot.start - first, spot.code or "") for spot in spots if first <= spot.start < end)
+    return first, Around(text[first:end], hit.start - first, hit.end - first, places)
+
+
+def _idle(around: Around, read: Read, published: date) -> bool:
+    if denied(around.text, around.start, around.end):
+        return True
+    return context(around.text, read.start, read.end, published).standing in _WORTHLESS
+
+
+def _counted(fact: str, unit: str = "(?:名|人|例|位)", alone: int = 0) -> Reader:
+    """A number of people just before or behind the word; `alone` where the word stands without one."""
+    before = re.compile(rf"(?:{NUMBER}){unit}")
+    behind = re.compile(rf"(?:的|者|病例|患者|人数|人员|病人|事件|反应|有|共|达到?|为|:)*(?:{NUMBER}){unit}")
+
+    def read(around: Around) -> Read | None:
+        match = None
+        for each in before.finditer(around.text, max(0, around.start - 28), around.start):
+            match = each if not _CLAUSE.search(around.text, each.end(), around.start) else None
+        if match is None:
+            match = behind.match(around.text, around.end)
+        size = None if match is None else amount(match)
+        if match is None or size is None:
+            return Read(fact, alone, around.start, around.end) if alone else None
+        first, last = min(match.start(), around.start), max(match.end(), around.end)
+        return Read(fact, size.low, first, last)
+
+    return read
+
+
+_CLAUSE = re.compile(r"[,;]")
+_TIME = re.compile(rf"[^,。;]{{0,10}}?(?:{NUMBER})个?(?P<time>小时|天|日|昼夜)(?!前|后|起|凌晨)")
+_TIME_BEFORE = re.compile(rf"(?:{NUMBER})个?(?P<time>小时|天|昼夜)(?:的|以上|多|内)*\Z")
+
+
+def _hours(fact: str) -> Reader:
+    def read(around: Around) -> Read | None:
+        match = _TIME.match(around.text, around.end)
+        if match is None:
+            match = _TIME_BEFORE.search(around.text, max(0, around.start - 14), around.start)
+        size = None if match is None else amount(match)
+        if match is None or size is None:
+            return None
+        first, last = min(match.start(), around.start), max(match.end(), around.end)
+        return Read(fact, size.low * _HOURS[match["time"]], first, last)
+
+    return read
+
+
+_OVER = re.compile(
+    r"(?:超过|超出|超|高于|高出|上升|升高|增加|增长|多)(?P<between>[^,。;]{0,24}?)(?P<times>\d{1,4}(?:\.\d{1,2})?|[一二两三四五六七八九十]{1,3})倍"
+)
+_IS = re.compile(
+    r"(?:是|为|达到?|相当于)[^,。;]{0,20}?(?P<times>\d{1,4}(?:\.\d{1,2})?|[一二两三四五六七八九十]{1,3})倍"
+)
+_PERCENT = re.compile(
+    r"(?:超过|高于|高出|上升|升高|增加|增长)[^,。;%]{0,20}?(?P<percent>\d{1,5}(?:\.\d{1,2})?)%"
+)
+
+
+def _incidence(around: Around) -> Read | None:
+    """超过……2倍, 上升210% are 2; 是……的3倍 is 2 more than the mean."""
+    for pattern, less in ((_OVER, 0), (_IS, 1)):
+        match = pattern.search(around.text)
+        value = None if match is None else plain(match["times"])
+        if match is not None and value is not None and value - less >= 1:
+            return Read("incidence_times", int(value - less), match.start(), match.end())
+    match = _PERCENT.search(around.text)
+    if match is not None and float(match["percent"]) >= 100:
+        return Read("incidence_times", int(float(match["percent"]) / 100), match.start(), match.end())
+    return None
+
+
+_FIGHTERS = re.compile(
+    rf"(?:{NUMBER})(?:名|个)?(?:人|村民|群众|男子|青年|工人|学生|职工|民工|宗亲|族人)[^,。;\d死伤]{{0,16}}械斗"
+)
+_FIGHT = re.compile(
+    rf"械斗(?:的|事件|人员|,)?(?:参与者?|参加者?|参与人数|人数|双方|涉及|规模|涉事|人员)[^,。;\d死伤]{{0,8}}(?:{NUMBER})(?:余|多)?名?人"
+)
+
+
+def _fight(around: Around) -> Read | None:
+    match = _FIGHTERS.search(around.text) or _FIGHT.search(around.text)
+    size = None if match is None else amount(match)
+    if match is None or size is None:
+        return None
+    return Read("fight_participants", size.low, match.start(), match.end())
+
+
+_CLAIM = re.compile(rf"[^,。;]{{0,12}}?(?:{NUMBER})(?:余|多)?元")
+
+
+def _claim(around: Around) -> Read | None:
+    match = _CLAIM.match(around.text, around.end)
+    size = None if match is None else amount(match)
+    return None if match is None or size is None else Read("claim_yuan", size.low, around.start, match.end())
+
+
+_TOWNS = re.compile(rf"(?:{NUMBER})\Z")
+
+
+def _towns(around: Around) -> Read | None:
+    match = _TOWNS.search(around.text, max(0, around.start - 8), around.start)
+    if around.text.startswith("两", around.start):
+        return Read("towns", 2, around.start, around.end)
+    size = None if match is None else amount(match)
+    return None if match is None or size is None else Read("towns", size.low, match.start(), around.end)
+
+
+_SEAT = re.compile(
+    r"[^,。;]{0,8}?(?:省委|市委|县委|区委|州委|地委|省政府|市政府|县政府|区政府|州政府|人民政府|党政机关|党委政府|政府机关|军事机关|军区|武装部|国家机关|公安局)"
+)
+
+
+def _seat(around: Around) -> Read | None:
+    match = _SEAT.match(around.text, around.end)
+    if match is None or re.search(r"[乡镇]人民政府|街道|[乡镇](?:政府|党政)", match[0]):
+        return None
+    return Read("seat_attacked", 1, around.start, match.end())
+
+
+_LOST = re.compile(r"丢失|被盗|失控|失窃|遗失|失踪|被抢|下落不明|去向不明")
+_CLASS = re.compile(r"(?P<class>III|II|IV|I|V|[ⅠⅡⅢⅣⅤ1-5一二三四五])类")
+_OF_CLASS = {
+    name: fact
+    for fact, names in (
+        ("source_1_2_lost", "I II Ⅰ Ⅱ 1 2 一 二"),
+        ("source_3_lost", "III Ⅲ 3 三"),
+        ("source_4_5_lost", "IV V Ⅳ Ⅴ 4 5 四 五"),
+    )
+    for name in names.split()
+}
+
+
+def _source(around: Around) -> Read | None:
+    lost = _LOST.search(around.text)
+    if lost is None or denied(around.text, lost.start(), lost.end()):
+        return None
+    classes = [_OF_CLASS[match["class"]] for match in _CLASS.finditer(around.text)]
+    if not classes:
+        return None
+    return Read(min(classes), 1, min(lost.start(), around.start), max(lost.end(), around.end))
+
+
+_TOWN = re.compile(r"乡镇|镇(?:集中|水厂|区|饮用|自来)|乡(?:集中|水厂|饮用)|村镇|[一-龥]镇|[一-龥]乡(?!村)")
+_COUNTY = re.compile(r"县级|县城|[一-龥]县|旗")
+_CITY = re.compile(r"设区|地级|省会|全市|市区|主城|城市集中式|[一-龥]市")
+
+
+def _intake(around: Around) -> Read | None:
+    """The rank of the place whose intake is cut: by the words, else by the code of the place named last before it."""
+    head = around.text[: around.end]
+    named = [code for start, code in around.places if code and start < around.end]
+    if _TOWN.search(head):
+        fact = "water_cut_town"
+    elif _COUNTY.search(head):
+        fact = "water_cut_county"
+    elif named:
+        fact = "water_cut_city" if named[-1].endswith("00") or _CITY.search(head) else "water_cut_county"
+    elif _CITY.search(head):
+        fact = "water_cut_city"
+    else:
+        return None
+    return Read(fact, 1, around.start, around.end)
+
+
+_READERS: dict[str, Reader] = {
+    "told_five_year_mean": _incidence,
+    "told_brawl": _fight,
+    "told_service_stopped": _hours("stoppage_hours"),
+    "told_work_stopped": _hours("project_stopped_hours"),
+    "told_grave_reaction": _counted("serious_reactions"),
+    "told_severe_radiation": _counted("severe_radiation", alone=1),
+    "told_severely_disabled": _counted("severely_disabled", alone=1),
+    "told_moderately_disabled": _counted("moderately_disabled", alone=1),
+    "told_lightly_disabled": _counted("lightly_disabled", alone=1),
+    "told_claim": _claim,
+    "told_towns": _towns,
+    "told_seat": _seat,
+    "told_source": _source,
+    "told_intake": _intake,
+}

@@ -120,14 +120,11 @@ def lax_faults(placed: Iterable[Placed], shipped: Sequence[Rule]) -> Iterator[Fa
 def laid_over(shipped: Iterable[Rule], own: Sequence[Rule]) -> tuple[Rule, ...]:
     """The shipped rules with these in place of those of the same id, while they are valid; new ones after them."""
     mine = {rule.id: rule for rule in own}
-    book: list[Rule] = []
+    book: dict[Rule, None] = {}
     for rule in shipped:
-        replacing = mine.pop(rule.id, None)
-        if replacing is None:
-            book.append(rule)
-        else:
-            book += [*_beside(rule, replacing), replacing]
-    return (*book, *mine.values())
+        replacing = mine.get(rule.id)
+        book |= dict.fromkeys((rule,) if replacing is None else (*_beside(rule, replacing), replacing))
+    return tuple(book | dict.fromkeys(own))
 
 
 def rule_book(own: Sequence[Rule] = ()) -> RuleBook:

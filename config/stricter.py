@@ -7,7 +7,7 @@ counts for no less. Compared fact by fact: that the dead are among the casualtie
 from collections.abc import Iterator
 
 from monitor.domain.judgement import LEVEL_NAMES, LEVELS
-from monitor.domain.rule import Condition, Rule
+from monitor.domain.rule import Condition, Report, Rule
 
 #: key of the rule, message, remedy, code
 Slip = tuple[str, str, str, str]
@@ -17,24 +17,8 @@ _LAX = "rule-laxer"
 
 def laxer(own: Rule, law: Rule) -> Iterator[Slip]:
     """Every way in which `own` asks for more than `law` or promises less; nothing where it is as strict."""
-    for alternative in law.any_of:
-        if not any(_asks_no_more(mine, alternative) for mine in own.any_of):
-            yield (
-                "any_of",
-                f"随程序的规则有“{shown(alternative)}”，这里没有，或比它宽",
-                "补上这一项，或把数目改得不大于它；国家规定对各单位都有效，只能加严",
-                _LAX,
-            )
-    missing = [code for code in law.types if code not in own.types]
-    if missing:
-        yield "types", f"少了类型 {'、'.join(missing)}", "补上这些类型", _LAX
-    if law.level is not None and (own.level is None or LEVELS.index(own.level) > LEVELS.index(law.level)):
-        yield (
-            "level",
-            f"比随程序的规则低，那里是{LEVEL_NAMES[law.level]}（{law.level}）",
-            "改为同级或更高",
-            _LAX,
-        )
+    yield from _conditions(own, law)
+    yield from _consequences(own, law)
     if own.standing == "unverified" and law.standing == "verified":
         yield "status", "随程序的规则已核对原文，不能改为待核", "改为 status: verified", _LAX
     if own.rule_set and own.rule_set != law.rule_set:
@@ -46,6 +30,42 @@ def laxer(own: Rule, law: Rule) -> Iterator[Slip]:
             "请写明这些数字出自哪份文件；本单位自定的，删去 document 和 clause，即标为本单位制度",
             "rule-law-cited",
         )
+
+
+def _conditions(own: Rule, law: Rule) -> Iterator[Slip]:
+    for alternative in law.any_of:
+        if not any(_asks_no_more(mine, alternative) for mine in own.any_of):
+            yield (
+                "any_of",
+                f"随程序的规则有“{shown(alternative)}”，这里没有，或比它宽",
+                "补上这一项，或把数目改得不大于它；国家规定对各单位都有效，只能加严",
+                _LAX,
+            )
+    missing = [code for code in law.types if code not in own.types]
+    if missing:
+        yield "types", f"少了类型 {'、'.join(missing)}", "补上这些类型", _LAX
+
+
+def _consequences(own: Rule, law: Rule) -> Iterator[Slip]:
+    if law.level is not None and (own.level is None or LEVELS.index(own.level) > LEVELS.index(law.level)):
+        yield (
+            "level",
+            f"比随程序的规则低，那里是{LEVEL_NAMES[law.level]}（{law.level}）",
+            "改为同级或更高",
+            _LAX,
+        )
+    if own.rank < law.rank:
+        yield "rank", f"比随程序的规则低，那里是 {law.rank}", "改为同级或更高", _LAX
+    if law.report is not None and not _reports_as_soon(own.report, law.report):
+        limit = "立即" if law.report.within is None else f" {law.report.within} 内"
+        yield "report", f"随程序的规则要求{limit}报告，这里没有，或比它慢", "写上不长于它的报告时限", _LAX
+
+
+def _reports_as_soon(own: Report | None, law: Report) -> bool:
+    if own is None or law.within is None or own.within is None:
+        return own is not None and own.within is None
+    mine, theirs = own.within.span, law.within.span
+    return own.within == law.within if mine is None or theirs is None else mine <= theirs
 
 
 def shown(alternative: tuple[Condition, ...]) -> str:
@@ -63,4 +83,9 @@ def _same_source(own: Rule, law: Rule) -> bool:
 
 
 def _says_otherwise(own: Rule, law: Rule) -> bool:
-    return (own.any_of, own.level, frozenset(own.types)) != (law.any_of, law.level, frozenset(law.types))
+    return (_floors(own), own.level, set(own.types)) != (_floors(law), law.level, set(law.types))
+
+
+def _floors(rule: Rule) -> frozenset[frozenset[tuple[str, int]]]:
+    """What is judged by: the lower ends."""
+    return frozenset(frozenset((each.fact, each.at_least or 1) for each in row) for row in rule.any_of)

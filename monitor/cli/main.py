@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "work": ("monitor.cli.work", "work", "单独运行一个进程：desk 计时与提醒，crawl 抓取与研判，web 值班台"),
     "replay": ("monitor.cli.replay", "replay", "在模拟时间里重放文书与办理动作"),
     "eval": ("monitor.cli.eval", "app", "用标注数据检验研判"),
+    "rules": ("monitor.cli.rules", "app", "分级规则：查看、检查、试用"),
     "ledger": ("monitor.cli.ledger", "app", "账本：核验、查看、导出"),
     "rebuild": ("monitor.cli.rebuild", "rebuild", "由账本重建索引"),
     "backup": ("monitor.cli.backup", "backup", "备份"),

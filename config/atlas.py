@@ -12,6 +12,7 @@ from config.reading import read_sheet
 from monitor.domain.region import Atlas, Region
 
 SHIPPED = Path(__file__).parent / "regions" / "abroad.yaml"
+FORMER = SHIPPED.with_name("former.yaml")
 
 
 class AbroadFile(Table):
@@ -20,23 +21,37 @@ class AbroadFile(Table):
     aliases: dict[str, str]
 
 
-def load_atlas(path: Path = SHIPPED) -> Atlas:
-    """All regions of GB/T 2260 with six-digit codes, and places abroad without.
+class FormerFile(Table):
+    former: dict[str, str]
+
+
+def load_atlas(path: Path = SHIPPED, former: Path = FORMER) -> Atlas:
+    """All regions of GB/T 2260 with six-digit codes, places abroad without, and the names of before.
 
     Raises:
-        BadConfig: when the file of places is faulty.
+        BadConfig: when a file of places is faulty, code region-code where a former name points nowhere.
 
     """
     sheet = read_sheet(path, f"regions/{path.name}")
     table, faults = check(sheet, AbroadFile)
-    raise_all(faults)
+    old_sheet = read_sheet(former, f"regions/{former.name}")
+    old, old_faults = check(old_sheet, FormerFile)
+    home = tuple(_home())
+    codes = {region.code for region in home}
+    unknown = [
+        old_sheet.fault(f"former.{name}", f"没有代码为 {code} 的行政区划", "请按现行区划代码填写六位数字并加引号", "region-code")
+        for name, code in (old.former if old is not None else {}).items()
+        if code not in codes
+    ]  # fmt: skip
+    raise_all([*faults, *old_faults, *unknown])
     assert table is not None
-    regions = [*_home(), *(Region("", name, "abroad", "") for name in table.places.split())]
+    assert old is not None
     return Atlas(
-        tuple(regions),
+        (*home, *(Region("", name, "abroad", "") for name in table.places.split())),
         table.aliases,
         frozenset(table.everyday.split()),
-        hashlib.sha256(path.read_bytes()).hexdigest(),
+        hashlib.sha256(path.read_bytes() + former.read_bytes()).hexdigest(),
+        old.former,
     )
 
 

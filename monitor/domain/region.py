@@ -1,6 +1,6 @@
 """Administrative regions as plain rows: what the gazetteer is built from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Rank = Literal["province", "city", "county", "abroad"]
@@ -28,6 +28,8 @@ class Atlas:
     #: short names that are everyday words and mean a place only beside its parent (和平, 城关)
     everyday: frozenset[str]
     version: str
+    #: former and customary names: spelling -> code of the region of today (襄樊 -> 420600)
+    former: dict[str, str] = field(default_factory=dict)
 
 
 def within(code: str, area: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.domain.office import Area
@@ -13,6 +14,8 @@ _PEOPLES = (
 )
 _SELF_RULED = re.compile(rf"(?:{_PEOPLES})*自治(?P<rank>[县州旗区])\Z")
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|省|市|地区|盟|林区|特区|矿区|县|区|旗)\Z")
+#: what a county was before it became a 区 or a 市
+_RANKS_BEFORE = {"区": "县市", "市": "县"}
 #: provinces are not shortened by the rule for self-ruled places alone
 _PROVINCES = {
     "内蒙古自治区": "内蒙古",
@@ -47,6 +50,22 @@ class Gazetteer:
         for alias, name in atlas.aliases.items():
             if name in by_name:
                 self._add(alias, by_name[name], short=True)
+        for alias, code in atlas.former.items():
+            if code in self.by_code:
+                self._add(alias, self.by_code[code], short=False)
+        self._add_ranks_of_before(atlas)
+
+    def _add_ranks_of_before(self, atlas: Atlas) -> None:
+        """密云县 for 密云区, 番禺市 for 番禺区, 会理县 for 会理市, where no other region is called so."""
+        taken = frozenset(self.names)
+        for region in atlas.regions:
+            stem, rank = region.name[:-1], region.name[-1:]
+            if region.rank != "county" or len(stem) < 2 or (rank == "区" and stem in atlas.everyday):
+                continue
+            for before in _RANKS_BEFORE.get(rank, ""):
+                # 东城市 would be met in 东城市场
+                if stem + before not in taken and not (before == "市" and stem.endswith("城")):
+                    self._add(stem + before, region, short=False)
 
     def _add(self, name: str, region: Region, *, short: bool) -> None:
         if len(name) >= 2 and all(each.region is not region for each in self.names[name]):
@@ -75,9 +94,38 @@ def _shorter(region: Region) -> tuple[str, ...]:
     return (stem,) if len(stem) >= 2 and stem != region.name else ()
 
 
-def own_names(area: Area) -> dict[str, str | None]:
-    """The profile's own spellings -> its code; None for its institutions and towns."""
+#: houses as people call them
+_CALLED = (
+    (re.compile(r"第([一二三四五六七八九十])人民医院\Z"), (r"第\1医院", r"\1医院", r"\1医", r"\1院")), (re.compile(r"人民医院\Z"), ("医院",)),
+    (re.compile(r"中医医院\Z"), ("中医院",)), (re.compile(r"妇幼保健院\Z"), ("妇幼", "妇保院")),
+    (re.compile(r"疾病预防控制中心\Z"), ("疾控中心", "疾控")), (re.compile(r"第([一二三四五六七八九十]{1,2})中学\Z"), (r"\1中",)),
+    (re.compile(r"实验小学\Z"), ("实小",)), (re.compile(r"社区卫生服务中心\Z"), ("社区医院", "社区卫生服务站")),
+)  # fmt: skip
+_TOWN = re.compile(r"(?:街道办事处|街道|镇|乡)\Z")
+
+
+def _called(institution: str, area: Area) -> Iterator[str]:
+    """Other names of a house of ours; each still begins with the name of a place."""
+    shorts = [short for short in (_SUFFIX.sub("", area.name), *area.aliases) if len(short) >= 2]
+    rest = institution.removeprefix(area.name)
+    stems = [institution, *(short + rest for short in shorts if rest != institution)]
+    yield from stems[1:]
+    for stem in stems:
+        for house, names in _CALLED:
+            match = house.search(stem)
+            if match is not None and match.start() >= 2:
+                yield from (stem[: match.start()] + match.expand(name) for name in names)
+                break
+
+
+def own_names(area: Area, gazetteer: Gazetteer) -> dict[str, str | None]:
+    """The profile's own spellings -> its code; None for its institutions and towns, by short names too."""
     found: dict[str, str | None] = dict.fromkeys(area.institutions)
+    for institution in area.institutions:
+        town = _TOWN.sub("", institution)
+        if town != institution and town not in gazetteer.names and town not in gazetteer.everyday:
+            found[town] = None
+        found |= dict.fromkeys(_called(institution, area))
     found |= dict.fromkeys(area.aliases, area.code)
     found[area.name] = area.code
     return {name: code for name, code in found.items() if len(name) >= 2}

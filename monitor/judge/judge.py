@@ -56,7 +56,7 @@ class Judge:
         self._topics = topics.Topics(lexicon)
         self._cancels = Cancels(lexicon)
         self._fates = vocabulary.fates()
-        own = own_names(profile.area)
+        own = own_names(profile.area, gazetteer)
         self._places = places.Places(gazetteer, profile.area.code, own)
         self._circumstances = Circumstances(lexicon)
         self.rules_hash = (

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from monitor.judge import extents
 from monitor.judge.casualties import Bound, bind
 from monitor.judge.merge import Mention
+from monitor.judge.people import CROWD
 from monitor.judge.scan import Hit, longest, outside
 from monitor.judge.short import Word, short_worth
-from monitor.judge.standing import Context, context, denied, rebuts
+from monitor.judge.standing import Context, added_before, context, denied, rebuts
 from monitor.judge.vocabulary import Fate
 
 _END = re.compile(r"[。!?;\n]+")
@@ -22,7 +24,7 @@ _WHOLE = re.compile(
     r"(?:共计?|合计|总计|累计|一共|总共)(?:已|为|有|达|造成|导致|报告|发现)?[^,。\d一二三四五六七八九十百]{0,1}\Z"
 )
 _VENUE = re.compile(
-    r"([一-龥]{1,10}?(?:省|市|县|区|镇|乡|村|校|院|厂|店|州|国|旗|队|矿|楼|中学|小学|大学|幼儿园))(?!长|级)"
+    r"([一-龥A-Z\d]{1,10}?(?:省|市|县|区|镇|乡|村|校|院|厂|店|州|国|旗|队|矿|楼|中学|小学|大学|幼儿园|车|船|内|外))(?!长|级)"
 )
 _ON_THE_SPOT = re.compile(r"当场|现场")
 _LATER = re.compile(r"抢救无效|送医|送往|送院|医治无效|救治无效|途中|不治|经抢救|随后|后死亡")
@@ -49,7 +51,7 @@ def count(
     text: str, hits: list[Hit], masks: list[Hit], fates: dict[str, Fate], published: date
 ) -> list[Mention]:
     """Every mention in the text. `hits` are fate words, `masks` the phrases that swallow them."""
-    words = longest(outside(hits, masks))
+    words = longest([hit for hit in outside(hits, masks) if not _cut_short(text, hit)])
     found: list[Mention] = []
     short = short_worth(text)
     wide = extents.worth_reading(text)
@@ -72,6 +74,12 @@ def count(
             if len(found) > _MOST:
                 break
     return found
+
+
+def _cut_short(text: str, hit: Hit) -> bool:
+    """地|震死|亡: the word holds a letter that belongs to the next one."""
+    last = hit.word[-1]
+    return last in "死伤" and text[hit.end : hit.end + 1] in ({"亡", "难"} if last == "死" else {"亡"})
 
 
 def _sentence(
@@ -98,6 +106,11 @@ def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Cont
     start, end = (
         (bound.start, bound.end) if bound.end - bound.start <= 40 else (bound.people.start, bound.people.end)
     )
+    if around.standing == "increment":
+        start -= added_before(sentence, start)
+    if "(" in sentence[bound.word.end : bound.people.start]:
+        # 死亡人员(4人): the brackets hold the number of the noun before them, not a division
+        around = replace(around, part=False, split=False)
     before = sentence[max(0, bound.start - 24) : bound.start]
     clause = re.split(r"[,;:、]", before)[-1]
     venues = _VENUE.findall(clause)
@@ -109,12 +122,16 @@ def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Cont
         offset + start,
         offset + end,
         number,
-        around.standing,
+        "absurd" if bound.amount.low >= CROWD else around.standing,
         part=around.part,
-        more=not around.part and (around.more or _second_place(sentence, bound, said)),
+        negated=bound.amount.high == 0,
+        more=not around.part and (around.more or bound.alongside or _second_place(sentence, bound, said)),
         light=bound.light,
         quality=_quality(sentence, bound, around),
-        summed=bool(_WHOLE.search(sentence, max(0, bound.start - 16), bound.start)),
+        summed=bool(
+            _WHOLE.search(sentence, max(0, bound.start - 16), bound.start)
+            or (venues and venues[-1][0] == "全")
+        ),
         as_of=around.as_of,
         venue=venues[-1] if venues else "",
         who=_who(sentence, bound),
@@ -138,9 +155,12 @@ _DESCRIBED = re.compile(r"(?:是|为|均|系|的|身份|分别|来自|中)")
 
 def _quality(sentence: str, bound: Bound, around: Context) -> bool:
     """Says something of people already counted: how badly hurt, who they were, how a total divides in brackets."""
+    if bound.beside:
+        return True
     if bound.word.fate.binding == "noun" and bound.people.end <= bound.word.start:
         return bound.kind == "dead" and _DESCRIBED.match(sentence, bound.end) is not None
-    return around.split or (around.part and bound.word.text.startswith(("伤势", "伤情")))
+    graver = bound.kind == "severely_injured" or bound.light
+    return (around.split and not graver) or (around.part and bound.word.text.startswith(("伤势", "伤情")))
 
 
 def _second_place(sentence: str, bound: Bound, said: str) -> bool:

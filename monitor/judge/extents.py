@@ -3,15 +3,17 @@
 import re
 from datetime import date
 
+from monitor.judge import listed
 from monitor.judge.merge import Mention
-from monitor.judge.numbers import NUMBER, amount, plain
+from monitor.judge.numbers import LARGEST, NUMBER, amount, plain
+from monitor.judge.people import sized
 from monitor.judge.standing import context
 
 _WORTH = re.compile(
     r"损失|波及|涉及|蔓延|扩散|分布|影响|受灾|覆盖|个县|个市|个省|两省|两县|两市|三省|三市|三县|省市"
 )
 _LOSS = re.compile(
-    rf"(?:直接)?(?:经济|财产)?损失(?:初步)?(?:估计|估算|估值|统计)?(?:总?[额计值])?(?:达到?|为|共计?|合计|高达|在|是|有|约|:|人民币|累计|初步|超过|达人民币)*(?:{NUMBER})(?:余|多)?(?:元|人民币|块)"
+    rf"(?:直接)?(?:经济|财产)?损失(?:初步)?(?:估计|估算|估值|统计)?(?:总?[额计值])?(?:达到?|为|共计?|合计|高达|在|是|有|约|:|人民币|累计|初步|超过|达人民币)*(?:{NUMBER})(?:余|多)?(?:元|人民币|块)(?P<size>以上|以下|左右)?"
 )
 _REGION = re.compile(
     rf"(?<![\d.第])(?:{NUMBER})个?(?P<region>县[\(（]?市?、?区?[\)）]?|区县|市县|县区|县市区?|区[\(（]县[\)）]|市区|地级市|地市|设区市|市[\(（][州地][\)）]|市州|州市|盟市|省份|省市|省区|省级|省|市|州)(?![级长直区委府辖外民里内级道政立会])"
@@ -29,9 +31,15 @@ _UNITS = {
 _TOUCHED = re.compile(
     r"波及|涉及|蔓延|扩散|分布|受影响|影响|报告|发生|出现|发现|受灾|遍及|来自|先后|相继|传播"
 )
+#: how far it has come today, beside what years past had: 波及2个县,发病水平超过前5年同期平均2倍
+_COMPARED = re.compile(r"同期平均|同期均值|年平均|年均值")
 _WEEK = re.compile(
     r"(?:一|1|近|本|上|同一?)(?:个)?(?:周|星期)(?:之?内|时间内|以来|期间|左右|里)?|(?:七|7)(?:天|日)(?:之?内|里|时间)|(?:短短|最近|连续)(?:七|7)[天日]"
 )
+
+
+#: there are no more of them; a loss above ten trillion yuan is nobody's estimate
+_MOST = {"provinces": 34, "cities": 700, "counties": 3000, "loss_yuan": LARGEST - 1}
 
 
 def worth_reading(text: str) -> bool:
@@ -52,10 +60,15 @@ def extents(sentence: str, offset: int, number: int, published: date) -> list[Me
     found = [_loss(match, offset, number) for match in _LOSS.finditer(sentence)]
     if _TOUCHED.search(sentence):
         found += [_region(match, offset, number) for match in _REGION.finditer(sentence)]
+        found += listed.named(sentence, offset, number)
     kept = [each for each in found if each is not None]
     for each in kept:
         around = context(sentence, each.start - offset, each.end - offset, published)
         each.standing, each.part, each.as_of = around.standing, around.part, around.as_of
+        if each.standing == "history" and each.kind != "loss_yuan" and _COMPARED.search(sentence):
+            each.standing = "total"
+        if each.low > _MOST[each.kind]:
+            each.standing = "absurd"
     return kept
 
 
@@ -63,6 +76,7 @@ def _loss(match: re.Match[str], offset: int, number: int) -> Mention | None:
     size = amount(match)
     if size is None:
         return None
+    size = sized(size, match["size"])
     return Mention(
         "loss_yuan", size.low, size.high, offset + match.start(), offset + match.end(), number, "total"
     )
@@ -72,7 +86,7 @@ def _region(match: re.Match[str], offset: int, number: int) -> Mention | None:
     size = amount(match)
     unit = match["region"]
     plural = "个" in match[0] or match["core"] in {"两", "二", "三", "四", "五"} or unit in {"省份", "省市"}
-    if size is None or not plural or size.low > 3000 or size.low < 1:
+    if size is None or not plural or size.low < 1:
         return None
     kind = _UNITS[unit[0]]
     if unit in {"市县", "县市", "市区"}:

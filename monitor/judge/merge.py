@@ -21,6 +21,9 @@ _ADDED_UP = frozenset(
 )
 
 
+_TWO = 2
+
+
 @dataclass(slots=True)
 class Mention:
     """One mention with all that decides its worth. Positions are of the normalised text."""
@@ -143,6 +146,9 @@ def _sum(group: list[Mention]) -> Total:
     first = group[0]
     if len(group) == 1 or first.kind not in _ADDED_UP:
         return _figure(max(group, key=lambda each: each.low))
+    split = _divided(group)
+    if split is not None:
+        return split
     low, high, end = first.low, first.high, first.end
     venues, people = {first.venue}, {first.who}
     for each in group[1:]:
@@ -157,6 +163,18 @@ def _sum(group: list[Mention]) -> Total:
         elif each.low > low:
             low, high, end = each.low, each.high, each.end
     return Total(low, high, first.start, end)
+
+
+def _divided(group: list[Mention]) -> Total | None:
+    """6人死亡,2人当场,4人送医后: the largest is the sum of all the others, so they are its parts."""
+    most = max(group, key=lambda each: each.low)
+    rest = sum(each.low for each in group) - most.low
+    return _figure(most) if len(group) > _TWO and rest == most.low else None
+
+
+def beyond_reason(mentions: list[Mention]) -> tuple[str, ...]:
+    """The kinds of which the text tells a figure that cannot be."""
+    return tuple(dict.fromkeys(each.kind for each in mentions if each.standing == "absurd"))
 
 
 def _figure(mention: Mention) -> Total:

@@ -7,13 +7,13 @@ from monitor.judge.numbers import NUMBER, OPENS, Amount, amount, plain
 
 #: nouns that follow a number without a classifier (两女孩, 32学生)
 _NOUNS = (
-    "学生|中学生|小学生|大学生|同学|师生|工人|员工|职工|儿童|女工|男工|女技师|乘客|男子|女子|老人|孩子|小孩|村民|居民|"
+    "兄妹|姐妹|姐弟|兄弟|姊妹|夫妻|父子|母子|母女|父女|祖孙|孩童|考生|驴友|登山者|钓鱼者|司乘人员|驾乘人员|被困者|遇难者|幸存者|失联者|失踪者|中毒者|学生|中学生|小学生|大学生|同学|师生|工人|员工|职工|儿童|女工|男工|女技师|乘客|男子|女子|老人|孩子|小孩|村民|居民|"
     "患者|病人|病患|游客|司机|孕妇|产妇|婴儿|新生儿|幼儿|女童|男童|女孩|男孩|女生|男生|青年|少年|教师|老师|农民|民工|"
     "群众|旅客|船员|矿工|路人|市民|幼童|妇女|少女|少年|女婴|男婴|工友|同事|老乡|乡亲|室友|邻居|客人|宾客|小学生|初中生|高中生|小朋友|伤员|伤者|死者|平民|士兵|警察|消防员|司乘|民众|网友|顾客|食客"
 )
 _CLASS = (
     r"个?人(?![份次民口头体类才事力防气格际伦行道间大])(?!均(?:[\dA-Z]|收|可|面|消|预|寿|费|次|补|水|占|用|经费|筹|住院|门诊))|名(?![额单列次])|位(?![数置列次])|例(?![如行会外])|"
-    r"(?<=家.)口|(?<=家..)口|口(?=[,。、;!?\n)全均都被在死遇人之]|\Z)|具(?=[遗尸])|条(?=(?:[一-龥]{1,4}的)?(?:生命|人命|性命))|员(?=[工])|"
+    r"(?<=家.)口|(?<=家..)口|(?<=[老小]两)口|口(?=[,。、;!?\n)全均都被在死遇人之]|\Z)|具(?=[一-龥]{0,6}[遗尸]|[,。;、!)]|\Z)|条(?=(?:[一-龥]{1,4}的)?(?:生命|人命|性命))|员(?=[工])|"
     r"个(?=孩|小孩|学生|老人|女|男|病|患|工人|工友|村民|儿童|婴|乘客|伤|同学|同事|家长|大人|小朋友|娃|老乡|乡亲|室友|邻居|亲戚|客人|宾客|姑娘|小伙|大学生|中学生|小学生|初中生|高中生|宝宝|居民|群众|司机|顾客|食客|游客|旅客|老师|教师|员工|职工|民工|农民|幼儿(?!园))"
 )
 _SIZE = r"以上|以下|左右|上下|以内|之多"
@@ -138,7 +138,7 @@ def _one(match: re.Match[str], sentence: str) -> People | None:
         return None
     if match["late"] and not match["after"]:
         size = Amount(size.low + 1, None)
-    size = _sized(size, match["size"])
+    size = sized(size, match["size"])
     start = match.start()
     helpers = _HELPERS.match(sentence, match.end()) or _HELPERS_BEFORE.search(
         sentence, max(0, start - 10), start
@@ -146,7 +146,7 @@ def _one(match: re.Match[str], sentence: str) -> People | None:
     return People(start, match.end(), size, bool(helpers), [])
 
 
-def _sized(size: Amount, word: str | None) -> Amount:
+def sized(size: Amount, word: str | None) -> Amount:
     if word in {"以上", "之多"}:
         return Amount(size.low, None)
     if word in {"以下", "以内"}:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from monitor.judge import frames
+
 #: total: of this event; increment: added to one; old: superseded by a newer one; settled: the text corrects
 #: others by it; history: another time or a statistic; supposed: might have been; refuted: said to be false
-Standing = Literal["total", "increment", "old", "settled", "history", "supposed", "refuted"]
+#: absurd: more people than any event can count
+Standing = Literal["total", "increment", "old", "settled", "history", "supposed", "refuted", "absurd"]
 
 #: an earlier event this long before publication is history
 LONG_AGO = timedelta(days=45)
@@ -17,6 +20,7 @@ _SUPPOSED = re.compile(
     r"足以|预计|预测|模拟|设想|想定|情景|如有|如发生|如出现|若发生|若出现|凡|最多可|能造成|应急预案|是指|分为|的,?(?:为|属于?|由|应当|处|按|可|即)|以上[^,。]{0,12}的[,;]?|"
     r"达到?[^,。]{0,6}以上(?:时|的)|超过[^,。]{0,6}时|标准[为是:]"
 )
+_PURPOSE = frozenset({"防止", "预防", "以免", "避免", "避免了"})
 _STATISTIC = re.compile(
     r"每年|年均|平均每|历年|往年|去年全|全年|全年度|上半年|下半年|前[一二三四]?季度|[一二三四]季度|近[\d一二三四五六七八九十]{1,3}年|过去[\d一二三四五六七八九十数几]{1,3}年|"
     r"[\d一二三四五六七八九十百数几]{1,3}年来|上世纪|历史上|有史以来|建国以来|以来[,]?(?:全|共|累计|已|我|各|该|发生|报告|本|境内)|1-\d{1,2}月|\d{1,2}至\d{1,2}月|一至[一二三四五六七八九十]{1,2}月|同比|"
@@ -32,21 +36,26 @@ _RUMOURED = re.compile(
     r"网传|传言|谣传|网上流传|流传|有网民|有网友称|网友发帖|网民发布|网帖|朋友圈|传闻|传播|短视频称|发帖称|谣言称|散布|微信群"
 )
 _DENIED = re.compile(
-    r"(?:并非|不是|没有|并没有|绝非|未有|绝无|而非|非|排除了?)(?:所谓的?|网传的?|传言的?)?\"?\Z"
+    r"(?:并非|不是|不存在|并不存在|未发生|没有发生|没有|并没有|绝非|未有|绝无|而非|非|排除了?)(?:所谓的?|网传的?|传言的?|过|任何|一起|1起|一次|一例)*\"?\Z"
 )
 _ADDED = re.compile(
     r"(?:新增加?|又新增|再增|再添|新添|新发现|又发现|又有|再有|再次发现|较[^,。]{1,8}增加了?|比[^,。]{1,8}增加了?|增加了|日增|又找到|又搜寻到|又救出|又新增加|当日新增|又确诊|又报告|再报告)[^,。\d一二三四五六七八九十]{0,10}\Z"
 )
+_ADDED_BEFORE = re.compile(
+    r"(?:较[^,。]{1,8}|比[^,。]{1,8}|当日|今日|昨日|又|再)?(?:新增加?|新发|增加了?|新添|新发现)\Z"
+)
 _ADDED_WORD = re.compile(r"\A[^,。]{0,10}(?:新增|比[^,。]{0,8}增加)")
 _RAISED_FROM = re.compile(r"(?:从|由)[^,。]{0,10}\Z")
-_RAISED_TO = re.compile(r"\A[^,。]{0,8}?(?:升|增|上升|增加|上调|更新|更正|修正|降|减)[到至为]")
+_RAISED_TO = re.compile(r"\A[^,。]{0,8}?(?:上升|增加|减少|下降|上调|更新|更正|修正|升|增|降|减)[到至为]")
 _OLD = re.compile(
     r"此前|早前|之前(?:的|通报|报道|公布|发布)|先前|最初|起初|曾(?:报|经|通报)|原先|原报|早些时候|上次通报|昨日通报|第一次通报|首次通报|初报"
 )
 _NEW = re.compile(
     r"更正为|修正为|核实为|更新为|订正为|实为|实际为|核定为|最终确认|最终核实|确认为|降至|减至|下降[至到]|减少[至到]"
 )
-_PART = re.compile(r"其中|包括|含(?!有)|内有|里面|当中|这些人中|人中|例中|名中|者中|中有|分别为|分别是")
+_PART = re.compile(
+    r"其中|包括|仅[^,]{1,12}就|含(?!有)|内有|里面|当中|这些人中|人中|例中|名中|者中|中有|分别为|分别是"
+)
 _MORE = re.compile(
     r"(?:另有|另外有?|另|还有|此外|后又|随后又|又有|再有|再加上|加上|以及|另一|另外的?)[^,。]{0,6}\Z"
 )
@@ -74,6 +83,12 @@ class Context:
     as_of: tuple[int, ...]
 
 
+def added_before(sentence: str, start: int) -> int:
+    """How many letters before `start` say that the number is an increment (新增|确诊3例)."""
+    match = _ADDED_BEFORE.search(sentence, max(0, start - 12), start)
+    return 0 if match is None else start - match.start()
+
+
 def rebuts(text: str) -> bool:
     """Whether the text somewhere calls a story false."""
     return _REFUTED.search(text) is not None
@@ -89,7 +104,8 @@ def context(sentence: str, start: int, end: int, published: date, *, rebuttal: b
     clause = head[clause_at:]
     tail = sentence[end : end + 60]
     standing = _standing(sentence, head, clause, tail, published, sentence[start:end])
-    if rebuttal and standing in {"total", "increment"} and _only_said(head):
+    unsettled = rebuttal or _SET_RIGHT.search(sentence, end, end + 80) is not None
+    if standing in {"total", "increment"} and unsettled and _only_said(head):
         standing = "refuted"
     since = head.rfind("其中")
     split = _in_brackets(head)
@@ -110,7 +126,7 @@ def _in_brackets(head: str) -> bool:
 def _standing(sentence: str, head: str, clause: str, tail: str, published: date, own: str) -> Standing:
     if _DENIED.search(head) or _false(head, tail):
         return "refuted"
-    if _supposed(head, tail):
+    if _supposed(head, tail) or frames.told_of(head, own, tail):
         return "supposed"
     if _RAISED_FROM.search(clause) and _RAISED_TO.match(tail):
         return "old"
@@ -123,6 +139,7 @@ def _standing(sentence: str, head: str, clause: str, tail: str, published: date,
     return "old" if _OLD.search(head) else "total"
 
 
+_SET_RIGHT = re.compile(r"实际(?!上?控制)|辟谣|否认|澄清|真实情况|事实上|并不属实")
 _TRUE = re.compile(r"实际|实为|经核实|经查实|真实情况|事实上|其实|确认|确有|事发|核实[,:]")
 
 
@@ -147,6 +164,9 @@ def _false(head: str, tail: str) -> bool:
 def _supposed(head: str, tail: str) -> bool:
     near = head[-40:]
     match = _SUPPOSED.search(near)
+    if match is not None and match[0] in _PURPOSE and "," in near[match.end() :]:
+        # 为防止伤亡,提前转移260人: what is done to prevent is done
+        match = _SUPPOSED.search(near, match.end())
     if match is not None and not re.search(r"已(?:经)?(?:造成|导致|致)|确认", near[match.end() :]):
         return True
     return bool(re.match(r"[^,。]{0,8}的,?(?:为|属于?|应当|应|处|构成|按|由)", tail)) or bool(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.judge.numbers import NUMBER, Amount, amount
+from monitor.judge.numbers import LARGEST, NUMBER, Amount, amount
 
 _FIGURES = "零一二三四五六七八九"
 
@@ -33,8 +33,8 @@ def test_a_written_number_means_this_range(written: str, low: int, high: int | N
     assert _read(written) == (low, high)
 
 
-def test_a_number_beyond_reason_is_none() -> None:
-    assert _read("999999999999999") is None
+def test_a_number_beyond_reason_stays_one_that_nobody_can_believe() -> None:
+    assert _read("999999999999999") == (LARGEST, None)
 
 
 @given(st.integers(1, 9999))

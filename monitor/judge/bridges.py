@@ -1,0 +1,49 @@
+"""Whether a number and a word in one sentence belong together, by the words between them."""
+
+import re
+
+from monitor.judge import gaps
+from monitor.judge.people import People
+from monitor.judge.short import Word
+from monitor.judge.vocabulary import DONE_BY_HELPERS
+
+
+def spanned(sentence: str, counted: People, word: Word) -> bool:
+    """Whether the number before the word can be its subject."""
+    gap = gaps.PAREN.sub("", sentence[counted.end : word.start])
+    if len(gap) > gaps.FARTHEST or "(" in gap or gaps.VAGUE.search(gap) or gaps.OWNER.search(gap):
+        return False
+    cause = gaps.CAUSE.search(gap)
+    if cause is not None and not gaps.REASON.search(gap, 0, cause.start()):
+        return False
+    if counted.helpers and (word.text in DONE_BY_HELPERS or gaps.HELPING.search(gaps.MEANWHILE.sub("", gap))):
+        return False
+    head, comma, last = gap.rpartition(",")
+    if not comma:
+        return True
+    opened = bool(gaps.OPENS.match(last)) or (not last and word.fate.kind in gaps.GOES_ON)
+    return opened and head.count(",") <= 2
+
+
+def named(sentence: str, before: People, word: Word) -> bool:
+    """Whether the noun names those the number before it counts."""
+    kind, gap = word.fate.kind, sentence[before.end : word.start]
+    if (
+        len(gap) > (18 if sentence[before.end - 1] == "例" else 4)
+        or gaps.NOT_COUNTED_BY.search(gap)
+        or (before.helpers and kind != "dead")
+    ):
+        return False
+    if not before.uses or kind in {"ill", "confirmed", "suspected"}:
+        return True
+    return not gap and set(before.uses) == {"hospitalised"}
+
+
+def affair(sentence: str, nearest: People | None, word: Word) -> bool:
+    """就食物中毒事件致歉: the word names the affair, nobody is counted by it."""
+    if not re.match(
+        r"(?:的)?(?:事件|事故|一事|现象|情况|调查|问题|纠纷|原因|赔偿)",
+        sentence[word.end : word.end + 5],
+    ):
+        return False
+    return nearest is None or bool(gaps.ABOUT.search(sentence[nearest.end : word.start]))

@@ -1,0 +1,56 @@
+"""What frames a number as one of no event: a story told, a drill's script, a definition, a condition."""
+
+import re
+
+#: the story is told in this sentence; a place or a trade by the same letters is none (电影院, 游戏厅, 小说家)
+_STORY = re.compile(
+    r"(?:该剧|该片|本剧|本片|剧中|片中|书中|剧情|影片|电影(?![院城节公厅票])|电视剧|小说(?!家)|漫画|动画|游戏[里中]|故事(?:讲述|中|里|发生在)|讲述了?|改编自|番剧|短剧)"
+)
+#: a drill's script: what it sets, not what happened while it went on
+_SCRIPT = re.compile(
+    r"(?:演练|演习|推演|预案)[^。]{0,40}?(?:设定|设置|假设|假定|场景|背景|科目|情景|脚本|预设|想定|模拟|虚拟|演练内容)|"
+    r"(?:模拟|假设|设定|虚拟|预设)[^。]{0,40}?(?:场景|情景|事故|事件|发生)|(?:演练|演习)(?:中的|科目|内容)?[:,]?\Z"
+)
+_REALLY = re.compile(r"意外|真实|实际发生|竟|突发|不慎")
+#: a band of a standard (10人以上30人以下), or what makes an affair of a class (死亡3人以上的事故)
+_BAND = re.compile(r"以上[^,。;]{0,4}\d+[人名例]?以下|以上(?:不足|不满|、)\d")
+_CLASS = re.compile(
+    r"(?:以上|以下|以内)?(?:死亡|受伤|重伤|中毒|伤亡)?(?:的|或者?|、|,或者?)(?:[^,。;]{0,12}(?:事故|事件|案件|情形|灾害))?,?(?:属于?|为|是|应当?|构成|列为|按|纳入)"
+)
+_BEYOND = re.compile(r"以上|以下|以内")
+_GENERAL = re.compile(
+    r"(?:一次|凡|每起|单次|一次性)[^,。]{0,8}\Z|(?:规定|条例|标准|分级|办法|预案|定义|界定|分为)[^。]{0,30}\Z"
+)
+_IF = re.compile(r"(?:如果|假如|倘若|要是|若是|若(?!干)|倘|万一|一旦|(?<![例比诸犹])如(?=[不未发遇出有果]))")
+_WOULD = re.compile(
+    r"(?<![机议大协不学社])会(?:有|造成|导致|致|死|再)|将(?:会)?(?:有|造成|导致|致)|就(?:有|会|可能)|可能|至少"
+)
+
+
+def told_of(head: str, own: str, tail: str) -> bool:
+    """Whether the number belongs to fiction, a script, a standard or a condition.
+
+    `head` and `tail` stand around it in the sentence, `own` is the number with its word.
+    """
+    return _story(head) or _drill(head) or _standard(head, own, tail) or _condition(head)
+
+
+def _story(head: str) -> bool:
+    return _STORY.search(head) is not None and not _REALLY.search(head)
+
+
+def _drill(head: str) -> bool:
+    match = _SCRIPT.search(head)
+    return match is not None and not _REALLY.search(head, match.start())
+
+
+def _standard(head: str, own: str, tail: str) -> bool:
+    if not _BEYOND.search(own) and not _BEYOND.match(tail):
+        return False
+    around = own + tail[:20]
+    return bool(_BAND.search(around) or _GENERAL.search(head) or _CLASS.match(tail))
+
+
+def _condition(head: str) -> bool:
+    match = _IF.search(head)
+    return match is not None and _WOULD.search(head, match.end()) is not None

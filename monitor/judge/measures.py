@@ -79,7 +79,9 @@ def _around(text: str, hit: Hit, spots: Sequence[Spot]) -> tuple[int, Around]:
 def _idle(around: Around, read: Read, published: date) -> bool:
     if denied(around.text, around.start, around.end):
         return True
-    return context(around.text, read.start, read.end, published).standing in _WORTHLESS
+    standing = context(around.text, read.start, read.end, published).standing
+    # a comparison with years past is told of today
+    return standing in _WORTHLESS and not (standing == "history" and read.fact == "incidence_times")
 
 
 def _counted(fact: str, unit: str = "(?:名|人|例|位)", alone: int = 0) -> Reader:
@@ -216,26 +218,23 @@ def _source(around: Around) -> Read | None:
     return Read(min(classes), 1, min(lost.start(), around.start), max(lost.end(), around.end))
 
 
-_TOWN = re.compile(r"乡镇|镇(?:集中|水厂|区|饮用|自来)|乡(?:集中|水厂|饮用)|村镇|[一-龥]镇|[一-龥]乡(?!村)")
-_COUNTY = re.compile(r"县级|县城|[一-龥]县|旗")
-_CITY = re.compile(r"设区|地级|省会|全市|市区|主城|城市集中式|[一-龥]市")
+#: the rank of what is cut, by the words; the last of them before the cut decides
+_RANK = re.compile(
+    r"(?P<town>乡镇|村镇|[一-龥](?:镇|乡)(?=[一-龥]{0,4}(?:集中|水厂|饮用|自来|水源|取水)))|"
+    r"(?P<county>县级|县城|[一-龥]{1,6}(?:县|自治旗))|"
+    r"(?P<city>设区|地级市?|省会|全市|市区|主城|(?<!县级)城市集中式|[一-龥](?<![级城])市(?![民场委]))"
+)
 
 
 def _intake(around: Around) -> Read | None:
-    """The rank of the place whose intake is cut: by the words, else by the code of the place named last before it."""
-    head = around.text[: around.end]
-    named = [code for start, code in around.places if code and start < around.end]
-    if _TOWN.search(head):
-        fact = "water_cut_town"
-    elif _COUNTY.search(head):
-        fact = "water_cut_county"
-    elif named:
-        fact = "water_cut_city" if named[-1].endswith("00") or _CITY.search(head) else "water_cut_county"
-    elif _CITY.search(head):
-        fact = "water_cut_city"
-    else:
-        return None
-    return Read(fact, 1, around.start, around.end)
+    """The rank of the place whose intake is cut; a city named is of the rank its code says."""
+    rank, at = "", 0
+    for match in _RANK.finditer(around.text, 0, around.end):
+        rank, at = match.lastgroup or "", match.end()
+    near = [code for start, code in around.places if code and start < at <= start + 10]
+    if rank == "city" and around.text[at - 1] == "市" and near and not near[-1].endswith("00"):
+        rank = "county"
+    return Read(f"water_cut_{rank}", 1, around.start, around.end) if rank else None
 
 
 _READERS: dict[str, Reader] = {

@@ -53,6 +53,8 @@ _BEGINS = re.compile(
 _BEGAN_AT = re.compile(
     r"(?:发生(?:在|于|的?时间(?:为|是)?)|事发(?:于|时间(?:为|是)?)?|案发(?:于|时间(?:为|是)?)?|时间(?:为|是|:))(?:当地时间|北京时间)?\"?\Z"
 )
+#: a letter or two without which neither of them is there
+_MAY_BEGIN = re.compile(rf"{_BEGINS.pattern}|时间")
 _PLANNED = re.compile(
     r"(?<!即)将(?!近|军|士|其|他|她|伤|患|一|与)|拟(?!态)|计划|定于|预计|扬言|号召|相约|约定|打算|明[天日]|后天|下周"
 )
@@ -122,6 +124,9 @@ class _Choice:
     def _elsewhere(self) -> list[_Candidate]:
         """Where the event's sentences name no time: the first that something is said to begin at."""
         end = min(len(self._text), self._body + _FAR)
+        # most texts say of nothing that it began
+        if not _MAY_BEGIN.search(self._text, self._body, end):
+            return []
         return [each for each in self._in_stretch(self._body, end, 0) if each.bond == _BEGUN]
 
     def _stretches(self, told: list[tuple[int, int]]) -> list[tuple[int, int, int]]:

@@ -30,6 +30,8 @@ class Reading:
     cancelled: tuple[Cancelled, ...]
     spots: tuple[places.Spot, ...]
     aggravated: str
+    #: the sentences that tell of the event, once somebody asked for them
+    told: list[tuple[int, int]] | None = None
 
     @property
     def topic(self) -> Topic | None:
@@ -42,6 +44,12 @@ class Reading:
 
 def evidence(reading: Reading) -> list[tuple[int, int]]:
     """The sentences that tell of the event: those with its words or with numbers of people."""
+    if reading.told is None:
+        reading.told = _telling(reading)
+    return reading.told
+
+
+def _telling(reading: Reading) -> list[tuple[int, int]]:
     text = reading.normal.text
     points = [
         each.start for each in reading.mentions[:12] if each.standing in {"total", "settled", "increment"}

@@ -224,7 +224,7 @@ def _hours(found: Words) -> Hours | None:
 
 def _group(match: re.Match[str], name: str) -> str:
     """The words of a group; "" where it is not in the pattern or did not match."""
-    return (match.groupdict().get(name) or "") if name in match.re.groupindex else ""
+    return (match[name] or "") if name in match.re.groupindex else ""
 
 
 def _year(word: str, published: date) -> int | None:

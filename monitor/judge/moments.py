@@ -126,11 +126,11 @@ def _atoms(text: str, start: int, end: int) -> Iterator[tuple[re.Match[str], str
 
 
 def _kind(match: re.Match[str]) -> str:
-    groups = match.groupdict()
+    groups = match.re.groupindex
     for kind in ("part", "letter"):
-        if groups.get(kind):
+        if kind in groups and match[kind]:
             return kind
-    return "clock" if groups.get("hour") else "day"
+    return "clock" if "hour" in groups and match["hour"] else "day"
 
 
 def _goes_on(text: str, found: Words, match: re.Match[str], kind: str) -> bool:

@@ -13,6 +13,9 @@ from monitor.judge.scan import Hit
 
 #: no report names more places than this
 _MOST = 300
+#: names of counties that any town has a part of
+_ANY_TOWN = frozenset({"老城区", "古城区", "新城区", "城区", "郊区", "矿区"})
+_LETTER = re.compile(r"[\u4e00-\u9fff]")
 #: the whole of China: everything in it is in scope
 NATIONAL = frozenset({"000000", "100000"})
 
@@ -74,8 +77,22 @@ class Places:
                 last = whole.end
                 if len(names) >= _MOST:
                     break
+        names = [each for each in names if not self._stray(each, names)]
         spots = [self._spot(text, hit, found, names) for hit, found in names]
         return tuple(self._as_told(text, spots))
+
+    def _stray(self, named: tuple[Hit, list[Name]], names: list[tuple[Hit, list[Name]]]) -> bool:
+        """昌平区 ... 沙河医院: a county by its short name alone, in a text of other provinces, is none."""
+        hit, found = named
+        if (
+            not found
+            or hit.word in self._own
+            or any(not name.short or name.region.rank != "county" or self._is_mine(name) for name in found)
+        ):
+            return False
+        provinces = {name.region.code[:2] for name in found}
+        others = {each[0].region.code[:2] for other, each in names if other is not hit and len(each) == 1}
+        return bool(others - {""}) and not others & provinces
 
     def _is_own(self, text: str, hit: Hit) -> bool:
         if hit.word not in self._own or part_of_a_word(text, hit):
@@ -102,8 +119,12 @@ class Places:
         if beside:
             return beside
         full = [name for name in names if not name.short]
+        if full and (hit.word in _ANY_TOWN or _loose(hit.word, full[0])):
+            told = {each.region.code for _, found in before for each in found}
+            led_to = [name for name in full if self._is_mine(name) or name.region.parent in told]
+            return led_to or ([] if hit.word in _ANY_TOWN else self._careful(full, text, hit))
         if full:
-            return self._careful(full, text, hit) if _loose(hit.word, full[0]) else full
+            return full
         names = [name for name in names if suffix_agrees(text, hit, name)]
         if not names or placewords.only_in_a_name(text, hit.end):
             return []
@@ -124,15 +145,9 @@ class Places:
         return [name for name in names if outer.intersection(self._gazetteer.chain(name.region.code))]
 
     def _careful(self, names: list[Name], text: str, hit: Hit) -> list[Name]:
-        """和县, 城区: two letters that often meet by chance; at the head of a clause, or our own."""
-        head = text[hit.start - 1 : hit.start]
-        if any(self._is_mine(name) for name in names):
-            return [name for name in names if self._is_mine(name)]
-        return (
-            names
-            if not re.match(r"[\u4e00-\u9fff]", head) and hit.word not in self._gazetteer.everyday
-            else []
-        )
+        """和县, 城区: two letters that often meet by chance; at the head of a clause only."""
+        inside = _LETTER.match(text, hit.start - 1) if hit.start else None
+        return [] if inside or hit.word in self._gazetteer.everyday else names
 
     def _is_mine_or_high(self, name: Name) -> bool:
         return self._is_mine(name) or name.region.rank == "city"

@@ -59,10 +59,11 @@ _AFTER_STATE = re.compile(r"[家际]")
 _BY_CHANCE = {
     "成都": re.compile(r"(?:难不|不|变|建|完)\Z"), "美国": re.compile(r"(?:英)\Z"), "江西": re.compile(r"(?:楚|长|沿)\Z"),
     "西安": re.compile(r"(?:东|江|山|陕|广|买)\Z"), "大连": re.compile(r"(?:最|很|更|重)\Z"), "南京": re.compile(r"(?:河|云)\Z"),
+    "厦门": re.compile(r"(?:大|商|广)\Z"),
 }  # fmt: skip
 _BY_CHANCE_AFTER = {
     "西安": re.compile(r"[全装排置放静慰抚]"),
-    "大连": re.compile(r"[续片环]"),
+    "大连": re.compile(r"[续片环山]"),
     "海口": re.compile("岸"),
 }
 #: surnames that are small words as well (和贵阳, 向北京)

@@ -15,14 +15,21 @@ from monitor.judge.criteria import Fact
 
 #: more ways to a graver level than this tell a tired reader nothing
 MOST_NEXT = 4
-#: how far off a circumstance is, beside people to be counted: after one more death, before ten more cases
-_CIRCUMSTANCE_AWAY = 2
-#: money is told after people: this much of it is as far off as one person
+#: how far off things are beside people to be counted: spread comes after one more death, other circumstances and
+#: further places after a hundred cases, money after them all
+_SPREAD_AWAY = 2
+_PLACES_AWAY = 200
+_CIRCUMSTANCE_AWAY = 300
 _YUAN_AWAY = 10_000
+_PLACES = frozenset({"towns", "counties", "cities", "provinces"})
 _PARTS = re.compile(r"[^，,；;。：:]+[，,；;。：:]?")
 _OR = re.compile(r"(?<=.)(?=或者)")
 _LEAD_IN = re.compile(r"\A(?:或者?|是指)?(?:造成)?(?=\d)|\A或者?")
 _LONGEST_EXCERPT = 60
+#: begins a quote that gives the sense of a clause and not its words
+SUMMARY = "（摘要）"
+#: remarks about where a band ends, which nothing is judged by
+_UPPER = re.compile(r"上端|这一档")
 _STEMS: dict[str, tuple[str, ...]] = {
     "dead": ("死亡",), "injured": ("受伤", "伤"), "severely_injured": ("重伤",), "ill": ("中毒", "发病", "病例", "不良反应"),
     "loss_yuan": ("经济损失",), "cases": ("病例", "发病"), "week_cases": ("病例", "发病"), "counties": ("县",), "cities": ("市",),
@@ -59,8 +66,9 @@ class Bands:
 
     def __init__(self, rules: Iterable[Rule], rule_sets: Collection[str]) -> None:
         self._of: dict[str, list[Band]] = {}
+        self._rules = {rule.id: rule for rule in rules}
         self._left: dict[str, list[Rule]] = {}
-        for rule in rules:
+        for rule in self._rules.values():
             if rule.level is None or (rule.rule_set and rule.rule_set not in rule_sets):
                 continue
             if not rule.any_of:
@@ -84,8 +92,12 @@ class Bands:
         return self._today[kind]
 
     def by_authority(self, kind: str) -> tuple[Rule, ...]:
-        """Clauses about this type that only an authority can say to be met."""
-        return tuple(self._left.get(kind, ()))
+        """Clauses about this type that only an authority can say to be met, those of fewest types first."""
+        return tuple(sorted(self._left.get(kind, ()), key=lambda rule: len(rule.types)))
+
+    def rule(self, name: str) -> Rule | None:
+        """A rule by its id, whatever it grades."""
+        return self._rules.get(name)
 
     def graded(self, kind: str) -> bool:
         """Whether the standards grade events of this type at all."""
@@ -142,10 +154,12 @@ def _worth_telling(open_: list[Condition], band: Band, known: Mapping[str, Fact]
 
 def _away(condition: Condition, known: Mapping[str, Fact]) -> float:
     if condition.at_least is None:
-        return _CIRCUMSTANCE_AWAY
+        return _SPREAD_AWAY if condition.fact == "spread" else _CIRCUMSTANCE_AWAY
     fact = known.get(condition.fact)
     more = condition.at_least - (0 if fact is None else fact.low)
-    return _YUAN_AWAY + more / _YUAN_AWAY if condition.fact == "loss_yuan" else more
+    if condition.fact in _PLACES:
+        return _PLACES_AWAY + more
+    return _YUAN_AWAY + more / _YUAN_AWAY if condition.fact in {"loss_yuan", "claim_yuan"} else more
 
 
 def _sentence(band: Band, open_: list[Condition], known: Mapping[str, Fact], kind: str) -> str:
@@ -170,22 +184,36 @@ def _wanted(condition: Condition, known: Mapping[str, Fact], kind: str) -> str:
 def _leads_to(rule: Rule, conditions: tuple[Condition, ...]) -> str:
     assert rule.level is not None
     verb = "即拟为" if rule.standing == "unverified" else "即为"
-    return f"{verb}{wording.LEVEL_WORDS[rule.level]}{wording.aside(rule, strictly_read(rule, conditions))}"
+    return f"{verb}{wording.LEVEL_WORDS[rule.level]}{wording.aside(rule, remark(rule, conditions))}"
 
 
-def strictly_read(rule: Rule, conditions: tuple[Condition, ...]) -> str:
-    """“超过100人”从严含100人: where the clause says more than, and the book takes the number itself too."""
-    for each in conditions:
-        if each.at_least is not None and each.at_least > 1:
-            found = re.search(rf"超过{each.at_least}(?!\d)[人例名]?", rule.quote)
-            if found:
-                return f"“{found[0]}”从严含本数"
-    return ""
+def remark(rule: Rule, conditions: tuple[Condition, ...]) -> str:
+    """Where a figure comes from that the clause does not print as it is coded; "" where there is none."""
+    told = [part for part in rule.figure_from.split("；") if part and not _UPPER.search(part)]
+    doubtful = [part for part in told if "未核" in part]
+    if all(_printed(each, rule.quote) for each in conditions):
+        told = doubtful
+    return "；".join(part for part in told if part[:4] not in rule.clause)
+
+
+def _printed(condition: Condition, quote: str) -> bool:
+    """Whether the clause itself begins at this number: 30人以上, or more than 5 for 6."""
+    number = condition.at_least
+    if number is None or number == 1:
+        return True
+    if re.search(rf"超过{number}(?!\d)[人例名]?(?!（含)", quote) and not re.search(
+        rf"{number}[人例名]?（含{number}", quote
+    ):
+        return False
+    return (
+        re.search("|".join(rf"(?<!\d){form}" for form in _forms(number)), quote) is not None
+        or f"超过{number - 1}" in quote
+    )
 
 
 def excerpt(rule: Rule, conditions: tuple[Condition, ...]) -> str:
     """The words of the clause that speak of these conditions; all of them where they are few."""
-    quote = rule.quote
+    quote = rule.quote.removeprefix(SUMMARY)
     parts = [part for piece in _PARTS.findall(quote) for part in _OR.split(piece)]
     chosen: set[int] = set()
     for each in conditions:

@@ -11,7 +11,7 @@ from itertools import chain
 from monitor.domain.judgement import TYPES, Attention, Cancelling, Level, Reason, Span
 from monitor.domain.rule import Condition, Rule
 from monitor.judge import wording
-from monitor.judge.bands import Band, Bands, excerpt, holds, strictly_read
+from monitor.judge.bands import SUMMARY, Band, Bands, excerpt, holds, remark
 from monitor.judge.criteria import Fact, Met
 from monitor.judge.review import FACT_NAMES
 
@@ -21,6 +21,7 @@ Quote = Callable[[Sequence[tuple[int, int]]], tuple[Span, ...]]
 #: words of the text quoted within a sentence
 _LONGEST_WORDS = 24
 _MOST_WORDS = 3
+_MOST_REPORTS = 3
 #: texts of no event at all are most texts; they share one sentence
 _NO_EVENT = Reason("none", "文中没有突发事件分级标准所列的情形，不定级")
 
@@ -65,11 +66,12 @@ class Reasons:
         """At least one reason; the first says in one sentence why this level, or why none."""
         if told.attention == "ignore":
             return self._ignored(told)
-        found: list[Reason] = [self._met(each, told, quote) for each in told.met]
+        met = [self._met(each, told, quote) for each in told.met]
+        found = [each for each in met if each.about == "met"]
         if told.level is None:
-            found = [*self._why_none(told, quote), *found]
-        else:
-            found.sort(key=lambda each: each.about != "met")
+            found = self._why_none(told, quote)
+        if met:
+            found += self._reports(told, met)
         if told.missing:
             found.append(_missing(told.missing))
         if told.level is not None or not self._sent_away(told):
@@ -80,7 +82,7 @@ class Reasons:
         if told.level is not None:
             found += self._cancelled(told)
         found += [
-            Reason("none", f"“{_short(span.text)}”是{why}，不计入本次", None, (span,))
+            Reason("none", f"“{short(span.text)}”是{why}，不计入本次", None, (span,))
             for why, span in told.aside
         ]
         found += [Reason("review", each) for each in told.asks]
@@ -114,8 +116,41 @@ class Reasons:
         key = (rule.id, conditions)
         if key not in self._clauses:
             self._clauses[key] = _clause(rule, conditions)
-        text = f"{'，'.join(parts)}，{self._clauses[key]}"
+        text = f"{'，'.join(parts)}，{self._clauses[key]}：{self._consequence(rule, told.day)}"
         return Reason("met" if rule.level else "report", text, rule.id, tuple(dict.fromkeys(spans)))
+
+    def _consequence(self, rule: Rule, day: date) -> str:
+        if rule.level is not None:
+            words = wording.LEVEL_WORDS[rule.level]
+            return f"拟为{words}" if rule.standing == "unverified" else words
+        duty = self._duty(rule, day) or "属信息报告或专业分类情形"
+        return f"{duty}，本身不改变突发事件等级"
+
+    def _duty(self, rule: Rule, day: date) -> str:
+        """应由医疗机构2小时内报网络直报系统（《……》第三十条）; "" while the document that says so is not in force."""
+        report = rule.report
+        if report is None:
+            return ""
+        source = self._bands.rule(report.rule)
+        if source is not None and not source.in_force(day):
+            return ""
+        clause = "" if source is None else wording.aside(source)
+        return f"应由{report.by}{wording.limit(report.within)}报{report.to}{clause}"
+
+    def _reports(self, told: Told, met: Sequence[Reason]) -> list[Reason]:
+        """Duties to report, each once, those with a limit and those of verified clauses first."""
+        found = {reason.rule: reason for reason in met if reason.about == "report"}
+        duties: dict[str, Reason] = {}
+        for each in sorted(
+            told.met, key=lambda each: (each.rule.report is None, each.rule.standing == "unverified")
+        ):
+            rule = each.rule
+            duty = rule.id if rule.report is None else rule.report.rule
+            if rule.level is None:
+                duties.setdefault(duty, found[rule.id])
+            elif words := self._duty(rule, told.day):
+                duties.setdefault(duty, Reason("report", words, rule.id))
+        return list(duties.values())[:_MOST_REPORTS]
 
     def _were_ours(self, met: Met, told: Told, quote: Quote) -> Reason:
         known = self._met(met, told, quote)
@@ -157,13 +192,9 @@ class Reasons:
             return _NO_EVENT
         left = self._bands.by_authority(kind)
         if left:
-            clauses = "、".join(
-                f"{wording.reference(each)}“{each.quote}”（{wording.LEVEL_WORDS[each.level or 'IV']}）"
-                for each in left[:2]
-            )
             return Reason(
                 "none",
-                f"{TYPES.get(kind, kind)}：标准没有数字，{clauses}须由有权机关认定，系统不定级",
+                f"{TYPES.get(kind, kind)}：{wording.reference(left[0])}“{left[0].quote.removeprefix(SUMMARY)}”没有数字，由有权机关认定，系统不定级",
                 left[0].id,
             )
         return Reason(
@@ -184,20 +215,21 @@ class Reasons:
     def _away(self, cancelled: Cancelling) -> Reason:
         span = cancelled.span
         if cancelled.group == "C9":
-            return Reason("cancelled", f"“{_short(span.text)}”：文中写明没有，该数计为0", None, (span,))
+            return Reason("cancelled", f"“{short(span.text)}”：文中写明没有，该数计为0", None, (span,))
         if cancelled.group == "C6":
-            text = f"“{_short(span.text)}”：事发地不在{self._area}，本单位不定级"
+            text = f"“{short(span.text)}”：事发地不在{self._area}，本单位不定级"
             return Reason("elsewhere", text, None, (span,))
         name = self._groups.get(cancelled.group, (cancelled.group, "ignore"))[0]
-        return Reason("cancelled", f"“{_short(span.text)}”：属{name}，不按真实事件定级", None, (span,))
+        return Reason("cancelled", f"“{short(span.text)}”：属{name}，不按真实事件定级", None, (span,))
 
 
 def _clause(rule: Rule, conditions: tuple[Condition, ...]) -> str:
-    """达到《……》第三条“3人以上10人以下死亡”：较大 Ⅲ."""
-    strict = strictly_read(rule, conditions)
+    """达到《……》第三条“3人以上10人以下死亡”."""
     verb = "合" if rule.standing == "unverified" else "达到"
-    words = f"“{excerpt(rule, conditions)}”" + (f"（{strict}）" if strict else "")
-    return f"{verb}{wording.reference(rule)}{words}：{_consequence(rule)}"
+    words = excerpt(rule, conditions)
+    words = f"（摘要：{words}）" if rule.quote.startswith(SUMMARY) else f"“{words}”"
+    note = remark(rule, conditions)
+    return f"{verb}{wording.reference(rule)}{words}" + (f"（{note}）" if note else "")
 
 
 def _used(rule: Rule, known: Mapping[str, Fact]) -> tuple[Condition, ...]:
@@ -209,13 +241,6 @@ def _used(rule: Rule, known: Mapping[str, Fact]) -> tuple[Condition, ...]:
                 if each.fact not in found or (each.at_least or 0) > (found[each.fact].at_least or 0):
                     found[each.fact] = each
     return tuple(found.values())
-
-
-def _consequence(rule: Rule) -> str:
-    if rule.level is None:
-        return "属信息报告或专业分类情形，本身不改变突发事件等级"
-    words = wording.LEVEL_WORDS[rule.level]
-    return f"拟为{words}" if rule.standing == "unverified" else words
 
 
 def _floor(band: Band) -> str:
@@ -232,11 +257,12 @@ def _stated(condition: Condition, fact: Fact, kind: str) -> str:
 
 
 def _quoted(words: Iterable[Span]) -> str:
-    texts = list(dict.fromkeys(_short(each.text) for each in words if each.text))[:_MOST_WORDS]
+    texts = list(dict.fromkeys(short(each.text) for each in words if each.text))[:_MOST_WORDS]
     return f"（{''.join(f'“{each}”' for each in texts)}）" if texts else ""
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Words of a text as a sentence quotes them: on one line, cut where they run long."""
     told = text if text.isalnum() else " ".join(text.split())
     return told if len(told) <= _LONGEST_WORDS else told[: _LONGEST_WORDS - 1] + "…"
 

@@ -14,7 +14,9 @@ FACT_NAMES: dict[str, str] = {
     "hospitalised": "住院人数", "missing": "失联人数", "trapped": "被困人数", "exposed": "暴露人数", "suspected": "疑似病例数",
     "confirmed": "确诊病例数", "week_cases": "一周内病例数", "evacuated": "疏散人数", "participants": "参与人数",
     "screened": "筛查人数", "dead_or_injured": "死伤人数", "counties": "波及县数", "cities": "波及市数",
-    "provinces": "波及省数", "loss_yuan": "直接经济损失", "critical": "危重人数",
+    "provinces": "波及省数", "loss_yuan": "直接经济损失", "critical": "危重人数", "cases": "病例数", "casualties": "死伤总数",
+    "dead_or_critical": "死亡和危重总数", "incubation_cases": "一个平均潜伏期内病例数", "harmed": "受到损害人数",
+    "batch_harmed": "同一批号不良反应人数", "batch_dead": "同一批号死亡人数",
 }  # fmt: skip
 
 

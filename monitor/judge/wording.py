@@ -36,6 +36,15 @@ _CIRCUMSTANCES: dict[str, str] = {
     "source_1_2_lost": "Ⅰ类、Ⅱ类放射源丢失、被盗或失控", "source_3_lost": "Ⅲ类放射源丢失、被盗或失控", "source_4_5_lost": "Ⅳ类、Ⅴ类放射源丢失、被盗或失控",
     "water_cut_city": "设区的市级以上城市水源地取水中断", "water_cut_county": "县级城市水源地取水中断", "water_cut_town": "乡镇水源地取水中断",
     "accident_first": "认定为一级医疗事故", "accident_second": "认定为二级医疗事故", "accident_third": "认定为三级医疗事故", "accident_fourth": "认定为四级医疗事故",
+    "similar_cases": "同区域有类似病例", "vaccine_misinformation": "有误导公众的疫苗安全信息", "cross_province": "跨省", "cross_city": "跨市（地）",
+    "school": "发生在学校", "key_project": "涉及国家重点工程", "heading_for_beijing": "可能进京上访", "sensitive_place": "在敏感地区或敏感时间",
+    "care_fault": "有诊疗过错", "care_blamed": "患方质疑诊疗", "accident_found": "认定为医疗事故", "new_pathogen": "为特殊或新发病原体",
+    "siege": "停尸、设灵堂、堵门等扰乱秩序", "staff_hurt": "殴打、伤害医务人员", "staff_held": "限制医务人员人身自由", "staff_threatened": "侮辱、恐吓医务人员",
+    "weapon_in_hospital": "携带管制器具进入医院", "trouble_for_hire": "教唆、雇佣医闹", "scalper_caught": "倒卖挂号凭证",
+    "very_grave_casualties": "有特别严重人员伤亡", "grave_casualties": "有严重人员伤亡", "two_alike_in_a_day": "24小时内两起以上同类",
+    "great_epidemic_abroad": "周边或通航国家、地区有特大疫情", "imported_case": "有输入性病例", "cross_border": "涉及港澳台或境外",
+    "very_grave_influence": "社会影响特别严重", "pathogen_sent": "隐匿运输、邮寄病原体", "wide_contamination": "大范围严重辐射污染",
+    "over_dose": "超过年剂量限值的照射", "medical_waste_lost": "医疗废物流失、泄漏或扩散",
 }  # fmt: skip
 #: here the ill are the poisoned
 _POISONINGS = frozenset({"poisoning", "occupational_poisoning", "pollution"})

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.domain.act import Act
 from monitor.domain.document import Document
 from monitor.domain.instant import Instant
-from monitor.service.views.clauses import verdict
+from monitor.domain.judgement import Reason, Span
+from monitor.service.acting import Acting
+from monitor.service.views.clauses import line, verdict
 from monitor.service.views.clock_lines import clock_lines
 from monitor.service.views.deliveries import deliveries
 from monitor.service.views.papers import Mark, marked, papers, safe_url
@@ -148,13 +151,63 @@ def test_what_is_not_stated_is_missing_and_what_would_raise_it_is_told(desk):
     found = verdict(school, desk.sight, NINE)
     assert found.grade.words == "一般 Ⅳ"
     assert "死亡人数" in found.missing
-    assert any(
-        each.startswith("发病（中毒）人数达 ") and "（现为 60 人）即为较大 Ⅲ" in each for each in found.next
-    )
+    assert [each.text.partition("（《")[0] for each in found.next][:2] == [
+        "死亡1人即为较大 Ⅲ", "发病再增40人（达100人）即为较大 Ⅲ",
+    ]  # fmt: skip
+    assert all(each.clause.startswith("（《") for each in found.next)
+
+
+def test_the_first_line_says_why_with_the_words_of_the_text_marked(desk):
+    found = verdict(desk.school(ill=60, dead=0), desk.sight, NINE)
+    (why,) = found.why
+    assert why.text.startswith("发病60人（“60名学生午餐后出现呕吐”），达到《")
+    assert why.text.endswith("：一般 Ⅳ")
+    assert [piece.text for piece in why.pieces if piece.kind == "met"] == ["60名学生午餐后出现呕吐"]
+    assert found.proposed is None
+
+
+def test_six_pupils_are_not_graded_and_the_page_says_from_what_number_they_would_be(desk):
+    found = verdict(desk.school(ill=6, dead=0), desk.sight, NINE)
+    assert found.grade.words == "未达突发事件"
+    assert "未达一般 Ⅳ的30人" in found.why[0].text
+    assert any("发病再增24人（达30人）即为一般 Ⅳ" in each.text for each in found.next)
+    assert any("集体单位一次5人及以上" in each.text for each in found.report)
+
+
+def test_an_officers_grade_stands_beside_what_the_rules_propose_and_the_next_level_counts_from_it(desk):
+    school = desk.school(ill=60, dead=0)
+    desk.act(school, "regrade", level="III", cause="misjudgement", reason="校园事件从严掌握")
+    found = verdict(desk.again(school), desk.sight, NINE)
+    assert (found.grade.words, found.proposed and found.proposed.words) == ("较大 Ⅲ", "一般 Ⅳ")
+    assert found.graded_by == "值班员"
+    assert found.next
+    assert all("即为较大" not in each.text for each in found.next)
+
+
+def test_a_drill_that_an_officer_took_up_says_that_it_is_one(desk):
+    text = "3月11日，贵阳市卫生健康局举行突发事件应急演练，模拟火灾造成3人死亡。"
+    assert desk.told("d1", text, "贵阳市举行应急演练") is None
+    (document,) = desk.bureau.library.versions("guiyang", "daily", "d1")
+    Acting(desk.bureau).perform(Act(desk.clock.now(), "open", document, "duty", {}), way="console")
+    (incident,) = desk.state.incidents.values()
+    found = verdict(incident, desk.sight, NINE)
+    assert [each.text for each in found.why] == ["“应急演练”：属演练，不按真实事件定级"]
+    assert [piece.kind for piece in found.why[0].pieces if piece.kind] == ["cancelled"]
+    assert (found.next, found.cancelled) == ((), ())
+
+
+def test_words_of_a_hostile_text_stay_text_in_a_reason():
+    hostile = Reason("met", "死亡3人（“3人<b>死亡”），达到", "PS-III", (Span(0, 8, "3人<b>死亡"),))
+    assert [(each.text, each.kind) for each in line(hostile).pieces] == [
+        ("死亡3人（", ""), ("“", ""), ("3人<b>死亡", "met"), ("”", ""), ("），达到", ""),
+    ]  # fmt: skip
 
 
 def test_a_complaint_meets_no_clause(desk):
     found = verdict(desk.letter(), desk.sight, NINE)
+    assert [each.text for each in found.why] == [
+        "收费不属突发事件分级标准所列的情形，不定级，按一般政务舆情办理"
+    ]
     assert (found.clauses, found.grade.words, found.type) == ((), "未达突发事件", "收费")
 
 

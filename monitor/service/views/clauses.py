@@ -1,21 +1,26 @@
-"""Why this grade: the clauses it rests on with the words that met them, and what the next one asks. Pure."""
+"""Why this grade, or why none: what the rules say of it, the words that decide, what the next level asks. Pure."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from monitor.domain.incident import Incident
 from monitor.domain.instant import BEIJING
-from monitor.domain.judgement import LEVELS, TYPES, Count, Level
-from monitor.domain.rule import Condition, Rule
+from monitor.domain.judgement import TYPES, About, Count, Proposal, Reason
+from monitor.domain.rule import Rule
+from monitor.judge.bands import Bands
+from monitor.judge.criteria import facts
+from monitor.judge.merge import Total
+from monitor.judge.reasons import short
 from monitor.judge.review import FACT_NAMES
 from monitor.service.views.grades import Grade, grade_of, level_words
-from monitor.service.views.papers import judged
+from monitor.service.views.papers import MarkKind, Piece, judged
 from monitor.service.views.sight import Sight, voices
 
-#: a grade may be raised by one of so many ways that a list of them says nothing
-_MOST_NEXT = 4
+#: what a sentence quotes; the marks stay with it
+_QUOTED = re.compile(r"(“[^“”]*”)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +35,31 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One reason, its words of the texts marked, and the clause it names apart where it names one last."""
+
+    pieces: tuple[Piece, ...]
+    #: （《……》第三条）; "" where the sentence has its clause within
+    clause: str = ""
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces) + self.clause
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     grade: Grade
     type: str
+    #: what the rules propose where the incident stands at something else; None where both agree
+    proposed: Grade | None
+    #: why this grade, or why none: clauses met, or what forbids to grade
+    why: tuple[Line, ...]
     clauses: tuple[Clause, ...]
-    #: 死亡人数再增 9 人（达 10 人）即为重大 Ⅱ（…）
-    next: tuple[str, ...]
+    #: 死亡再增9人（达10人）即为重大 Ⅱ（…）
+    next: tuple[Line, ...]
+    #: duties to report and scales of their own; never a grade
+    report: tuple[Line, ...]
     #: 发病（中毒）人数 112 人
     figures: tuple[str, ...]
     #: facts no text states though the criteria ask for them
@@ -50,15 +74,53 @@ def verdict(incident: Incident, sight: Sight, now: datetime) -> Verdict:
     """What the level rests on, and what is not known."""
     proposal = sight.proposal(incident)
     read = [judged(kept) for each in voices(incident) if (kept := sight.document(each.document)) is not None]
+    agreed = incident.level == proposal.level
+    why = _lines(proposal.reasons, {"met", "none", "elsewhere", "cancelled"})
+    said = "".join(line.text for line in why)
     return Verdict(
         grade=grade_of(incident), type=TYPES.get(incident.type, incident.type),
+        proposed=None if agreed else Grade(proposal.level, level_words(proposal.level), proposed=True), why=why,
         clauses=tuple(_clause(rule, read, sight.rules) for rule in incident.criteria),
-        next=next_levels(incident, proposal.counts, sight.rules.values(), now), figures=figures(proposal.counts),
+        next=_next(incident, proposal, sight, now), report=_lines(proposal.reasons, {"report"}),
+        figures=figures(proposal.counts),
         missing=tuple(FACT_NAMES.get(each, each) for each in proposal.missing_facts),
         review=tuple(dict.fromkeys((*incident.review, *proposal.review_reasons))),
-        cancelled=_cancelled(read, sight.cancels),
+        cancelled=tuple(each for each in _cancelled(read, sight.cancels) if each.partition("：")[2] not in said),
         graded_by=sight.person(incident.graded_by) if incident.graded_by else "",
     )  # fmt: skip
+
+
+def _lines(reasons: Iterable[Reason], about: Collection[About]) -> tuple[Line, ...]:
+    return tuple(line(each) for each in reasons if each.about in about)
+
+
+def line(reason: Reason) -> Line:
+    """The words of the texts marked where the sentence quotes them; its last clause apart."""
+    text, clause = reason.text, ""
+    if reason.about == "next":
+        text, mark, rest = reason.text.rpartition("（《")
+        clause = mark + rest
+    words = {short(each.text) for each in reason.evidence if each.text}
+    kind: MarkKind = "cancelled" if reason.about == "cancelled" else "met"
+    pieces: list[Piece] = []
+    for part in _QUOTED.split(text):
+        if part[1:-1] in words and part.startswith("“"):
+            pieces += [Piece("“"), Piece(part[1:-1], kind), Piece("”")]
+            words.discard(part[1:-1])
+        elif part:
+            pieces.append(Piece(part))
+    return Line(tuple(pieces), clause)
+
+
+def _next(incident: Incident, proposal: Proposal, sight: Sight, now: datetime) -> tuple[Line, ...]:
+    """What would make it graver than it stands: an officer's grade counts before the rules' own."""
+    if incident.level == proposal.level and incident.type == proposal.type:
+        return _lines(proposal.reasons, {"next"})
+    day = now.astimezone(BEIJING).date()
+    bands = Bands(sight.rules.values(), sight.profile.rule_sets)
+    totals = {name: Total(each.low, each.high, 0, 0) for name, each in proposal.counts.items()}
+    wanting = bands.wanting(incident.type, facts(totals, {}, incident.type), incident.level, day)
+    return tuple(line(Reason("next", each.text, each.band.rule.id)) for each in wanting)
 
 
 def _clause(rule_id: str, read: Sequence[Mapping[str, Any]], rules: Mapping[str, Rule]) -> Clause:
@@ -81,11 +143,16 @@ def _clause(rule_id: str, read: Sequence[Mapping[str, Any]], rules: Mapping[str,
 
 def _cancelled(read: Sequence[Mapping[str, Any]], cancels: Mapping[str, str]) -> tuple[str, ...]:
     found = [
-        f"{cancels.get(str(each.get('group')), str(each.get('group')))}：“{each.get('text', '')}”"
+        f"{_group(str(each.get('group')), cancels)}：“{short(str(each.get('text', '')))}”"
         for judgement in read
         for each in judgement.get("cancelled", ())
     ]
     return tuple(dict.fromkeys(found))[:6]
+
+
+def _group(group: str, cancels: Mapping[str, str]) -> str:
+    """C6 and C9 come from the places and the counts, so the lexicon does not name them."""
+    return cancels.get(group) or {"C6": "外地", "C9": "写明没有"}.get(group, group)
 
 
 def figures(counts: Mapping[str, Count]) -> tuple[str, ...]:
@@ -103,46 +170,3 @@ def amount(count: Count) -> str:
 
 def _unit(kind: str) -> str:
     return {"counties": "个", "cities": "个", "provinces": "个", "loss_yuan": "元"}.get(kind, "人")
-
-
-def next_levels(
-    incident: Incident, counts: Mapping[str, Count], rules: Sequence[Rule] | Any, now: datetime
-) -> tuple[str, ...]:
-    """What would make it the next graver level: one number more, by a clause read in the original.
-
-    Clauses that want two numbers at once are told only where one of them is met already.
-    """
-    wanted = _next_level(incident.level)
-    if wanted is None:
-        return ()
-    day = now.astimezone(BEIJING).date()
-    found: list[str] = []
-    for rule in rules:
-        if rule.level != wanted or rule.standing != "verified" or rule.rule_set:
-            continue
-        if incident.type not in rule.types or not rule.in_force(day):
-            continue
-        for conditions in rule.any_of:
-            open_ = [each for each in conditions if _low(counts, each.fact) < (each.at_least or 1)]
-            if len(open_) == 1 and open_[0].at_least is not None and open_[0].fact in FACT_NAMES:
-                found.append(_wanting(open_[0], counts, wanted, rule))
-    return tuple(dict.fromkeys(found))[:_MOST_NEXT]
-
-
-def _next_level(level: Level | None) -> Level | None:
-    if level is None:
-        return LEVELS[-1]
-    place = LEVELS.index(level)
-    return None if place == 0 else LEVELS[place - 1]
-
-
-def _low(counts: Mapping[str, Count], fact: str) -> int:
-    count = counts.get(fact)
-    return 0 if count is None else count.low
-
-
-def _wanting(condition: Condition, counts: Mapping[str, Count], level: Level, rule: Rule) -> str:
-    known = counts.get(condition.fact)
-    name, unit = FACT_NAMES[condition.fact], _unit(condition.fact)
-    now = "未见写明" if known is None else f"现为 {known.low} {unit}"
-    return f"{name}达 {condition.at_least} {unit}（{now}）即为{level_words(level)}（{rule.document} {rule.clause}）"

@@ -1,27 +1,26 @@
 """`huiying eval`: the judge against annotated texts."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli.eval_pages import pages
 
+if TYPE_CHECKING:
+    from monitor.service.evaluate import Measured
+
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="用标注数据检验研判"
 )
-
-#: classes of an annotated corpus of emergencies -> the type codes that are right for each
-CORPUS_TYPES = {
-    "traffic_accident": ("traffic",),
-    "fire": ("fire",),
-    "earthquake": ("natural_disaster",),
-    "food_poisoning": ("food_poisoning",),
-    "terrorist_attack": ("attack", "explosion"),
-}
-
-
 app.command()(pages)
+
+File = Annotated[Path, typer.Argument(help="带 expect 的研判输入行，或公开标注数据的原样文件")]
+ProfileName = Annotated[str, typer.Option("--profile", "-p", help="单位配置")]
+Everywhere = Annotated[bool, typer.Option("--everywhere", help="任何地点都算本地（公开标注数据一律如此）")]
+Errors = Annotated[bool, typer.Option(help="逐条列出错处")]
+AsJson = Annotated[bool, typer.Option("--json", help="写成一个 JSON 对象")]
 
 
 @app.callback()
@@ -31,52 +30,65 @@ def main() -> None:
 
 @app.command()
 def counts(
-    file: Annotated[
-        Path, typer.Argument(help="标注的数字（casualties.jsonl 的样子），或带 expect 的研判输入行")
-    ],
-    profile: Annotated[str, typer.Option("--profile", "-p", help="单位配置")] = "guiyang",
-    errors: Annotated[bool, typer.Option(help="逐条列出错处")] = True,
+    file: File,
+    profile: ProfileName = "guiyang",
+    everywhere: Everywhere = False,
+    errors: Errors = True,
+    as_json: AsJson = False,
 ) -> None:
     """数字抽取的精确率、召回率与 F1。"""
-    from monitor.service import evaluate
-    from monitor.service.judging import build_judge, parse_document
+    from monitor.service.evaluate_counts import counts as measure
 
-    rows = evaluate.read_rows(file)
-    judge = build_judge(profile)
-    if rows and "expect" in rows[0]:
-        tallies = evaluate.expected(judge, rows, [parse_document(row) for row in rows])
-    else:
-        tallies = evaluate.sentence_counts(judge, rows)
-    _show(tallies, errors=errors)
+    _run(measure, file, profile, everywhere=everywhere, errors=errors, as_json=as_json)
 
 
 @app.command()
 def types(
-    file: Annotated[Path, typer.Argument(help="带 title、text、type 的行")],
-    profile: Annotated[str, typer.Option("--profile", "-p", help="单位配置")] = "guiyang",
-    errors: Annotated[bool, typer.Option(help="逐条列出错处")] = True,
+    file: File,
+    profile: ProfileName = "guiyang",
+    everywhere: Everywhere = False,
+    errors: Errors = True,
+    as_json: AsJson = False,
 ) -> None:
-    """事件类型的 F1 与宏平均。"""
-    from monitor.service import evaluate
+    """事件类型的 F1 与宏平均；群众留言列出类型的分布。"""
+    from monitor.service.evaluate_types import types as measure
+
+    _run(measure, file, profile, everywhere=everywhere, errors=errors, as_json=as_json)
+
+
+@app.command()
+def grades(
+    file: File,
+    profile: ProfileName = "guiyang",
+    everywhere: Everywhere = False,
+    errors: Errors = True,
+    as_json: AsJson = False,
+) -> None:
+    """级别的混淆矩阵，误报与漏报的突发事件逐条列出用词。"""
+    from monitor.service.evaluate_grades import grades as measure
+
+    _run(measure, file, profile, everywhere=everywhere, errors=errors, as_json=as_json)
+
+
+def _run(
+    measure: "Callable[..., Measured]",
+    file: Path,
+    profile: str,
+    *,
+    everywhere: bool,
+    errors: bool,
+    as_json: bool,
+) -> None:
+    import json
+
+    from monitor.service.evaluate import read_annotated
     from monitor.service.judging import build_judge
 
-    accepted = {name: frozenset(codes) for name, codes in CORPUS_TYPES.items()}
-    tallies = evaluate.types(build_judge(profile), evaluate.read_rows(file), accepted)
-    _show(tallies, errors=errors)
-    own = [tallies[name].f1 for name in accepted if name in tallies]
-    print(f"宏平均 F1 {sum(own) / len(own):.3f}" if own else "没有可比的行")
-
-
-def _show(tallies: object, *, errors: bool) -> None:
-    from monitor.service.evaluate import Tally
-
-    assert isinstance(tallies, dict)
-    for name, tally in tallies.items():
-        assert isinstance(tally, Tally)
-        print(
-            f"{name}：精确率 {tally.precision:.3f}，召回率 {tally.recall:.3f}，F1 {tally.f1:.3f}"
-            f"（对 {tally.right}，多 {tally.wrong}，漏 {tally.missed}）"
-        )
-        if errors:
-            for line in tally.errors:
-                print(f"  {line}")
+    rows = read_annotated(file)
+    measured = measure(build_judge(profile), rows, everywhere=everywhere)
+    if as_json:
+        print(json.dumps(measured.object(errors=errors), ensure_ascii=False))
+        return
+    for line in measured.lines(errors=errors):
+        # a lone surrogate of the input must not end the listing
+        print(line.encode("utf-8", "replace").decode())

@@ -1,25 +1,41 @@
-"""Measuring the judge against annotated texts: precision, recall and F1, with every error named.
+"""Measuring the judge against annotated texts: what a measurement gives, and which file is of which shape.
 
-Two kinds of file: sentences with casualties (one annotated number a line, as in casualties.jsonl), or
-judge's own input lines with an `expect` of counts, type, level or attention.
+Five shapes: judge's own input lines with an `expect`; annotated numbers, one a line; classed articles;
+citizens' letters with their category; national statements of food poisoning. `evaluate_counts`,
+`evaluate_types` and `evaluate_grades` measure them.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from monitor.domain.document import Document
-from monitor.domain.instant import parse_instant
-from monitor.domain.judgement import Judgement, Mention
-from monitor.errors import BadInput
-from monitor.judge.judge import Judge
+from monitor.domain.instant import Instant, parse_instant
+from monitor.errors import BadDocument, BadInput
+from monitor.service.judging import parse_document
 
-#: severe injuries are injuries too when annotations know only one kind
-_COUNTED = {"dead": ("dead",), "injured": ("injured", "severely_injured")}
-_WHEN = parse_instant("2015-01-01")
+Shape = Literal["expect", "mentions", "articles", "letters", "statements"]
+Row = dict[str, Any]
+
+#: what a row of each shape must hold, the most telling first
+_SHAPES: tuple[tuple[Shape, frozenset[str]], ...] = (
+    ("expect", frozenset({"expect"})),
+    ("mentions", frozenset({"doc", "sent", "kind", "n", "exact", "polarity", "sentence"})),
+    ("letters", frozenset({"留言编号", "留言主题", "留言详情"})),
+    ("statements", frozenset({"reports", "poisoned", "dead"})),
+    ("articles", frozenset({"id", "text", "type"})),
+)
+_NAMES: dict[Shape, str] = {
+    "expect": "带 expect 的研判输入行",
+    "mentions": "标注的数字（如 casualties.jsonl）",
+    "articles": "带 id、text、type 的文章（如 docs.jsonl）",
+    "letters": "群众留言（如 fj2_sample_labelled.jsonl）",
+    "statements": "全国食物中毒通报（如 food_poisoning_national.jsonl）",
+}
+#: texts that tell no day of their own are judged as published then
+UNDATED: Instant = parse_instant("2015-01-01")
 
 
 @dataclass(slots=True)
@@ -43,125 +59,172 @@ class Tally:
     def f1(self) -> float:
         return 2 * self.precision * self.recall / (self.precision + self.recall) if self.right else 0.0
 
+    def line(self, name: str) -> str:
+        """The figures in Chinese."""
+        return (
+            f"{name}：精确率 {self.precision:.3f}，召回率 {self.recall:.3f}，F1 {self.f1:.3f}"
+            f"（对 {self.right}，多 {self.wrong}，漏 {self.missed}）"
+        )
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
+    def figures(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "right": self.right,
+            "wrong": self.wrong,
+            "missed": self.missed,
+            "precision": round(self.precision, 4),
+            "recall": round(self.recall, 4),
+            "f1": round(self.f1, 4),
+        }
+
+
+@dataclass(slots=True)
+class Measured:
+    """What a measurement says: lines of Chinese, each with the errors behind it, and figures for programs."""
+
+    parts: list[tuple[str, list[str]]] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    def say(self, line: str, errors: Iterable[str] = ()) -> None:
+        """One more line and what stands behind it."""
+        self.parts.append((line, list(errors)))
+
+    def tell(self, tallies: dict[str, Tally], part: str) -> None:
+        """Tallies as lines and as figures under `part`."""
+        for name, tally in tallies.items():
+            self.say(tally.line(name), tally.errors)
+        self.figures[part] = {name: tally.figures() for name, tally in tallies.items()}
+
+    def lines(self, *, errors: bool) -> Iterable[str]:
+        """Everything to print."""
+        for line, behind in self.parts:
+            yield line
+            if errors:
+                yield from (f"  {each}" for each in behind)
+
+    def object(self, *, errors: bool) -> dict[str, Any]:
+        """Everything as one JSON object."""
+        listed = [each for _, behind in self.parts for each in behind]
+        return self.figures | ({"errors": listed} if errors else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one file, all of one shape, each with the number of its line."""
+
+    path: Path
+    shape: Shape
+    rows: tuple[tuple[int, Row], ...]
+
+    def bare(self) -> list[Row]:
+        """The rows without their numbers."""
+        return [row for _, row in self.rows]
+
+    def fault(self, number: int, told: str) -> BadInput:
+        """What is wrong at a line."""
+        return BadInput(f"{self.path} 第 {number} 行：{told}", code="eval-line")
+
+    def cannot(self, what: str, instead: str) -> BadInput:
+        """This shape carries nothing of the kind."""
+        return BadInput(
+            f"{self.path} 是{_NAMES[self.shape]}，没有可比的{what}，请{instead}", code="eval-shape"
+        )
+
+
+def read_rows(path: Path) -> list[Row]:
     """The JSON objects of a file.
 
     Raises:
         BadInput: naming the line that is none, or the file that cannot be read.
 
     """
+    return [row for _, row in _numbered(path)]
+
+
+def read_annotated(path: Path) -> Rows:
+    """The rows of an annotated file of one of the five shapes.
+
+    Raises:
+        BadInput: code eval-file, eval-line or eval-shape, naming the line and the remedy.
+
+    """
+    numbered = _numbered(path)
+    if not numbered:
+        raise BadInput(f"{path} 里没有内容，请给至少一行标注", code="eval-file")
+    for number, row in numbered:
+        if not isinstance(row, dict):
+            raise BadInput(f"{path} 第 {number} 行：应是一个 JSON 对象", code="eval-line")
+    first = numbered[0][1]
+    shape, needed = next(
+        ((shape, needed) for shape, needed in _SHAPES if needed <= first.keys()), (None, frozenset[str]())
+    )
+    if shape is None:
+        raise BadInput(
+            f"{path} 第 1 行认不出是哪种标注，可用：{'；'.join(_NAMES.values())}", code="eval-shape"
+        )
+    for number, row in numbered:
+        if lacking := sorted(needed - row.keys()):
+            raise BadInput(
+                f"{path} 第 {number} 行：缺少 {'、'.join(lacking)}，请补上或删去这一行", code="eval-line"
+            )
+    rows = Rows(path, shape, tuple(numbered))
+    for number, row in numbered:
+        _sound(rows, number, row)
+    return rows
+
+
+def _numbered(path: Path) -> list[tuple[int, Row]]:
     try:
-        lines = path.read_text("utf-8").splitlines()
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise BadInput(f"读不出 {path}，请给一个 UTF-8 的 JSON 行文件", code="eval-file") from None
     rows = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
-            rows.append(json.loads(line))
-        except ValueError:
+            rows.append((number, json.loads(line)))
+        except (ValueError, RecursionError):
             raise BadInput(f"{path} 第 {number} 行不是合法的 JSON", code="eval-line") from None
     return rows
 
 
-def sentence_counts(judge: Judge, rows: Iterable[dict[str, Any]]) -> dict[str, Tally]:
-    """Dead and injured mentions per annotated sentence.
+#: fields that must be of a sort, by shape
+_SORTS: dict[Shape, dict[str, type | tuple[type, ...]]] = {
+    "expect": {"expect": dict},
+    "mentions": {"doc": str, "sent": int, "kind": str, "n": int, "polarity": str, "sentence": str},
+    "articles": {"id": str, "text": str, "type": str},
+    "letters": {"留言编号": str, "留言主题": str, "留言详情": str},
+    "statements": {"reports": int, "poisoned": int, "dead": int},
+}
 
-    An exact number must equal `low`, an inexact one may differ by one. In a sentence with positive
-    annotations only the kinds annotated there are asked for; a sentence with negative ones alone must
-    yield no mention.
+
+def _sound(rows: Rows, number: int, row: Row) -> None:
+    for name, sort in _SORTS[rows.shape].items():
+        if not isinstance(row[name], sort):
+            wanted = {dict: "对象", str: "文字", int: "整数"}[sort]  # type: ignore[index]
+            raise rows.fault(number, f"{name} 应是{wanted}，请改正")
+
+
+def documents(rows: Rows) -> list[tuple[int, Row, Document]]:
+    """Each row with the document it tells.
+
+    Raises:
+        BadInput: where a row is no input line of the judge.
+
     """
-    sentences: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        sentences[row["doc"], row["sent"]].append(row)
-    tallies = {kind: Tally() for kind in _COUNTED}
-    for (doc, _), annotated in sentences.items():
-        text = annotated[0]["sentence"]
-        document = Document(doc, "", text, _WHEN, "news")
-        told = [
-            each
-            for each in judge.judge(document, everywhere=True, mentions=True).mentions
-            if not each.negated
-        ]
-        positive = [row for row in annotated if row["polarity"] == "positive"]
-        for kind, names in _COUNTED.items():
-            wanted = [row for row in positive if row["kind"] == kind]
-            if positive and not wanted:
-                continue
-            _match(tallies[kind], [each for each in told if each.kind in names], wanted, text)
-    return tallies
+    found = []
+    for number, row in rows.rows:
+        try:
+            found.append((number, row, _document(rows.shape, row)))
+        except BadDocument as fault:
+            raise rows.fault(number, fault.message) from None
+    return found
 
 
-def _match(tally: Tally, told: list[Mention], wanted: list[dict[str, Any]], text: str) -> None:
-    left = list(told)
-    for row in wanted:
-        slack = 0 if row["exact"] else 1
-        hit = next((each for each in left if abs(each.low - row["n"]) <= slack), None)
-        if hit is None:
-            tally.missed += 1
-            tally.errors.append(f"漏 {row['kind']} {row['n']}：{text}")
-        else:
-            tally.right += 1
-            left.remove(hit)
-    tally.wrong += len(left)
-    tally.errors += [f"多 {each.kind} {each.low}（{each.span.text}）：{text}" for each in left]
-
-
-def expected(judge: Judge, rows: Iterable[dict[str, Any]], documents: Iterable[Document]) -> dict[str, Tally]:
-    """Judge's input lines against their `expect`: one tally for each thing expected."""
-    tallies: dict[str, Tally] = defaultdict(Tally)
-    for row, document in zip(rows, documents, strict=True):
-        judgement = judge.judge(document)
-        for name, value in row["expect"].items():
-            _expect(tallies, judgement, name, value)
-    return dict(tallies)
-
-
-def _expect(tallies: dict[str, Tally], judgement: Judgement, name: str, value: Any) -> None:
-    if name != "counts":
-        given = getattr(judgement, name, None)
-        _note(tallies[name], given == value, f"{judgement.id}：{name} 应为 {value}，得 {given}")
-        return
-    for kind in {*value, *judgement.counts}:
-        wanted, count = value.get(kind), judgement.counts.get(kind)
-        low = None if count is None else count.low
-        if wanted is not None and low is None:
-            tallies[kind].missed += 1
-            tallies[kind].errors.append(f"{judgement.id}：漏 {kind} {wanted}")
-        elif wanted is not None:
-            low_wanted = wanted["low"] if isinstance(wanted, dict) else wanted
-            _note(tallies[kind], low == low_wanted, f"{judgement.id}：{kind} 应为 {low_wanted}，得 {low}")
-        else:
-            tallies[kind].wrong += 1
-            tallies[kind].errors.append(f"{judgement.id}：多 {kind} {low}")
-
-
-def _note(tally: Tally, right: bool, error: str) -> None:
-    if right:
-        tally.right += 1
-    else:
-        tally.wrong += 1
-        tally.missed += 1
-        tally.errors.append(error)
-
-
-def types(
-    judge: Judge, rows: Iterable[dict[str, Any]], accepted: dict[str, frozenset[str]]
-) -> dict[str, Tally]:
-    """Event types against a class of each row (`type`): macro-F1 is the mean over the classes."""
-    tallies: dict[str, Tally] = defaultdict(Tally)
-    class_of = {code: name for name, codes in accepted.items() for code in codes}
-    for row in rows:
-        document = Document(row["id"], row.get("title") or "", row["text"], _WHEN, "news")
-        given = judge.judge(document, everywhere=True).type
-        told = class_of.get(given, given)
-        if told == row["type"]:
-            tallies[told].right += 1
-            continue
-        tallies[row["type"]].missed += 1
-        tallies[row["type"]].errors.append(f"{document.title}：应为 {row['type']}，得 {given}")
-        if told in accepted:
-            tallies[told].wrong += 1
-    return dict(tallies)
+def _document(shape: Shape, row: Row) -> Document:
+    if shape == "articles":
+        return Document(row["id"], str(row.get("title") or ""), row["text"], UNDATED, "news")
+    if shape == "letters":
+        return Document(row["留言编号"], row["留言主题"], row["留言详情"], UNDATED, "letter")
+    return parse_document(row)

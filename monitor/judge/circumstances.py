@@ -37,7 +37,7 @@ class Circumstances:
     def find(
         self, text: str, hits: dict[str, list[Hit]], spots: Sequence[Spot], published: date
     ) -> dict[str, Hit]:
-        """Circumstance -> its first words; for what is measured the word of the hit is the number."""
+        """Circumstance -> its first words; for what is measured the number as well."""
         flags: dict[str, Hit] = {}
         told: dict[str, list[Hit]] = {}
         for hit in outside(hits["flag"], hits["flag_unless"]):

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.domain.judgement import LEVELS, Level
-from monitor.domain.rule import MEASURED_FACTS, Condition, Rule
+from monitor.domain.rule import Condition, Rule
 from monitor.judge.lone import LONE_DEATH
+from monitor.judge.measures import worth
 from monitor.judge.merge import Total
 from monitor.judge.scan import Hit
 
@@ -22,7 +23,6 @@ _ILL_IF_TREATED = frozenset(
         "cholera",
     }
 )
-_MEASURED = frozenset(MEASURED_FACTS)
 #: kept in hospital to be looked at, not to be treated
 _OBSERVED = re.compile(r"观察|觀察|留观|留觀|隔离|隔離|排查|筛查|篩查")
 
@@ -60,7 +60,7 @@ def facts(
     """
     found = {name: Fact(total.low, ((total.start, total.end),)) for name, total in totals.items()}
     for name, hit in flags.items():
-        found[name] = Fact(int(hit.word) if name in _MEASURED else 1, ((hit.start, hit.end),))
+        found[name] = Fact(worth(hit), ((hit.start, hit.end),))
     _add(found, "casualties", _casualties(totals))
     dead, critical = totals.get("dead"), totals.get("critical")
     _add(found, "dead_or_critical", [each for each in (dead, critical) if each is not None])

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Self
 
 from monitor.judge.numbers import NUMBER, amount, plain
 from monitor.judge.places import Spot
@@ -45,13 +46,47 @@ class Read:
     end: int
 
 
+class Measured(Hit):
+    """The words of a circumstance that is a number, and the number."""
+
+    __slots__ = ()
+
+    def __new__(cls, start: int, end: int, word: str, value: int) -> Self:
+        """As a hit, with the value behind it."""
+        return tuple.__new__(cls, (start, end, word, value))
+
+    @property
+    def value(self) -> int:
+        """Hours, people, yuan, times, as its fact says; 1 for a circumstance."""
+        value: int = tuple[Any, ...].__getitem__(self, 3)
+        return value
+
+    def moved(self, start: int, end: int) -> "Measured":
+        """The same words and number at another place."""
+        return Measured(start, end, self.word, self.value)
+
+
+def worth(hit: Hit) -> int:
+    """The number of a circumstance; 1 for one that is none."""
+    return hit.value if isinstance(hit, Measured) else 1
+
+
+def joined(known: Mapping[str, Hit], more: Mapping[str, Hit]) -> dict[str, Hit]:
+    """The circumstances of one incident's texts together: the first words, the greatest number."""
+    found = dict(known)
+    for name, hit in more.items():
+        if name not in found or worth(hit) > worth(found[name]):
+            found[name] = hit
+    return found
+
+
 Reader = Callable[[Around], Read | None]
 
 
 def measured(
     text: str, told: Mapping[str, Sequence[Hit]], spots: Sequence[Spot], published: date
 ) -> dict[str, Hit]:
-    """Fact -> its words; the word of a hit is the number. The greatest where it is told several times."""
+    """Fact -> its words and its number; the greatest where it is told several times."""
     found: dict[str, Hit] = {}
     for name, hits in told.items():
         reader = _READERS.get(name)
@@ -61,8 +96,9 @@ def measured(
             if read is None or _idle(around, read, published):
                 continue
             known = found.get(read.fact)
-            if known is None or int(known.word) < read.value:
-                found[read.fact] = Hit(offset + read.start, offset + read.end, str(read.value))
+            if known is None or worth(known) < read.value:
+                start, end = offset + read.start, offset + read.end
+                found[read.fact] = Measured(start, end, text[start:end], read.value)
     return found
 
 
@@ -220,7 +256,7 @@ def _source(around: Around) -> Read | None:
 
 #: the rank of what is cut, by the words; the last of them before the cut decides
 _RANK = re.compile(
-    r"(?P<town>乡镇|村镇|[一-龥](?:镇|乡)(?=[一-龥]{0,4}(?:集中|水厂|饮用|自来|水源|取水)))|"
+    r"(?P<town>乡镇|村镇|[一-龥](?:镇|乡)(?![市县区])(?=[一-龥]{0,4}(?:集中|水厂|饮用|自来|水源|取水)))|"
     r"(?P<county>县级|县城|[一-龥]{1,6}(?:县|自治旗))|"
     r"(?P<city>设区|地级市?|省会|全市|市区|主城|(?<!县级)城市集中式|[一-龥](?<![级城])市(?![民场委]))"
 )

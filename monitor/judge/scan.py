@@ -20,6 +20,10 @@ class Hit(NamedTuple):
     end: int
     word: str
 
+    def moved(self, start: int, end: int) -> "Hit":
+        """The same words at another place."""
+        return Hit(start, end, self.word)
+
 
 _made = tuple.__new__
 

@@ -15,6 +15,7 @@ from monitor.domain.office import Profile
 from monitor.domain.rule import Rule
 from monitor.judge import criteria, tally
 from monitor.judge.hearing import Heard
+from monitor.judge.measures import joined
 from monitor.judge.merge import Total
 from monitor.judge.reasons import Reasons, Told
 from monitor.judge.review import FACT_NAMES
@@ -105,8 +106,8 @@ class _Words:
         return Total(low, high, len(self._spans) - 1, len(self._spans))
 
     def hit(self, hit: Hit) -> Hit:
-        self._spans.append(Span(*hit))
-        return Hit(len(self._spans) - 1, len(self._spans), hit.word)
+        self._spans.append(Span(hit.start, hit.end, hit.word))
+        return hit.moved(len(self._spans) - 1, len(self._spans))
 
     def quote(self, spans: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
         return tuple(self._spans[start] for start, _ in spans)
@@ -180,7 +181,7 @@ def _gravest(known: tuple[int, str] | None, judgements: Iterable[Judgement]) -> 
 def _flags(known: Mapping[str, Hit], heard: Iterable[Heard]) -> dict[str, Hit]:
     flags = dict(known)
     for each in heard:
-        flags = each.flags | flags
+        flags = joined(flags, each.flags)
     return flags
 
 

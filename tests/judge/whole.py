@@ -12,6 +12,7 @@ from monitor.domain.document import Document
 from monitor.domain.judgement import LEVELS, Count, Judgement, Proposal
 from monitor.judge import criteria
 from monitor.judge.judge import Judge
+from monitor.judge.measures import joined
 from monitor.judge.merge import Total
 from monitor.judge.reading import Reading
 from monitor.judge.review import FACT_NAMES
@@ -36,7 +37,7 @@ def whole(judge: Judge, documents: Told) -> Proposal:
     flags: dict[str, Hit] = {}
     for document, _ in counted:
         reading = _read(judge, document)
-        flags = reading.flags | flags
+        flags = joined(flags, reading.flags)
         totals |= {name: total for name, total in reading.totals.items() if name == "critical"}
     stay = counts.get("hospitalised")
     watched = stay is not None and criteria.observed(stay.span.text)

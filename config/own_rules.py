@@ -15,7 +15,7 @@ from config.lexicon import load_lexicon
 from config.reading import Sheet, read_sheet
 from config.rulebook import load_rules, rules_of
 from config.stricter import laxer
-from monitor.domain.rule import Rule
+from monitor.domain.rule import Report, Rule
 from monitor.errors import BadConfig, Fault
 
 #: the folder inside a profile folder
@@ -86,14 +86,17 @@ def checked(files: Iterable[Path]) -> tuple[tuple[Placed, ...], tuple[Fault, ...
     """
     flags = known_flags()
     shipped, _ = load_rules(flags=flags)
-    placed, faults = placed_rules(files, flags)
+    placed, faults = placed_rules(files, flags, shipped)
     return placed, (*faults, *lax_faults(placed, shipped))
 
 
 def placed_rules(
-    files: Iterable[Path], flags: tuple[str, ...]
+    files: Iterable[Path], flags: tuple[str, ...], shipped: Sequence[Rule]
 ) -> tuple[tuple[Placed, ...], tuple[Fault, ...]]:
-    """The rules of these files one by one, and what is wrong with each file and among them."""
+    """The rules of these files, and what is wrong with each file and among them.
+
+    What a rule does not say of its report and rank it takes from the shipped one in whose place it stands.
+    """
     placed: list[Placed] = []
     faults: list[Fault] = []
     for path in files:
@@ -105,7 +108,8 @@ def placed_rules(
         rules, wrong = rules_of(sheet, flags)
         faults += wrong
         placed += [Placed(rule, sheet, f"rules.{place}") for place, rule in enumerate(rules)]
-    return tuple(placed), (*faults, *_twice(placed))
+    faults += [*_twice(placed), *_reports_nowhere(placed, shipped)]
+    return tuple(_inheriting(placed, shipped)), tuple(faults)
 
 
 def lax_faults(placed: Iterable[Placed], shipped: Sequence[Rule]) -> Iterator[Fault]:
@@ -145,6 +149,38 @@ def known_flags() -> tuple[str, ...]:
 
 def _whole(path: Path, message: str, hint: str, code: str) -> Fault:
     return Fault(str(path), None, "（整个文件）", message, hint, code)
+
+
+def _limits(placed: Iterable[Placed], shipped: Iterable[Rule]) -> dict[str, Report]:
+    """Id -> the limit this very rule gives."""
+    return {
+        rule.id: rule.report
+        for rule in (*shipped, *(each.rule for each in placed))
+        if rule.report is not None and rule.report.rule == rule.id
+    }
+
+
+def _reports_nowhere(placed: Sequence[Placed], shipped: Sequence[Rule]) -> Iterator[Fault]:
+    limits = _limits(placed, shipped)
+    for each in placed:
+        if each.rule.report is not None and each.rule.report.rule not in limits:
+            named = each.rule.report.rule
+            yield each.fault(
+                "report_as",
+                f"report_as 指向 {named}，没有这一条",
+                "请写已有的报告时限规则（REP-）的编号",
+                "rule-report",
+            )
+
+
+def _inheriting(placed: Sequence[Placed], shipped: Sequence[Rule]) -> Iterator[Placed]:
+    limits, national = _limits(placed, shipped), {rule.id: rule for rule in shipped}
+    for each in placed:
+        rule, law = each.rule, national.get(each.rule.id)
+        report = rule.report and limits.get(rule.report.rule, rule.report)
+        if law is not None:
+            report, rule = report or law.report, replace(rule, rank=rule.rank or law.rank)
+        yield replace(each, rule=replace(rule, report=report))
 
 
 def _twice(placed: Iterable[Placed]) -> Iterator[Fault]:

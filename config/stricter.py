@@ -58,11 +58,11 @@ def _consequences(own: Rule, law: Rule) -> Iterator[Slip]:
         yield "rank", f"比随程序的规则低，那里是 {law.rank}", "改为同级或更高", _LAX
     if law.report is not None and not _reports_as_soon(own.report, law.report):
         limit = "立即" if law.report.within is None else f" {law.report.within} 内"
-        yield "report", f"随程序的规则要求{limit}报告，这里没有，或比它慢", "写上不长于它的报告时限", _LAX
+        yield "report", f"随程序的规则要求{limit}报告，这里比它慢", "改为不长于它的报告时限", _LAX
 
 
 def _reports_as_soon(own: Report | None, law: Report) -> bool:
-    if own is None or law.within is None or own.within is None:
+    if own is None or own.within is None or law.within is None:
         return own is not None and own.within is None
     mine, theirs = own.within.span, law.within.span
     return own.within == law.within if mine is None or theirs is None else mine <= theirs

@@ -12,7 +12,7 @@ from monitor.service.views.spans import limit_words
 
 HEAD = ("编号", "级别", "事项", "条件", "文件条款", "标记")
 #: what is left of a terminal's width after the short columns
-_SHARES = (0, 0, 2, 4, 4, 0)
+_SHARES = (0, 0, 2, 4, 3, 2)
 #: below this the columns are too narrow to be read
 NARROWEST = 90
 #: so many types are named in a table; the rest is counted

@@ -137,10 +137,11 @@ def tried_rules(files: Sequence[Path], today: date) -> tuple[tuple[Rule, ...], t
     """The rules of the files as though always in force, and what would keep them from being taken into use."""
     if not files:
         return (), ()
-    placed, faults = placed_rules(rule_files(files), known_flags())
+    shipped = rule_book().rules
+    placed, faults = placed_rules(rule_files(files), known_flags(), shipped)
     if faults:
         raise BadConfig(tuple(faults))
-    lax = tuple(f"只能试，不能启用：{fault}" for fault in lax_faults(placed, rule_book().rules))
+    lax = tuple(f"只能试，不能启用：{fault}" for fault in lax_faults(placed, shipped))
     return tuple(_always(each.rule, today) for each in placed), lax
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli.main import call
-from tests.service.rules import CAMPUS, STRICTER, a_file, an_office
+from tests.service.rules import CAMPUS, STRICTER, a_file, an_office, laxer
 
 Out = pytest.CaptureFixture[str]
 
@@ -139,7 +139,7 @@ def test_a_check_without_fault_counts_what_is_verified_in_a_line_for_each_place(
 
 
 def test_every_fault_is_told_with_file_line_rule_and_remedy(tmp_path: Path, capsys: Out) -> None:
-    folder = an_office(tmp_path / "profile", STRICTER.replace("{dead: 2}", "{dead: 20}"), "lax.yaml")
+    folder = an_office(tmp_path / "profile", laxer(20), "lax.yaml")
     loose = a_file(tmp_path / "drafts", CAMPUS.replace("food_poisoning", "food"), "draft.yaml")
     told = said(capsys, "check", str(loose.parent), "--profile", str(folder), code=2)
     assert f"{folder}/rules/lax.yaml:" in told

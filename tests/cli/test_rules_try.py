@@ -9,7 +9,7 @@ import pytest
 from monitor.cli.main import call
 from monitor.service.assemble import look_into, open_home
 from tests.service.library_of_lin import PAPERS, Lin
-from tests.service.rules import CAMPUS, STRICTER, a_file, an_office
+from tests.service.rules import CAMPUS, STRICTER, a_file, an_office, laxer
 
 Out = pytest.CaptureFixture[str]
 
@@ -69,7 +69,7 @@ def test_a_rule_of_a_set_is_tried_by_switching_the_set_on(lin: Lin, capsys: Out)
 def test_a_laxer_rule_shows_what_it_would_lose_and_that_it_cannot_be_taken_into_use(
     lin: Lin, capsys: Out
 ) -> None:
-    tried(str(a_file(lin.folder, STRICTER.replace("{dead: 2}", "{dead: 40}"), "lax.yaml")))
+    tried(str(a_file(lin.folder, laxer(40), "lax.yaml")))
     told = capsys.readouterr()
     assert "只能试，不能启用" in told.err
     assert "[rule-laxer]" in told.err

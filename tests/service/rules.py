@@ -23,12 +23,17 @@ rules:
 - id: PS-III
   level: III
   types: [fire, explosion, collapse, work_accident, traffic]
-  quote: 死亡2人及以上、重伤5人及以上或者直接经济损失500万元及以上（5000000元）的事故，按较大处置
+  quote: 死亡2人及以上、重伤5人及以上或者直接经济损失500万元及以上的事故，按较大处置
   any_of:
   - {dead: 2}
   - {severely_injured: 5}
   - {loss_yuan: 5000000}
 """
+
+
+def laxer(dead: int) -> str:
+    """As `STRICTER`, but so many dead are asked for, in the words too."""
+    return STRICTER.replace("{dead: 2}", f"{{dead: {dead}}}").replace("死亡2人", f"死亡{dead}人")
 
 
 def a_file(folder: Path, text: str, name: str = "campus.yaml") -> Path:

@@ -15,6 +15,7 @@ from monitor.errors import BadConfig
 from monitor.service.judging import build_judge
 from tests.judge.builders import a_document
 from tests.service.rules import CAMPUS, STRICTER, a_file, an_office
+from tests.service.rules import laxer as with_more_dead
 
 SCHOOL = "贵阳市云岩区一所小学6名学生食物中毒，均在医院治疗。"
 ROAD = "贵阳市南明区发生一起交通事故，造成2人死亡。"
@@ -67,7 +68,7 @@ def test_an_edit_of_the_own_rules_is_a_new_version_of_profile_and_rules(tmp_path
 @pytest.mark.parametrize(
     ("changed", "to", "place", "said"),
     [
-        ("{dead: 2}", "{dead: 4}", "rules.0.any_of", "{dead: 3}"),
+        (STRICTER, with_more_dead(4), "rules.0.any_of", "{dead: 3}"),
         ("  - {severely_injured: 5}\n", "", "rules.0.any_of", "{severely_injured: 10}"),
         ("{dead: 2}", "{dead: 2, missing: 1}", "rules.0.any_of", "{dead: 3}"),
         ("level: III", "level: IV", "rules.0.level", "较大"),
@@ -89,6 +90,26 @@ def test_a_laxer_form_of_a_shipped_rule_is_refused_with_its_place(
     assert fault.endswith("[rule-laxer]")
 
 
+def test_a_report_may_be_asked_for_sooner_and_never_later_and_is_kept_where_nothing_is_said(
+    tmp_path: Path,
+) -> None:
+    quiet = load_profile(str(an_office(tmp_path / "quiet", STRICTER))).own_rules[0].report
+    assert quiet is not None, "the shipped duty to report goes on"
+    limit = "  level: III\n  report: {by: 事故现场有关人员, to: 本单位, within: 30m}\n"
+    sooner = load_profile(
+        str(an_office(tmp_path / "sooner", STRICTER.replace("  level: III\n", limit)))
+    ).own_rules[0]
+    assert str(sooner.report and sooner.report.within) == "30m"
+    (fault,) = faults_of(
+        an_office(tmp_path / "later", STRICTER.replace("  level: III\n", limit.replace("30m", "3h")))
+    )
+    assert "rules.0.report" in fault
+    named = STRICTER.replace("  level: III\n", "  level: III\n  report_as: REP-10-1\n")
+    assert load_profile(str(an_office(tmp_path / "named", named))).own_rules[0].report == quiet
+    (fault,) = faults_of(an_office(tmp_path / "nobody", named.replace("REP-10-1", "REP-99")))
+    assert "report_as 指向 REP-99，没有这一条" in fault
+
+
 def test_own_numbers_are_not_laid_in_the_mouth_of_the_state_council(tmp_path: Path) -> None:
     cited = (
         'document: 生产安全事故报告和调查处理条例（国务院令第493号）\nversion: "2007-06-01"\n'
@@ -104,11 +125,12 @@ def test_every_file_of_own_rules_is_told_of_at_once(tmp_path: Path) -> None:
     a_file(folder / "rules", "", "empty.yaml")
     a_file(folder / "rules", "rules: [\n", "broken.yaml")
     a_file(folder / "rules", CAMPUS.replace("quote:", "words:").replace("LIN-1", "LIN-2"), "key.yaml")
+    a_file(folder / "rules", CAMPUS.replace("  quote", "  # quote").replace("LIN-1", "LIN-3"), "bare.yaml")
     a_file(folder / "rules", "# " + "长" * 1_700_000, "huge.yaml")
     a_file(folder / "rules", CAMPUS, "notes.yml")
     told = "\n".join(faults_of(folder))
     for code in (
-        "rule-duplicate", "file-empty", "yaml-syntax", "key-unknown", "key-missing", "file-large",
+        "rule-duplicate", "file-empty", "yaml-syntax", "key-unknown", "rule-no-source", "file-large",
         "profile-stray-file",
     ):  # fmt: skip
         assert f"[{code}]" in told, code

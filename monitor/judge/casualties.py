@@ -135,7 +135,8 @@ class _Binder:
         for earlier in reversed(self.counted[:at]):
             between = self.sentence[earlier.end : counted.start]
             if (
-                (earlier.uses and not self._chains(earlier, word))
+                self._told_between(earlier, counted)
+                or (earlier.uses and not self._chains(earlier, word))
                 or not gaps.AND.fullmatch(between)
                 or gaps.NOT_ALONGSIDE.search(between)
             ):
@@ -158,6 +159,9 @@ class _Binder:
         following = next((each for each in self.counted if each.start >= latest.people.end), None)
         if following is not None and gaps.RISEN.fullmatch(self.sentence[latest.people.end : following.start]):
             self._take(word, following)
+
+    def _told_between(self, earlier: People, later: People) -> bool:
+        return any(earlier.end <= each.start < later.start for each in self.words)
 
     def _nearest(self, word: Word) -> People | None:
         return next((each for each in reversed(self.counted) if each.end <= word.start), None)

@@ -11,7 +11,7 @@ from monitor.judge.merge import Mention
 from monitor.judge.people import CROWD
 from monitor.judge.scan import Hit, longest, outside
 from monitor.judge.short import Word, short_worth
-from monitor.judge.standing import Context, added_before, context, denied, rebuts
+from monitor.judge.standing import Context, added_before, context, denied, of_today, rebuts, reviews
 from monitor.judge.vocabulary import Fate
 
 _END = re.compile(r"[。!?;\n]+")
@@ -58,6 +58,7 @@ def count(
     if words or short or wide:
         index = 0
         rebuttal = rebuts(text)
+        review = reviews(text)
         for number, (start, end) in enumerate(sentences(text)):
             here: list[Hit] = []
             while index < len(words) and words[index].start < end:
@@ -71,14 +72,29 @@ def count(
                 found += _sentence(sentence, start, number, here, fates, published, rebuttal)
             if wide:
                 found += extents.extents(sentence, start, number, published)
+            if 0 <= review < end and not of_today(sentence):
+                _past(found, number)
             if len(found) > _MOST:
                 break
     return found
 
 
+#: 病死牛, 死亡生猪: no people
+_BEASTS = frozenset("牛猪羊鸡鸭鹅鱼禽畜犬狗猫马鸟树兔")
+
+
+def _past(found: list[Mention], number: int) -> None:
+    """What a study or a yearbook counts is no event of today."""
+    for each in found:
+        if each.sentence == number and each.standing in {"total", "increment"}:
+            each.standing = "history"
+
+
 def _cut_short(text: str, hit: Hit) -> bool:
     """地|震死|亡: the word holds a letter that belongs to the next one."""
     last = hit.word[-1]
+    if last in "死亡" and text[hit.end : hit.end + 1] in _BEASTS:
+        return True
     return last in "死伤" and text[hit.end : hit.end + 1] in ({"亡", "难"} if last == "死" else {"亡"})
 
 
@@ -135,9 +151,12 @@ def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Cont
         as_of=around.as_of,
         venue=venues[-1] if venues else "",
         who=_who(sentence, bound),
+        loose=bound.word.text in _SEEN_BY_A_DOCTOR,
     )
 
 
+#: who was only seen by a doctor gives way to who was kept (就诊126人,其中住院31人)
+_SEEN_BY_A_DOCTOR = frozenset({"就诊", "就医", "接诊", "送医", "送诊", "送医人数"})
 #: groups that share nobody
 _GROUPS = re.compile(
     r"(?:消防员|消防指战员|居民|村民|学生|教师|老师|司机|驾驶员|乘客|工人|民警|护士|医生|游客|路人)"
@@ -177,15 +196,16 @@ def _zeros(sentence: str, offset: int, number: int, words: list[Word], published
     for word in words:
         if not denied(sentence, word.start, word.end):
             continue
-        around = context(sentence, word.start, word.end, published)
-        kinds = ("dead", "injured") if word.fate.kind == "dead_or_injured" else (word.fate.kind,)
         start = max(0, word.start - 10)
+        start += _first(sentence[start : word.start])
+        around = context(sentence, start, word.end, published)
+        kinds = ("dead", "injured") if word.fate.kind == "dead_or_injured" else (word.fate.kind,)
         found += [
             Mention(
                 kind,
                 0,
                 0,
-                offset + start + _first(sentence[start : word.start]),
+                offset + start,
                 offset + word.end,
                 number,
                 around.standing,

@@ -4,7 +4,7 @@ import re
 
 #: the story is told in this sentence; a place or a trade by the same letters is none (电影院, 游戏厅, 小说家)
 _STORY = re.compile(
-    r"(?:该剧|该片|本剧|本片|剧中|片中|书中|剧情|影片|电影(?![院城节公厅票])|电视剧|小说(?!家)|漫画|动画|游戏[里中]|故事(?:讲述|中|里|发生在)|讲述了?|改编自|番剧|短剧)"
+    r"(?:该剧|该片|本剧|本片|剧中|片中|书中|剧情|影片|电影(?![院城节公厅票])|电视剧|小说(?!家)|漫画|动画|游戏[里中]|故事(?:讲述|中|里|发生在)|讲述了?|改编自|番剧|短剧|话剧|舞台上|副本|玩家|饰演|编剧|追剧|剧本)"
 )
 #: a drill's script: what it sets, not what happened while it went on
 _SCRIPT = re.compile(
@@ -17,7 +17,11 @@ _BAND = re.compile(r"以上[^,。;]{0,4}\d+[人名例]?以下|以上(?:不足|�
 _CLASS = re.compile(
     r"(?:以上|以下|以内)?(?:死亡|受伤|重伤|中毒|伤亡)?(?:的|或者?|、|,或者?)(?:[^,。;]{0,12}(?:事故|事件|案件|情形|灾害))?,?(?:属于?|为|是|应当?|构成|列为|按|纳入)"
 )
-_BEYOND = re.compile(r"以上|以下|以内")
+_BEYOND = re.compile(r"及?以上|以下|以内")
+#: 3例及以上同种感染,就叫暴发; 10例以上病例的要报告; 1例病例即启动监测
+_THEN = re.compile(
+    r"[^,。;]{0,12}?(?:的(?:应|要|须|需|按|可|,)|,?(?:就叫|即为|即可|称为|即称|视为|判定为)|即启动|即应|应当?(?:在|于|及时|立即))"
+)
 _GENERAL = re.compile(
     r"(?:一次|凡|每起|单次|一次性)[^,。]{0,8}\Z|(?:规定|条例|标准|分级|办法|预案|定义|界定|分为)[^。]{0,30}\Z"
 )
@@ -45,10 +49,12 @@ def _drill(head: str) -> bool:
 
 
 def _standard(head: str, own: str, tail: str) -> bool:
+    if re.match(r"[^,。;]{0,6}即(?:启动|应|可|行)", tail):
+        return True
     if not _BEYOND.search(own) and not _BEYOND.match(tail):
         return False
     around = own + tail[:20]
-    return bool(_BAND.search(around) or _GENERAL.search(head) or _CLASS.match(tail))
+    return bool(_BAND.search(around) or _GENERAL.search(head) or _CLASS.match(tail) or _THEN.match(tail))
 
 
 def _condition(head: str) -> bool:

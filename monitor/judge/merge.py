@@ -51,6 +51,8 @@ class Mention:
     venue: str = ""
     #: which people, where the words tell them apart from all others (2名消防员牺牲, 1名居民遇难)
     who: str = ""
+    #: said in a wider sense, which gives way to a figure in the strict one
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ def _total(own: list[Mention]) -> tuple[Total | None, bool]:
     usable = [
         each for each in own if each.standing in {"total", "settled"} and not (each.light and each.part)
     ]
+    strict = [each for each in usable if not each.loose]
+    usable = strict or usable
     # A part of people counted as something else is a figure of its own: 100人中毒，其中2人死亡.
     wholes = [each for each in usable if not each.part or each.whole is None or not _same(own, each)]
     if not wholes:

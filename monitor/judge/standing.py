@@ -24,13 +24,16 @@ _PURPOSE = frozenset({"防止", "预防", "以免", "避免", "避免了"})
 _STATISTIC = re.compile(
     r"每年|年均|平均每|历年|往年|去年全|全年|全年度|上半年|下半年|前[一二三四]?季度|[一二三四]季度|近[\d一二三四五六七八九十]{1,3}年|过去[\d一二三四五六七八九十数几]{1,3}年|"
     r"[\d一二三四五六七八九十百数几]{1,3}年来|上世纪|历史上|有史以来|建国以来|以来[,]?(?:全|共|累计|已|我|各|该|发生|报告|本|境内)|1-\d{1,2}月|\d{1,2}至\d{1,2}月|一至[一二三四五六七八九十]{1,2}月|同比|"
-    r"同期|统计年报|疫情概况|统计公报|年报显示|据统计[,]?(?:全|每|我|去|20|世界|各)|世界卫生组织|世卫组织(?:统计|估计)|全球每|我国每|全国每|全国共|死亡率|发病率|占全部|多发季节"
+    r"同期|统计年报|疫情概况|统计公报|年报显示|据统计[,]?(?:全|每|我|去|20|世界|各)|世界卫生组织|世卫组织(?:统计|估计)|全球每|我国每|全国每|全国共|死亡率|发病率|占全部|多发季节|大屠杀|公祭|接警[\d,]{2,}|出车[\d,]{2,}|门急?诊量"
 )
 #: the sentence has come back to the event itself (去年……，今天……)
 _NOW = re.compile(r"今天|今日|昨天|昨日|今晨|今晚|近日|日前|目前|此次|本次|这次|再次|今年|刚刚|\d{1,2}日")
+_REVIEW = re.compile(
+    r"统计公报|年度公报|公报显示|蓝皮书|白皮书|统计年鉴|回顾性?分析|研究(?:结果)?(?:显示|发现|表明)|研究者(?:对|分析)|队列研究|荟萃分析|Meta分析"
+)
 _LAST_YEAR = re.compile(r"去年|前年|上年|[\d一二三四五六七八九十数几]{1,3}年前|多年前|当年|那年|昔日|旧案")
 _REFUTED = re.compile(
-    r"系谣言|是谣言|为谣言|属谣言|纯属谣言|谣言称|不属实|不实(?:信息|消息|言论|传言|的)?|纯属虚构|纯属捏造|并无此事|没有此事|子虚乌有|是假的|系编造|系虚假|虚假(?:信息|消息)|造谣|谣传|误传|讹传"
+    r"系谣言|是谣言|为谣言|属谣言|纯属谣言|谣言称|不属实|不实(?:信息|消息|言论|传言|的)?|纯属虚构|系误读|属误读|旧图|拼接|移花接木|张冠李戴|断章取义|与事实不符|摆拍|旧闻重|旧视频|纯属捏造|并无此事|没有此事|子虚乌有|是假的|系编造|系虚假|虚假(?:信息|消息)|造谣|谣传|误传|讹传"
 )
 _RUMOURED = re.compile(
     r"网传|传言|谣传|网上流传|流传|有网民|有网友称|网友发帖|网民发布|网帖|朋友圈|传闻|传播|短视频称|发帖称|谣言称|散布|微信群"
@@ -89,6 +92,17 @@ def added_before(sentence: str, start: int) -> int:
     return 0 if match is None else start - match.start()
 
 
+def reviews(text: str) -> int:
+    """Where the text begins to tell what a study or a yearbook counted; -1 where it does not."""
+    match = _REVIEW.search(text)
+    return -1 if match is None else match.start()
+
+
+def of_today(sentence: str) -> bool:
+    """Whether the sentence itself says that it speaks of now."""
+    return _NOW.search(sentence) is not None or _AS_OF.search(sentence) is not None
+
+
 def rebuts(text: str) -> bool:
     """Whether the text somewhere calls a story false."""
     return _REFUTED.search(text) is not None
@@ -132,7 +146,7 @@ def _standing(sentence: str, head: str, clause: str, tail: str, published: date,
         return "old"
     if _ADDED.search(head) or _ADDED_WORD.match(own):
         return "increment"
-    if long_past(sentence[: len(sentence)], head, published):
+    if long_past(sentence, head + own, published):
         return "history"
     if _NEW.search(clause) or _NEW.search(own):
         return "settled"

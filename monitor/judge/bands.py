@@ -21,6 +21,9 @@ _SPREAD_AWAY = 2
 _PLACES_AWAY = 200
 _CIRCUMSTANCE_AWAY = 300
 _YUAN_AWAY = 10_000
+#: circumstances that say what a number says too
+_SAME = {"cross_city": "cities", "cross_province": "provinces"}
+_MONEY = frozenset({"loss_yuan", "claim_yuan"})
 _PLACES = frozenset({"towns", "counties", "cities", "provinces"})
 _PARTS = re.compile(r"[^，,；;。：:]+[，,；;。：:]?")
 _OR = re.compile(r"(?<=.)(?=或者)")
@@ -112,19 +115,19 @@ class Bands:
         of them is known already, ways that want more never.
         """
         now = len(LEVELS) if level is None else LEVELS.index(level)
-        found: dict[tuple[object, ...], tuple[float, Band, list[Condition]]] = {}
+        found: dict[tuple[object, ...], tuple[int, float, Band, list[Condition]]] = {}
         for band in self._in_force(kind, day):
             if band.gravity >= now:
                 continue
             open_ = [each for each in band.conditions if not holds(each, known)]
             if not open_ or not _worth_telling(open_, band, known):
                 continue
-            key = (*(each.fact for each in open_), band.rule.standing)
+            key = (*(_SAME.get(each.fact, each.fact) for each in open_), band.rule.standing)
             if key not in found:
-                found[key] = (sum(_away(each, known) for each in open_), band, open_)
-        nearest = sorted(found.values(), key=lambda each: (len(each[2]), each[0], -each[1].gravity))
+                found[key] = (_rank(open_, known), sum(_away(each, known) for each in open_), band, open_)
+        nearest = sorted(found.values(), key=lambda each: (each[0], each[1], -each[2].gravity))
         return tuple(
-            Wanting(band, _sentence(band, open_, known, kind)) for _, band, open_ in nearest[:MOST_NEXT]
+            Wanting(band, _sentence(band, open_, known, kind)) for _, _, band, open_ in nearest[:MOST_NEXT]
         )
 
     def lowest(self, kind: str, known: Mapping[str, Fact], day: date) -> tuple[Band, ...]:
@@ -152,6 +155,18 @@ def _worth_telling(open_: list[Condition], band: Band, known: Mapping[str, Fact]
     return len(open_) == 2 and any((fact := known.get(each.fact)) and fact.low for each in band.conditions)
 
 
+def _rank(open_: list[Condition], known: Mapping[str, Fact]) -> int:
+    """First what one more figure of people or of a stated sum reaches, then two figures, then the rest."""
+    if any(
+        each.fact in _PLACES
+        or (each.at_least is None and each.fact != "spread")
+        or (each.fact in _MONEY and each.fact not in known)
+        for each in open_
+    ):
+        return 2
+    return len(open_) - 1
+
+
 def _away(condition: Condition, known: Mapping[str, Fact]) -> float:
     if condition.at_least is None:
         return _SPREAD_AWAY if condition.fact == "spread" else _CIRCUMSTANCE_AWAY
@@ -159,7 +174,7 @@ def _away(condition: Condition, known: Mapping[str, Fact]) -> float:
     more = condition.at_least - (0 if fact is None else fact.low)
     if condition.fact in _PLACES:
         return _PLACES_AWAY + more
-    return _YUAN_AWAY + more / _YUAN_AWAY if condition.fact in {"loss_yuan", "claim_yuan"} else more
+    return _YUAN_AWAY + more / _YUAN_AWAY if condition.fact in _MONEY else more
 
 
 def _sentence(band: Band, open_: list[Condition], known: Mapping[str, Fact], kind: str) -> str:

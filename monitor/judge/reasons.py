@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
-from monitor.domain.judgement import TYPES, Attention, Cancelling, Level, Reason, Span
+from monitor.domain.judgement import LEVELS, TYPES, Attention, Cancelling, Level, Reason, Span
 from monitor.domain.rule import Condition, Rule
 from monitor.judge import wording
 from monitor.judge.bands import SUMMARY, Band, Bands, excerpt, holds, remark
@@ -66,7 +66,7 @@ class Reasons:
         """At least one reason; the first says in one sentence why this level, or why none."""
         if told.attention == "ignore":
             return self._ignored(told)
-        met = [self._met(each, told, quote) for each in told.met]
+        met = [self._met(each, told, quote) for each in sorted(told.met, key=_plainness)]
         found = [each for each in met if each.about == "met"]
         if told.level is None:
             found = self._why_none(told, quote)
@@ -221,6 +221,13 @@ class Reasons:
             return Reason("elsewhere", text, None, (span,))
         name = self._groups.get(cancelled.group, (cancelled.group, "ignore"))[0]
         return Reason("cancelled", f"“{short(span.text)}”：属{name}，不按真实事件定级", None, (span,))
+
+
+def _plainness(met: Met) -> tuple[int, bool, bool]:
+    """Gravest first; of one level the clauses read in the original and with numbers of their own before the others."""
+    rule = met.rule
+    gravity = len(LEVELS) if rule.level is None else LEVELS.index(rule.level)
+    return gravity, rule.standing == "unverified", bool(rule.figure_from)
 
 
 def _clause(rule: Rule, conditions: tuple[Condition, ...]) -> str:

@@ -45,6 +45,7 @@ _AFTERWARDS = re.compile(
     r"[^,。;]{0,18}?(?:抵达|赶到|赶赴|赶往|到达|出院|开庭|宣判|宣告|启动|恢复|慰问|看望|视察|会议|会诊|悼念|抓获|落网|刑拘|刑事拘留|"
     r"逮捕|批捕|起诉|立案|免职|处分|召开|举行|批示|扑灭|控制|侦破|告破|收治|救出|获救|反映|采访|拨打|投诉|不治|找到)"
 )
+_HAD_BEEN = re.compile(r"[^,。;]{0,6}曾(?!经历)")
 _EARLIER = re.compile(r"曾(?!经历)|历史上|往年|此前(?:也|曾|还)|上次|上一次|周年|纪念|类似(?:事故|事件)")
 #: the event begins
 _BEGINS = re.compile(
@@ -162,7 +163,7 @@ class _Choice:
         if _DATELINE.match(text, each.end):
             self._dateline(when)
             return None
-        if _UNTIL.search(head) or _BEFORE.match(text, each.end) or _EARLIER.search(head):
+        if _UNTIL.search(head) or _BEFORE.match(text, each.end) or _of_before(text, each, head):
             days.named = named
             return None
         when = self._held(when, ahead=ahead)
@@ -221,6 +222,12 @@ class _Choice:
         if _BEGINS.search(text, each.end, until):
             return _BEGUN
         return _BOUND if any(each.end <= point < until for point in self._points) else _LOOSE
+
+
+def _of_before(text: str, each: Words, head: str) -> bool:
+    """曾于3月8日, 3月8日也曾, 3月8日周年: the clause tells of another time."""
+    clause = head[head.rfind(",") + 1 :]
+    return _EARLIER.search(clause) is not None or _HAD_BEEN.match(text, each.end) is not None
 
 
 def _closer(best: _Candidate, found: Sequence[_Candidate]) -> When:

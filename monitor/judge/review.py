@@ -16,7 +16,7 @@ FACT_NAMES: dict[str, str] = {
     "screened": "筛查人数", "dead_or_injured": "死伤人数", "counties": "波及县数", "cities": "波及市数",
     "provinces": "波及省数", "loss_yuan": "直接经济损失", "critical": "危重人数", "cases": "病例数", "casualties": "死伤总数",
     "dead_or_critical": "死亡和危重总数", "incubation_cases": "一个平均潜伏期内病例数", "harmed": "受到损害人数",
-    "batch_harmed": "同一批号不良反应人数", "batch_dead": "同一批号死亡人数",
+    "batch_harmed": "同一批号不良反应人数", "batch_dead": "同一批号死亡人数", "same_batch": "是否同一批号",
 }  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def _met(text: str) -> set[str]:
     return {each.rule for each in _judge().judge(document, everywhere=True).criteria}
 
 
-@pytest.mark.parametrize("bound", _boundaries(), ids=str)
+@pytest.mark.parametrize("bound", list(_boundaries()), ids=str)
 def test_a_clause_is_met_at_its_bound_and_not_one_below(bound: Boundary) -> None:
     text = _text(bound)
     assert bound.rule.id in _met(text), text

@@ -14,7 +14,7 @@ HEAD = ("编号", "级别", "事项", "条件", "文件条款", "标记")
 #: what is left of a terminal's width after the short columns
 _SHARES = (0, 0, 2, 4, 3, 2)
 #: below this the columns are too narrow to be read
-NARROWEST = 90
+NARROWEST = 110
 #: so many types are named in a table; the rest is counted
 _MOST_TYPES = 3
 
@@ -69,7 +69,7 @@ def level(rule: Rule) -> str:
         return wording.LEVEL_WORDS[rule.level]
     if rule.rank:
         return f"另有等级 {rule.rank}"
-    return "报告" if rule.report is not None or rule.id.startswith("R") else "不定级"
+    return "报告" if rule.report is not None else "不定级"
 
 
 def types(rule: Rule, most: int) -> str:
@@ -109,7 +109,8 @@ def report(rule: Rule) -> str:
     if duty is None:
         return ""
     soon = "立即" if duty.within is None else f"在 {limit_words(str(duty.within))}内"
-    return f"{duty.by}{soon}向{duty.to}报告（见 {duty.rule}；内部报告，不是对外回应）"
+    seen = "" if duty.rule == rule.id else f"见 {duty.rule}；"
+    return f"{duty.by}{soon}向{duty.to}报告（{seen}内部报告，不是对外回应）"
 
 
 def marks(row: RuleRow) -> str:

@@ -17,8 +17,8 @@ from monitor.judge.moments import Words, words
 from monitor.judge.reading import Reading, evidence
 from monitor.judge.standing import LONG_AGO
 
-#: texts under these groups tell of no event of now: drills, science, history, fiction, studies
-_NO_EVENT = frozenset({"C1", "C3", "C5", "C7", "C8"})
+#: texts under these groups tell of no event of now: drills, history, fiction
+_NO_EVENT = frozenset({"C1", "C5", "C7"})
 #: how much is read before the first sentence of the event, and how many sentences of it
 _LEAD, _MOST_SENTENCES = 160, 6
 #: how far one looks where these name no time

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from monitor.judge import frames
@@ -183,19 +184,35 @@ def _supposed(head: str, tail: str) -> bool:
         match = _SUPPOSED.search(near, match.end())
     if match is not None and not re.search(r"已(?:经)?(?:造成|导致|致)|确认", near[match.end() :]):
         return True
+    if "的" not in tail:
+        return False
     return bool(re.match(r"[^,。]{0,8}的,?(?:为|属于?|应当|应|处|构成|按|由)", tail)) or bool(
         re.match(r"[^。]{0,12}(?:的风险|的危险|的可能)", tail)
     )
 
 
+#: what a year gone by cannot be told without
+_YEARS_WORD = re.compile("[年昔旧]")
+
+
+@lru_cache(maxsize=16)
+def _statistic(sentence: str) -> bool:
+    """One sentence is asked about for each of its numbers."""
+    return _STATISTIC.search(sentence) is not None or _FULL_YEAR.search(sentence) is not None
+
+
 def long_past(sentence: str, head: str, published: date) -> bool:
     """Whether the sentence speaks of a statistic or of a day long before publication."""
-    if _STATISTIC.search(sentence) or _FULL_YEAR.search(sentence):
+    if _statistic(sentence):
         return True
-    last = max((match.end() for match in _LAST_YEAR.finditer(head)), default=None)
+    last = (
+        max((match.end() for match in _LAST_YEAR.finditer(head)), default=None)
+        if _YEARS_WORD.search(head)
+        else None
+    )
     if last is not None and not _NOW.search(head, last):
         return True
-    dates = list(_DATE.finditer(head))
+    dates = list(_DATE.finditer(head)) if "月" in head else None
     if dates:
         day = _nearest_past(dates[-1], published)
         return day is not None and published - day > LONG_AGO
@@ -248,6 +265,8 @@ _NONE = (
     r"(?:造成|导致|发生|出现|发现|引发|产生|报告|收治|有|任何|其他|其它|新的?|人员|群众|居民|学生|师生|游客|旅客|乘客|司乘|员工|工人|患者|病例|伤员|住户|民众|"
     r"村民|儿童|者|一人|1人|人|一例|1例|例|一名|名|一|现|重大|严重|和|及|或者?|与|、|因|此次?|本次?|该?事故|死亡|受伤|被困|失踪|财产损失|中毒|伤亡|感染|重症|危重)*"
 )
+#: every way to say none holds one of these
+_NONE_LETTER = re.compile("[未没无零0]")
 _NONE_BEFORE = re.compile(_NONE + r"\Z")
 _UNHEARD = re.compile(
     r"(?:的|情况的?|和财产损失的?|以及[^,。]{1,8}的)?(?:报告|消息|报道|信息|通报|情况报告|风险|可能|危险)"
@@ -258,6 +277,8 @@ _SUBGROUP = re.compile(r"中国|中方|华人|华侨|我国公民|同胞")
 def denied(sentence: str, start: int, end: int) -> bool:
     """Whether the sentence says there was none of this (无人员伤亡, 未造成人员死亡)."""
     head = sentence[max(0, start - 32) : start]
+    if not _NONE_LETTER.search(head):
+        return False
     match = _NONE_BEFORE.search(head)
     if match is None or _SUBGROUP.search(head):
         return False

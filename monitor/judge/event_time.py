@@ -27,6 +27,8 @@ _FAR = 600
 _LEAD_AT, _TITLE_AT = 50, 90
 #: who holds a time: words of beginning, words of the event, nobody, what was done afterwards
 _BEGUN, _BOUND, _LOOSE, _AFTER = 4, 3, 2, 1
+#: told to the hour
+_CLOSE = timedelta(minutes=90)
 #: a dateline older than this is of another text
 _STALE = timedelta(days=10)
 
@@ -70,6 +72,11 @@ class _Candidate:
     sentence: int
     #: it goes on from there (3月9日起)
     goes_on: bool = False
+
+    @property
+    def settles(self) -> bool:
+        """Nothing further on can be firmer or closer."""
+        return self.bond >= _BOUND and self.when.latest - self.when.earliest < _CLOSE
 
     @property
     def rank(self) -> tuple[bool, int, int]:
@@ -117,6 +124,8 @@ class _Choice:
         found: list[_Candidate] = []
         for start, end, number in self._stretches(told):
             found += self._in_stretch(start, end, number)
+            if any(each.settles for each in found):
+                break
         # what was done afterwards tells no time of the event
         found = [each for each in found if each.bond > _AFTER] or self._elsewhere()
         best = max(found, key=lambda each: each.rank, default=None)

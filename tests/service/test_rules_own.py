@@ -7,13 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.inspection import Host, inspect
 from config.own_rules import laid_over, rule_book
 from config.profile import load_profile
+from config.starter import write_starter
 from config.stricter import laxer
 from monitor.domain.rule import Condition, Rule
 from monitor.errors import BadConfig
 from monitor.service.judging import build_judge
+from monitor.service.views.sight import sight_of
+from tests.config.builders import spoil
 from tests.judge.builders import a_document
+from tests.service.library_of_lin import Lin
 from tests.service.rules import CAMPUS, STRICTER, a_file, an_office
 from tests.service.rules import laxer as with_more_dead
 
@@ -206,3 +211,34 @@ def test_without_rules_of_its_own_an_office_has_the_shipped_book() -> None:
     book = rule_book()
     assert len({rule.id for rule in book.rules}) == len(book.rules)
     assert rule_book(load_profile("guiyang").own_rules) == book
+
+
+def test_the_console_of_an_office_knows_its_own_rules(tmp_path: Path) -> None:
+    lin = Lin(tmp_path, an_office(tmp_path / "profile", CAMPUS))
+    with lin.at_work() as intake:
+        sight = sight_of(intake.bureau)
+    assert sight.rules["LIN-1"].document == "本单位制度"
+    assert "PS-II" in sight.rules
+
+
+def test_a_set_of_the_office_s_own_making_may_be_switched_on_and_the_check_counts_the_rules(
+    tmp_path: Path,
+) -> None:
+    folder = an_office(tmp_path / "a", CAMPUS.replace("  level: III\n", "  level: III\n  rule_set: lin\n"))
+    document = a_document(SCHOOL, published="2026-03-02T09:00:00+08:00")
+    assert build_judge(str(folder)).judge(document).level is None
+    spoil(folder, "profile.yaml", "rule_sets", ["lin"])
+    assert build_judge(str(folder)).judge(document).level == "III"
+    findings = inspect(str(folder), None, Host((3, 51, 3), {"sha256", "sm3"}, {}))
+    assert findings.faults == []
+    assert any("本单位规则：1 条（替换随程序的 0 条，其中待核 0 条）" in line for line in findings.fine)
+
+
+def test_a_new_installation_takes_the_rules_of_the_office_it_is_made_like(tmp_path: Path) -> None:
+    like = an_office(tmp_path / "like", CAMPUS)
+    written = write_starter(str(like), tmp_path / "new")
+    assert tmp_path / "new" / "profile" / "rules" / "campus.yaml" in written
+    assert load_profile(str(tmp_path / "new" / "profile")) == load_profile(str(like))
+    bare = write_starter("guiyang", tmp_path / "bare")
+    assert (tmp_path / "bare" / "profile" / "rules").is_dir(), "where the own rules go"
+    assert not [path for path in bare if path.parent.name == "rules"]

@@ -1,6 +1,7 @@
 """Whether a counted patient is a case of something, or somebody with an illness of his own and a complaint."""
 
 import re
+from functools import lru_cache
 
 from monitor.judge.people import People
 from monitor.judge.short import Word
@@ -23,13 +24,24 @@ _CHRONIC = re.compile(
 )
 
 
+# A sentence may count patients a hundred times; it is read once.
+@lru_cache(maxsize=8)
+def _eventful(sentence: str) -> bool:
+    return _EVENT.search(sentence) is not None
+
+
+@lru_cache(maxsize=8)
+def _studied(sentence: str) -> bool:
+    return _STUDY.search(sentence) is not None
+
+
 def ill(sentence: str, word: Word, counted: People) -> bool:
     """Whether the sentence tells of patients as cases. `word` is the noun, `counted` its number."""
     last = max(word.end, counted.end)
-    if _OF_HIS_OWN.match(sentence, last) or _STUDY.search(sentence):
+    if _OF_HIS_OWN.match(sentence, last) or _studied(sentence):
         return False
     if sentence[counted.end - 1] == "例":
         return True
     if _CHRONIC.search(sentence, max(0, min(word.start, counted.start) - 6), last):
         return False
-    return _EVENT.search(sentence) is not None
+    return _eventful(sentence)

@@ -70,6 +70,11 @@ class Review:
                 apart=True,
             )
 
+    def beyond(self, kinds: Iterable[str]) -> None:
+        """Figures nobody can believe are in no total; a person looks at what was meant."""
+        for name in kinds:
+            self._ask(f"文中{FACT_NAMES.get(name, name)}大得不合常理，未予计入，请核对原文")
+
     def _ask(self, reason: str, *, apart: bool = False) -> None:
         self.needed = True
         if reason not in self.reasons:

@@ -1,9 +1,11 @@
 """The figures of one incident by kind, document after document: the newest by publication time wins.
 
 Documents may come in any order of publication; a tally of them all is the same as one that grew.
-Of figures of one time the higher one is taken, and that they differ is noted.
+Of figures of one time the higher one is taken, and that they differ is noted. An increment (新增3例) stands only
+while no document states a total: it never lowers a total nor takes its place.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,7 +44,10 @@ class Figure:
         return said[max(said)].count
 
 
+#: by kind; increments are kept apart, under the kind with a plus
 Figures = Mapping[str, Figure]
+_PLUS = "+"
+_ADDED = re.compile(r"新[增发發添]|增加|新确诊|新確診|又|再")
 
 
 def tallied(known: Figures, told: Iterable[tuple[Document, Judgement]]) -> Figures:
@@ -51,18 +56,33 @@ def tallied(known: Figures, told: Iterable[tuple[Document, Judgement]]) -> Figur
     for document, judgement in told:
         for number, (kind, count) in enumerate(judgement.counts.items()):
             place = (document.published.at, document.id, number)
-            added.setdefault(kind, []).append((place, count))
+            name = kind + _PLUS if increment(count) else kind
+            added.setdefault(name, []).append((place, count))
     return {**known, **{kind: _stated(known.get(kind), said) for kind, said in added.items()}}
 
 
 def counts(figures: Figures) -> dict[str, Count]:
     """What stands of each kind, in the order in which the kinds were first published."""
-    return {kind: figures[kind].count for kind in sorted(figures, key=lambda kind: figures[kind].first)}
+    stand = {
+        name.removesuffix(_PLUS): figure
+        for name, figure in figures.items()
+        if not (name.endswith(_PLUS) and name.removesuffix(_PLUS) in figures)
+    }
+    return {kind: stand[kind].count for kind in sorted(stand, key=lambda kind: stand[kind].first)}
+
+
+def increment(count: Count) -> bool:
+    """Whether a document tells of additions alone: it knows no upper bound and says so."""
+    return count.high is None and _ADDED.search(count.span.text) is not None
 
 
 def disputed(figures: Figures) -> tuple[str, ...]:
     """The kinds on which documents of one time disagree, in the order in which they first did."""
-    places = {kind: figure.disputed for kind, figure in figures.items() if figure.disputed is not None}
+    places = {
+        kind: figure.disputed
+        for kind, figure in figures.items()
+        if figure.disputed is not None and not kind.endswith(_PLUS)
+    }
     return tuple(sorted(places, key=lambda kind: places[kind]))
 
 

@@ -10,7 +10,7 @@ from functools import cache
 
 from monitor.domain.document import Document
 from monitor.domain.judgement import LEVELS, Count, Judgement, Proposal
-from monitor.judge import criteria
+from monitor.judge import criteria, tally
 from monitor.judge.judge import Judge
 from monitor.judge.measures import joined
 from monitor.judge.merge import Total
@@ -73,14 +73,20 @@ def _type(judgements: Sequence[Judgement]) -> str:
 def _counts(documents: Told) -> tuple[dict[str, Count], list[str]]:
     """By publication: a later figure takes the place of an earlier one, of one time the higher one stays."""
     stands: dict[str, tuple[Document, Count]] = {}
+    added: dict[str, tuple[Document, Count]] = {}
+    firsts: dict[str, int] = {}
     quarrels: dict[str, None] = {}
     for document, judgement in sorted(documents, key=lambda each: (each[0].published.at, each[0].id)):
         for name, count in judgement.counts.items():
-            if name in stands and stands[name][0].published.at == document.published.at:
-                known = stands[name][1]
-                if count.low != known.low:
+            only_added = tally.increment(count)
+            figures = added if only_added else stands
+            firsts.setdefault(f"{name}{only_added}", len(firsts))
+            if name in figures and figures[name][0].published.at == document.published.at:
+                known = figures[name][1]
+                if count.low != known.low and not only_added:
                     quarrels[name] = None
                 if count.low < known.low:
                     continue
-            stands[name] = document, count
-    return {name: count for name, (_, count) in stands.items()}, list(quarrels)
+            figures[name] = document, count
+    names = sorted({**added, **stands}, key=lambda name: firsts[f"{name}{name not in stands}"])
+    return {name: (stands.get(name) or added[name])[1] for name in names}, list(quarrels)

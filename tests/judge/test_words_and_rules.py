@@ -56,6 +56,16 @@ def test_the_atlas_holds_every_county_once() -> None:
     assert {"520103", "520100", "520000"} <= set(codes)
 
 
+def test_a_former_name_that_points_nowhere_is_refused_with_its_line(tmp_path: Path) -> None:
+    old = tmp_path / "former.yaml"
+    old.write_text('former:\n  襄樊: "420600"\n  云中县: "999999"\n', "utf-8")
+    with pytest.raises(BadConfig) as caught:
+        load_atlas(former=old)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.line, fault.path) == ("region-code", 3, "former.云中县")
+    assert "没有代码为 999999 的行政区划" in fault.message
+
+
 @pytest.mark.parametrize(
     ("kind", "condition", "words"),
     [

@@ -116,15 +116,16 @@ class Reasons:
         key = (rule.id, conditions)
         if key not in self._clauses:
             self._clauses[key] = _clause(rule, conditions)
-        text = f"{'，'.join(parts)}，{self._clauses[key]}：{self._consequence(rule, told.day)}"
+        text = self._concluded(f"{'，'.join(parts)}，{self._clauses[key]}", rule, told.day)
         return Reason("met" if rule.level else "report", text, rule.id, tuple(dict.fromkeys(spans)))
 
-    def _consequence(self, rule: Rule, day: date) -> str:
+    def _concluded(self, said: str, rule: Rule, day: date) -> str:
+        """What follows from it: a level at the end, a duty to report at the head, where the eye begins."""
         if rule.level is not None:
             words = wording.LEVEL_WORDS[rule.level]
-            return f"拟为{words}" if rule.standing == "unverified" else words
-        duty = self._duty(rule, day) or "属信息报告或专业分类情形"
-        return f"{duty}，本身不改变突发事件等级"
+            return f"{said}：{'拟为' if rule.standing == 'unverified' else ''}{words}"
+        duty = self._duty(rule, day)
+        return f"{duty}：{said}" if duty else f"{said}：属信息报告或专业分类情形，不改变突发事件等级"
 
     def _duty(self, rule: Rule, day: date) -> str:
         """应由医疗机构2小时内报网络直报系统（《……》第三十条）; "" while the document that says so is not in force."""

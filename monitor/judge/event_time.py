@@ -134,10 +134,25 @@ class _Choice:
     def _elsewhere(self) -> list[_Candidate]:
         """Where the event's sentences name no time: the first that something is said to begin at."""
         end = min(len(self._text), self._body + _FAR)
-        # most texts say of nothing that it began
-        if not _MAY_BEGIN.search(self._text, self._body, end):
+        end = self._may_begin(end)
+        if end <= self._body:
             return []
         return [each for each in self._in_stretch(self._body, end, 0) if each.bond == _BEGUN]
+
+    def _may_begin(self, end: int) -> int:
+        """Where the last sentence before `end` stops that names a time and says that something began; 0: none does."""
+        text = self._text
+        reached = self._body
+        found = 0
+        for match in _MAY_BEGIN.finditer(text, self._body, end):
+            if match.start() < reached:
+                continue
+            start = max(text.rfind("。", self._body, match.start()) + 1, self._body)
+            stop = text.find("。", match.end(), end)
+            reached = end if stop < 0 else stop
+            if next(words(text, start, reached), None) is not None:
+                found = reached
+        return found
 
     def _stretches(self, told: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
         """What is read: the lead (it names the day others speak from), the event's sentences, the title."""

@@ -7,6 +7,14 @@ from monitor.judge.criteria import Met
 from monitor.judge.places import Places, Scope
 from monitor.judge.reading import Reading
 
+#: what follows their words is of their kind: casualties of a drill, a story, a study are nobody's
+_WHOLE = frozenset({"C1", "C7", "C8"})
+
+
+def _covers(each: Cancelled) -> bool:
+    """Whether what comes after its word is of its kind; 统计 and 分析 alone open many a report of a real event."""
+    return each.group.id in _WHOLE and (each.group.id != "C8" or each.hit.word in each.group.words)
+
 
 def in_force(
     reading: Reading, document: Document, met: tuple[Met, ...]
@@ -22,8 +30,8 @@ def in_force(
             and first is not None
             and (
                 (each.group.id == "C2" and not early)
-                or (not early and (each.group.id not in {"C1", "C7"} or first < each.hit.start))
-                or (each.group.id == "C1" and turns_to_another(reading.normal.text, each.hit.end, first))
+                or (not early and (not _covers(each) or first < each.hit.start))
+                or (each.group.id in {"C1", "C8"} and turns_to_another(reading.normal.text, each.hit.end, first))
             )
         )
         if each.outweighed or real:

@@ -13,7 +13,7 @@ _ORDER = {code: index for index, code in enumerate(TYPES)}
 #: two words of a pair mean the topic only this near to each other, in characters
 _NEAR = 40
 _STOP = re.compile(r"[。!?;\n]")
-_DENYING = ("排除", "不是", "并非", "不属于", "而非", "不存在", "没有发生", "未发生", "未出现", "谨防", "防止", "预防", "避免",
+_DENYING = ("严禁", "排除", "不是", "并非", "不属于", "而非", "不存在", "没有发生", "未发生", "未出现", "谨防", "防止", "预防", "避免",
             "无关", "杜绝")  # fmt: skip
 _IN_BETWEEN = ("了", "所谓", "任何", "发生")
 _DENIED = re.compile(rf"(?:{'|'.join(_DENYING)})(?:{'|'.join(_IN_BETWEEN)})?\Z")

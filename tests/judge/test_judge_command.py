@@ -122,9 +122,11 @@ def test_eval_counts_takes_input_lines_with_what_is_expected(
     row = json.loads(_line()) | {"expect": {"level": "IV", "type": "fire", "counts": {"ill": 50}}}
     file.write_text(json.dumps(row, ensure_ascii=False), "utf-8")
     assert call(["eval", "counts", str(file)]) == 0
-    said = capsys.readouterr().out
-    assert "level：精确率 1.000" in said
-    assert "type 应为 fire，得 food_poisoning" in said
+    assert "ill：精确率 1.000" in capsys.readouterr().out
+    assert call(["eval", "grades", str(file)]) == 0
+    assert "级别：对 1/1" in capsys.readouterr().out
+    assert call(["eval", "types", str(file)]) == 0
+    assert "应为 fire，得 food_poisoning" in capsys.readouterr().out
 
 
 def test_eval_names_the_line_it_cannot_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,13 @@ from monitor.judge.vocabulary import DONE_BY_HELPERS
 def spanned(sentence: str, counted: People, word: Word) -> bool:
     """Whether the number before the word can be its subject."""
     gap = gaps.PAREN.sub("", sentence[counted.end : word.start])
-    if len(gap) > gaps.FARTHEST or "(" in gap or gaps.VAGUE.search(gap) or gaps.OWNER.search(gap):
+    if (
+        len(gap) > gaps.FARTHEST
+        or "(" in gap
+        or gaps.VAGUE.search(gap)
+        or gaps.OWNER.search(gap)
+        or gaps.EXCEPT.search(gap)
+    ):
         return False
     cause = gaps.CAUSE.search(gap)
     if cause is not None and not gaps.REASON.search(gap, 0, cause.start()):

@@ -93,6 +93,9 @@ class _Binder:
             and "," in self._gap(before, word)
         ):
             before = None
+        if before is not None and after is not None and self.sentence[word.end] == "了":
+            # 连队120人牺牲了97人: of the first so many, the second
+            before = None
         chosen = before or after or self._before(word, fresh=False)
         self._take(word, chosen)
         if chosen is before:
@@ -129,7 +132,11 @@ class _Binder:
 
     def _alongside(self, word: Word, counted: People | None) -> None:
         """3名教师和2名学生遇难: the numbers joined to the one just bound share its word."""
-        if counted is None or word.fate.kind not in gaps.SHARED:
+        if (
+            counted is None
+            or word.fate.kind not in gaps.SHARED
+            or not gaps.classed(self.sentence, counted.end)
+        ):
             return
         at = self.counted.index(counted)
         for earlier in reversed(self.counted[:at]):

@@ -25,6 +25,8 @@ _THEN = re.compile(
 _GENERAL = re.compile(
     r"(?:一次|凡|每起|单次|一次性)[^,。]{0,8}\Z|(?:规定|条例|标准|分级|办法|预案|定义|界定|分为)[^。]{0,30}\Z"
 )
+#: 每100名患者中约有3人: a rate
+_RATE = re.compile(r"每(?:百|千|万|十万|百万|\d{2,7})[万名人例位]")
 _IF = re.compile(r"(?:如果|假如|倘若|要是|若是|若(?!干)|倘|万一|一旦|(?<![例比诸犹])如(?=[不未发遇出有果]))")
 _WOULD = re.compile(
     r"(?<![机议大协不学社])会(?:有|造成|导致|致|死|再)|将(?:会)?(?:有|造成|导致|致)|就(?:有|会|可能)|可能|至少"
@@ -58,5 +60,7 @@ def _standard(head: str, own: str, tail: str) -> bool:
 
 
 def _condition(head: str) -> bool:
+    if _RATE.search(head):
+        return True
     match = _IF.search(head)
     return match is not None and _WOULD.search(head, match.end()) is not None

@@ -9,7 +9,7 @@ from monitor.judge.vocabulary import DISEASES
 _FATED = ("伤员", "伤者", "死者", "被困者", "遇难者", "幸存者", "失联者", "失踪者", "中毒者")
 _PLAIN = "|".join(noun for noun in NOUNS.split("|") if noun not in _FATED)
 AFTER = re.compile(
-    rf"(?:(?:{_PLAIN}|医生|护士|医护人员|行人|路人)[和及与、]?|了|的|由此|因此|随之|安置|人数|人员|总数|病例|患者|者|学生|群众|乘客|旅客|工人|儿童|居民|村民|员工|师生|女|男|数|一共|总共|共计?|合计|总计|累计|已经?|突破|\([人例名]\)|矿工|民工|船员|司机|驾驶员|游客|消防员|官兵|战士|职工|教师|老师|老人|人士|孩子|幼儿|市民|农民|目前|现|仍|还|至今|有|"
+    rf"(?:(?:{_PLAIN}|医生|护士|医护人员|行人|路人)[和及与、]?|了|的|已?(?:排查|追踪|摸排|判定)[到出]?|由此|因此|随之|安置|人数|人员|总数|病例|患者|者|学生|群众|乘客|旅客|工人|儿童|居民|村民|员工|师生|女|男|数|一共|总共|共计?|合计|总计|累计|已经?|突破|\([人例名]\)|矿工|民工|船员|司机|驾驶员|游客|消防员|官兵|战士|职工|教师|老师|老人|人士|孩子|幼儿|市民|农民|目前|现|仍|还|至今|有|"
     r"从|由|原来的?|原先的?|原有的?|之前的?|此前的?|最初的?|昨[天日]的?|早先的?|上午的?|初报的?|为|是|达到?|在|介于|:|约|增加?至|增加到|升至|上升[至到]|升到|增到|更新为|核定为|修订为|确认为|确定为|认定为|核实为|更正为|修正为|最终为|降至|减至|减少[到至]|下降[到至]|到|另|其中|(?<=[数为达至]),)*\Z"
 )
 CAUSE = re.compile(r"造成|导致|致使|引发|酿成|致(?![死命残病电伤])|带来")
@@ -74,3 +74,10 @@ SHARED = frozenset({"dead", "injured", "severely_injured", "missing", "trapped",
 #: kinds whose word may open a clause of its own about the people of the clause before (被冲走,下落不明)
 GOES_ON = frozenset({"hospitalised", "ill", "missing", "dead"})
 HURT = frozenset({"injured", "severely_injured", "critical"})
+#: 一家五口除父亲重伤外: the word is said of the one excepted
+EXCEPT = re.compile(r"除(?:了)?[^,]{0,12}\Z")
+
+
+def classed(sentence: str, end: int) -> bool:
+    """Whether the number ending here has its classifier; 一村民 is rather an article."""
+    return sentence[end - 1] in "人名位例口个具"

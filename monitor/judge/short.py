@@ -19,7 +19,7 @@ class Word:
 
 _SHORT = re.compile(r"死(?![者难神活角心板刑])|亡(?![者羊故])|伤(?![者员势亡寒心口风痕疤害残情])")
 _SHORT_BEFORE = re.compile(r"(?:[人名例口]|(?:被|惨|已|均|都|全|当场|全部|也|又|受))\Z")
-_SHORT_AFTER = re.compile(r"(?:了|者)?(?:至少|约|近)?[\d一二两三四五六七八九十百千]")
+_SHORT_AFTER = re.compile(r"(?:了|者)?(?:至少|约|近)?[\d一二两三四五六七八九十百千](?!级)")
 
 
 _SHORT_LOOK = re.compile(

@@ -123,18 +123,19 @@ def met(
     types, sets = frozenset(types), frozenset(sets)
     found = []
     for rule in rules:
+        # most are met by nothing: that is asked first
+        conditions = _first_met(rule.any_of, known)
         if (
-            not types.intersection(rule.types)
-            or not rule.in_force(day)
-            or (rule.rule_set and rule.rule_set not in sets)
+            conditions is not None
+            and not types.isdisjoint(rule.types)
+            and rule.in_force(day)
+            and (not rule.rule_set or rule.rule_set in sets)
         ):
-            continue
-        for conditions in rule.any_of:
-            if all(_holds(condition, known) for condition in conditions):
-                used = [known[condition.fact] for condition in conditions]
-                spans = tuple(dict.fromkeys(span for fact in used for span in fact.spans))
-                found.append(Met(rule, spans, tuple(fact.assumed for fact in used if fact.assumed)))
-                break
+            used = [known[condition.fact] for condition in conditions]
+            spans = tuple(dict.fromkeys(span for fact in used for span in fact.spans))
+            found.append(Met(rule, spans, tuple(fact.assumed for fact in used if fact.assumed)))
+    if not found:
+        return ()
     return tuple(sorted(_highest(found), key=_gravity))
 
 
@@ -169,9 +170,18 @@ def _highest(found: list[Met]) -> list[Met]:
     return kept
 
 
-def _holds(condition: Condition, known: Mapping[str, Fact]) -> bool:
-    fact = known.get(condition.fact)
-    return fact is not None and fact.low >= (condition.at_least or 1)
+def _first_met(
+    any_of: Sequence[Sequence[Condition]], known: Mapping[str, Fact]
+) -> Sequence[Condition] | None:
+    """The first alternative all of whose conditions hold; None where there is none."""
+    for conditions in any_of:
+        for condition in conditions:
+            fact = known.get(condition.fact)
+            if fact is None or fact.low < (condition.at_least or 1):
+                break
+        else:
+            return conditions
+    return None
 
 
 def level(found: Iterable[Met]) -> Level | None:

@@ -40,6 +40,8 @@ class Gazetteer:
 
     def __init__(self, atlas: Atlas) -> None:
         self.everyday = atlas.everyday
+        #: asked for again and again, for each place of each text; there are no more than regions
+        self._chains: dict[str, tuple[str, ...]] = {}
         self.by_code = {region.code: region for region in atlas.regions if region.code}
         self.names: dict[str, list[Name]] = defaultdict(list)
         by_name = {region.name: region for region in atlas.regions}
@@ -73,6 +75,12 @@ class Gazetteer:
 
     def chain(self, code: str) -> tuple[str, ...]:
         """The codes of the regions a region lies in, nearest first."""
+        known = self._chains.get(code)
+        if known is None:
+            known = self._chains[code] = self._chain(code)
+        return known
+
+    def _chain(self, code: str) -> tuple[str, ...]:
         found: list[str] = []
         region = self.by_code.get(code)
         while region is not None and region.parent:

@@ -230,12 +230,11 @@ def excerpt(rule: Rule, conditions: tuple[Condition, ...]) -> str:
     """The words of the clause that speak of these conditions; all of them where they are few."""
     quote = rule.quote.removeprefix(SUMMARY)
     parts = [part for piece in _PARTS.findall(quote) for part in _OR.split(piece)]
-    chosen: set[int] = set()
-    for each in conditions:
-        own = _speaking(parts, each)
-        if not own:
-            return quote if len(quote) <= _LONGEST_EXCERPT else quote[:_LONGEST_EXCERPT] + "……"
-        chosen |= own
+    speaking = [_speaking(parts, each) for each in conditions]
+    if not speaking or not all(speaking):
+        return quote if len(quote) <= _LONGEST_EXCERPT else quote[:_LONGEST_EXCERPT] + "……"
+    # a part that speaks of all of them says it best
+    chosen = set.intersection(*speaking) or set.union(*speaking)
     told = "".join(parts[number] for number in sorted(chosen)).strip("，,；;。：: ")
     if told.count("（") != told.count("）"):
         told = told.partition("（")[0]

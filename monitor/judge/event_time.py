@@ -21,6 +21,8 @@ from monitor.judge.standing import LONG_AGO
 _NO_EVENT = frozenset({"C1", "C5", "C7"})
 #: how much is read before the first sentence of the event, and how many sentences of it
 _LEAD, _MOST_SENTENCES = 160, 6
+#: a sentence that runs on is no sentence
+_LONGEST = 1200
 #: how far one looks where these name no time
 _FAR = 600
 #: where the lead and the title stand among the sentences: after all of them
@@ -157,11 +159,15 @@ class _Choice:
     def _stretches(self, told: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
         """What is read: the lead (it names the day others speak from), the event's sentences, the title."""
         body = self._body
-        inside = [(max(start, body), end) for start, end in told if end > body]
+        inside = [(max(start, body), min(end, start + _LONGEST)) for start, end in told if end > body]
         first = inside[0][0] if inside else min(len(self._text), body + _LEAD)
         found = [(max(body, first - _LEAD), first, _LEAD_AT)] if first > body else []
         found += [(start, end, number) for number, (start, end) in enumerate(inside)]
-        return found + [(start, min(end, body - 1), _TITLE_AT) for start, end in told if start < body - 1]
+        return found + [
+            (start, min(end, body - 1, start + _LONGEST), _TITLE_AT)
+            for start, end in told
+            if start < body - 1
+        ]
 
     def _in_stretch(self, start: int, end: int, number: int) -> list[_Candidate]:
         found: list[_Candidate] = []

@@ -190,3 +190,9 @@ def test_no_mix_of_the_words_of_time_breaks_the_reading(words_of_time: str) -> N
     told = _told(f"{words_of_time}{_FIRE}")
     if told is not None:
         assert told.earliest <= told.latest
+
+
+@pytest.mark.parametrize("piece", ["1月", "3月1日至", "凌晨3时", "截至3月", "今天"])
+def test_a_sentence_without_an_end_is_read_only_at_its_head(piece: str) -> None:
+    told = _told(f"云岩区火灾2人死亡{piece * 40_000}")
+    assert told is None or told.span.end < 2_000

@@ -162,7 +162,13 @@ def _only_said(head: str) -> bool:
     last = None
     for match in _RUMOURED.finditer(head):
         last = match
-    return last is not None and not _TRUE.search(head, last.end())
+    if last is None:
+        return False
+    # 网传内容不实,当天有6名学生腹痛: the rumour is done with, what follows is told as true
+    done = _REFUTED.search(head, last.end())
+    if done is not None and re.search(r"[,;]", head[done.end() :]):
+        return False
+    return not _TRUE.search(head, last.end())
 
 
 def _false(head: str, tail: str) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from monitor.domain.judgement import Count, Mention
 from tests.judge.builders import judged
 
-_FILES = sorted(Path(__file__).parent.glob("counts_corpus*.txt"))
+_HERE = Path(__file__).parent
+_FILES = sorted(_HERE.glob("counts_corpus*.txt"))
 #: a careful reader counts 重伤 among the injured where only they are asked for
 _ASKED = {"dead": {"dead"}, "injured": {"injured", "severely_injured"}}
 
@@ -122,3 +123,22 @@ def test_what_belongs_to_other_years_is_in_no_total() -> None:
     for line in _LINES:
         background = {each.kind for each in line.mentions if not each.total}
         assert not background & set(judged(line.text, everywhere=True).counts), line.text
+
+
+_REPORTS = tuple(
+    tuple(line.split(" => "))
+    for line in (_HERE / "counts_reports.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+)
+#: the kinds a grade most often hangs on: a report that does not state one must not be given one
+_GRAVE = {"dead", "injured", "severely_injured", "dead_or_injured", "ill", "confirmed", "missing"}
+
+
+@pytest.mark.parametrize(("report", "totals"), _REPORTS, ids=lambda text: text[:20])
+def test_a_report_of_several_sentences_is_reduced_to_the_totals_it_stands_by(
+    report: str, totals: str
+) -> None:
+    wanted = [_wanted(token) for token in totals.split()]
+    counts = judged(report, everywhere=True).counts
+    assert [each for each in wanted if not _right(counts.get(each.kind), each)] == []
+    assert set(counts) & _GRAVE <= {each.kind for each in wanted}

@@ -188,7 +188,9 @@ def as_output(judgement: Judgement, *, mentions: bool) -> dict[str, Any]:
 
 
 def _time(told: EventTime | None) -> dict[str, Any] | None:
-    return told and {
+    if told is None:
+        return None
+    return {
         "earliest": told.earliest.isoformat(),
         "latest": told.latest.isoformat(),
         **_words(told.span),

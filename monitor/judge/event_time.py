@@ -19,6 +19,8 @@ from monitor.judge.standing import LONG_AGO
 
 #: texts under these groups tell of no event of now: drills, history, fiction
 _NO_EVENT = frozenset({"C1", "C5", "C7"})
+#: types that ask or announce, and tell of nothing that happened
+_NO_MATTER = frozenset({"consultation", "policy"})
 #: how much is read before the first sentence of the event, and how many sentences of it
 _LEAD, _MOST_SENTENCES = 160, 6
 #: a sentence that runs on is no sentence
@@ -47,8 +49,11 @@ _TELLER = re.compile(r"(?:记者|通讯员)[^,。;:()讯电]{0,4}\Z")
 #: what is done about an event after it
 _AFTERWARDS = re.compile(
     r"[^,。;]{0,18}?(?:抵达|赶到|赶赴|赶往|到达|出院|开庭|宣判|宣告|启动|恢复|慰问|看望|视察|会议|会诊|悼念|抓获|落网|刑拘|刑事拘留|"
-    r"逮捕|批捕|起诉|立案|免职|处分|召开|举行|批示|扑灭|控制|侦破|告破|收治|救出|获救|反映|采访|拨打|投诉|不治|找到)"
+    r"逮捕|批捕|起诉|立案|免职|处分|召开|举行|批示|扑灭|控制|侦破|告破|收治|救出|获救|看到|收到|得知|打电话|打通|咨询|反映|采访|拨打|投诉|不治|找到)"
 )
+_SAME_DAY = frozenset({"当天", "当日", "同日", "同一天", "当"})
+#: of every day, or of our age (经济发展的今天)
+_HABIT = re.compile(r"(?:每[天日晚周月年到逢]?|天天|平时|经常|总是|一到|到了|常常|一般|通常|的)\Z")
 _HAD_BEEN = re.compile(r"[^,。;]{0,6}曾(?!经历)")
 _EARLIER = re.compile(r"曾(?!经历)|历史上|往年|此前(?:也|曾|还)|上次|上一次|周年|纪念|类似(?:事故|事件)")
 #: the event begins
@@ -93,7 +98,7 @@ def told_time(reading: Reading, published: Instant, cancelled: Sequence[Cancelle
     more than 45 days before publication is history, as it is for the counts, and a text cancelled as a drill,
     as history, fiction or the like tells of no event.
     """
-    if any(each.group.id in _NO_EVENT for each in cancelled):
+    if reading.type in _NO_MATTER or any(each.group.id in _NO_EVENT for each in cancelled):
         return None
     told = sorted(evidence(reading))
     if not told:
@@ -186,14 +191,20 @@ class _Choice:
         text, days = self._text, self._days
         named = days.named
         ahead = bool(_PLANNED.search(text, max(start, each.start - 12), min(end, each.end + 12)))
-        when = days.read(each, ahead=ahead)
+        unled = named is None and each.clock is None and (each.day is None or each.day[0] in _SAME_DAY)
+        when = None if unled else days.read(each, ahead=ahead)
         if when is None:
             return None
         head = text[max(start, each.start - 24) : each.start]
         if _DATELINE.match(text, each.end):
             self._dateline(when)
             return None
-        if _UNTIL.search(head) or _BEFORE.match(text, each.end) or _of_before(text, each, head):
+        if (
+            _UNTIL.search(head)
+            or _BEFORE.match(text, each.end)
+            or _HABIT.search(head)
+            or _of_before(text, each, head)
+        ):
             days.named = named
             return None
         when = self._held(when, ahead=ahead)

@@ -31,7 +31,7 @@ _BY_WORD = re.compile(
     r"|(?P<rel>大前天|前天|前日|昨天|昨日|今天|今日(?!头条|早报|说法|话题)|当天|当日|同日|同一天|次日|翌日|第二天|隔天|明天|明日|后天|"
     r"(?<![目提之以天日])前(?=[晚夜晨])|昨(?=[晚夜晨凌早上下中午傍深])|今(?=[晚夜晨早凌])|当(?=[晚夜]))"
     rf"|(?P<mrel>本|这个|上个?|当)月(?:(?P<mday>{_N})(?:[日号]|{_JOINT})|(?P<mthird>{_THIRD}))?"
-    r"|(?<![每逢一二两三四五六七八九十几数\d])(?P<wrel>上上|上|本|这|下)?个?(?:周|星期|礼拜)(?P<wday>[一二三四五六日天末])(?!围|报|刊|岁|年|\))"
+    r"|(?<![每逢周一二两三四五六七八九十几数\d])(?P<wrel>上上|上|本|这|下)?个?(?:周|星期|礼拜)(?P<wday>[一二三四五六日天末])(?!围|报|刊|岁|年|\))"
     r"|(?P<week>上上?|本|这)个?(?:周|星期|礼拜)(?![一二三四五六日天末])"
     r"|(?P<hence>半个?(?P<halfof>小时|月|年)前)"
     r"|(?P<window>(?<![\d一二三四五六七八九十昨今当次同假生节近即每往])日前(?!往|去|来|线)|近日|连日|近几[日天]|近来|日来|前几天|前[两些]天|这[几两]天|前不久|不久前|近期|(?<![离距是])最近(?!的)|刚刚|刚才)"
@@ -49,6 +49,7 @@ _BETWEEN = re.compile(
     r"(?:的|,|、)?(?:\((?:周|星期|农历|正月|腊月)[^()]{1,8}\))?(?:,)?(?:当地时间|北京时间|深夜|\()?(?P<loose>约|近|将近|大约|大概|接近|快到)?"
 )
 _TO = re.compile(r"(?:开始|起)?(?:,|、)?(?:至|到|-{1,2}|~)(?:当地时间|北京时间)?")
+_LANES = frozenset({"路", "街", "巷", "弄", "道", "村", "组", "楼", "栋"})
 _NO_DAY = frozenset({"part", "letter", "clock"})
 
 
@@ -119,10 +120,19 @@ def _atoms(text: str, start: int, end: int) -> Iterator[tuple[re.Match[str], str
                 match = _BY_FIGURE.match(text, at)
         else:
             match = _BY_WORD.match(text, at)
-        if match is None:
+        if match is None or _is_an_address(text, match):
             continue
         reached = match.end()
         yield match, _kind(match)
+
+
+def _is_an_address(text: str, match: re.Match[str]) -> bool:
+    """中华路28号 is a house, 一日 a length of time."""
+    if match.re is not _BY_FIGURE or not match["bare"]:
+        return False
+    return match["bare"] == "一" or (
+        match[0].endswith("号") and text[match.start() - 1 : match.start()] in _LANES
+    )
 
 
 def _kind(match: re.Match[str]) -> str:

@@ -16,9 +16,9 @@ from tests.judge.builders import judged
 )  # fmt: skip
 def test_a_megabyte_of_anything_is_judged_in_seconds(piece: str) -> None:
     text = piece * (350_000 // len(piece))
-    start = time.monotonic()
+    start = time.process_time()
     judged(text)
-    assert time.monotonic() - start < 8
+    assert time.process_time() - start < 6
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,62 @@ def test_whatever_is_written_the_judgement_keeps_its_promises(body: list[str], h
     assert told.level is None or told.in_scope
     assert told.attention == "respond" or not told.clocks
     assert judged(text, title, mentions=True) == told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece", ["死", "3人死亡，5人受伤。", "<div class='a'>", "死\u200b亡\u202e3人", "А死ا亡א٣人ﾊ"]
+)
+def test_five_megabytes_are_judged_in_bounded_time(piece: str) -> None:
+    text = piece * (5_000_000 // len(piece.encode()))
+    start = time.process_time()
+    judged(text)
+    assert time.process_time() - start < 30
+
+
+@pytest.mark.parametrize(
+    ("text", "dead"),
+    [
+        ("\u200b云岩区发生火\u200b灾，造\u200d成3\ufeff人死\u00ad亡。", 3),
+        ("\u202e云岩区发生火灾，造成\u20663\u2069人死亡。\u202c", 3),
+        ("<p>云岩区发生<b>火灾</b>，造成<span style='color:red'>3</span>人&nbsp;死亡。</p>", 3),
+        ("雲岩區發生火災，造成３人死亡，傷者已送醫。", 3),
+        ("Fire!!! 云岩区发生火灾 🔥🔥，造成3人死亡 RIP", 3),
+        ("云岩区发生火灾，造成3 人 死 亡。", 3),
+    ],
+)
+def test_what_hides_between_the_letters_neither_hides_the_dead_nor_moves_the_words(
+    text: str, dead: int
+) -> None:
+    told = judged(text)
+    assert told.level == "III"
+    count = told.counts["dead"]
+    assert count.low == dead
+    assert f"\n{text}"[count.span.start : count.span.end] == count.span.text
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("云岩区发生火灾，造成3人死亡。另一说造成2人死亡。", "III"),
+        ("云岩区发生火灾，造成2人死亡，共造成12人死亡。", "II"),
+    ],
+)
+def test_figures_that_contradict_take_the_graver_reading(text: str, level: str) -> None:
+    assert judged(text).level == level
+
+
+@pytest.mark.parametrize(
+    "number", ["99999999999", "三千亿", "1000000000000亿", "9" * 400, "1e99", "-5", "3.5"]
+)
+def test_numbers_beyond_reason_ask_a_person_or_count_nobody(number: str) -> None:
+    told = judged(f"云岩区发生火灾，造成{number}人死亡。")
+    count = told.counts.get("dead")
+    assert count is None or told.needs_review or count.low < 100
+    assert count is None or count.low <= 10**12
+
+
+def test_a_title_alone_is_judged_like_any_text() -> None:
+    told = judged("", "云岩区一民房火灾致3人死亡")
+    assert told.level == "III"
+    assert told.counts["dead"].span.text in "云岩区一民房火灾致3人死亡"

@@ -28,8 +28,15 @@ _SHORT_LOOK = re.compile(
 _SUSPECTED = re.compile(r"疑似(?=(?:共|有|为|:)?[\d一二两三四五六七八九十百])|(?<=例)疑似(?=[,。、;及和]|\Z)")
 
 
+#: 5条鲜活的生命: lives are counted by 条 when they are lost, unless somebody saves them
+_LIVES = re.compile(r"(?<=[条的])(?:生命|人命|性命)")
+_SAVED = re.compile(r"救|挽|保住|保护|保全|关乎|关系|事关|换|孕育|留住|守护")
+
+
 def short_worth(sentence: str) -> bool:
     """A cheap look: may 死, 亡 or 伤 stand beside a number here?"""
+    if "条" in sentence and _LIVES.search(sentence) is not None:
+        return True
     if not ("死" in sentence or "亡" in sentence or "伤" in sentence or "疑似" in sentence):
         return False
     return _SHORT_LOOK.search(sentence) is not None
@@ -60,4 +67,10 @@ def short_words(sentence: str, counted: list[People], words: list[Word]) -> list
             for each in counted
         )
     ]
+    if any(sentence[end - 1] == "条" for end in ends):
+        found += [
+            Word(match.start(), match.end(), match[0], Fate("dead", "noun"))
+            for match in _LIVES.finditer(sentence)
+            if not _SAVED.search(sentence, max(0, match.start() - 16), match.start())
+        ]
     return found

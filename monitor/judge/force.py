@@ -1,5 +1,7 @@
 """Cancelling groups at work: those that send a text another way, and those a real event outweighs."""
 
+import re
+
 from monitor.domain.document import ADDRESSED_KINDS, Document
 from monitor.domain.judgement import Cancelling
 from monitor.judge.cancel import Cancelled, turns_to_another
@@ -10,10 +12,27 @@ from monitor.judge.reading import Reading
 #: what follows their words is of their kind: casualties of a drill, a story, a study are nobody's
 _WHOLE = frozenset({"C1", "C7", "C8"})
 
+#: groups whose bare words in a title are weak: such words also stand above real events
+_WEAK = frozenset({"C3", "C4", "C8"})
+#: of the words of studies, those that comments on an event bear too
+_TALK = frozenset({"分析", "研究"})
+_JUST = re.compile(r"昨[日天夜晚]|今[日天晨早夜晚]|近日|日前|凌晨|\d日|截至")
+#: characters before and behind the words that met a clause
+_AROUND = 60
+
 
 def _covers(each: Cancelled) -> bool:
     """Whether what comes after its word is of its kind; 统计 and 分析 alone open many a report of a real event."""
     return each.group.id in _WHOLE and (each.group.id != "C8" or each.hit.word in each.group.words)
+
+
+def _hardly(each: Cancelled, text: str, first: int) -> bool:
+    """Whether a bare word of the title (提醒, 印发, 分析) stands above what is told as just happened."""
+    if each.group.id not in _WEAK or each.hit.word in each.group.words:
+        return False
+    if each.group.id == "C8" and each.hit.word not in _TALK:
+        return False
+    return _JUST.search(text, max(0, first - _AROUND), first + _AROUND) is not None
 
 
 def in_force(
@@ -22,6 +41,7 @@ def in_force(
     """The groups that apply, and the groups outweighed by a real event in the same text."""
     force, outweighed = [], []
     first = min((span[0] for each in met for span in each.spans), default=None)
+    text = reading.normal.text
     addressed = document.source in ADDRESSED_KINDS
     for each in reading.cancelled:
         early = each.leads if each.group.id == "C5" else each.hit.start < reading.title_end
@@ -31,7 +51,8 @@ def in_force(
             and (
                 (each.group.id == "C2" and not early)
                 or (not early and (not _covers(each) or first < each.hit.start))
-                or (each.group.id in {"C1", "C8"} and turns_to_another(reading.normal.text, each.hit.end, first))
+                or _hardly(each, text, first)
+                or (each.group.id in {"C1", "C8"} and turns_to_another(text, each.hit.end, first))
             )
         )
         if each.outweighed or real:

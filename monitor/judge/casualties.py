@@ -98,7 +98,7 @@ class _Binder:
             before = None
         chosen = before or after or self._before(word, fresh=False)
         self._take(word, chosen)
-        if chosen is before:
+        if chosen is not after:
             self._alongside(word, chosen)
         self._risen(word)
 

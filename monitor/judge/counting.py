@@ -108,8 +108,10 @@ def _sentence(
     rebuttal: bool,
 ) -> list[Mention]:
     words = [Word(hit.start - offset, hit.end - offset, hit.word, fates[hit.word]) for hit in hits]
-    found = _zeros(sentence, offset, number, words, published)
-    for each in bind(sentence, words):
+    nobody = [word for word in words if denied(sentence, word.start, word.end)]
+    found = _zeros(sentence, offset, number, nobody, published)
+    # 15人感染,无一例死亡: what befell nobody befell none of those told before
+    for each in bind(sentence, [word for word in words if word not in nobody]):
         around = context(sentence, each.people.start, each.end, published, rebuttal=rebuttal)
         found.append(_mention(sentence, offset, number, each, around))
     _parts(found)
@@ -194,8 +196,6 @@ def _second_place(sentence: str, bound: Bound, said: str) -> bool:
 def _zeros(sentence: str, offset: int, number: int, words: list[Word], published: date) -> list[Mention]:
     found: list[Mention] = []
     for word in words:
-        if not denied(sentence, word.start, word.end):
-            continue
         start = max(0, word.start - 10)
         start += _first(sentence[start : word.start])
         around = context(sentence, start, word.end, published)

@@ -127,7 +127,7 @@ SAID: dict[str, tuple[str, str, str]] = {
 #: rule -> the type its texts are told as, where the first of its types will not do
 TOLD_AS: dict[str, str] = {
     "ER-I": "traffic", "ER-II": "traffic", "ER-III": "traffic", "ER-IV": "traffic", "ER-IV-2": "traffic", "ER-I-2": "pollution",
-    "ER-I-3": "traffic", "ER-II-2": "traffic", "PH-I-4": "infectious_disease", "PH-II-6": "infectious_disease",
+    "ER-I-3": "traffic", "ER-II-2": "traffic", "ER-II-3": "traffic", "ER-III-2": "traffic", "PH-I-4": "infectious_disease", "PH-II-6": "infectious_disease",
     "PH-I-6": "infectious_disease", "PH-II-13": "anthrax", "RPT-2": "infectious_disease",
     "MD-2": "medical_dispute", "MD-2-2": "violence_against_staff", "MD-3": "violence_against_staff",
 }  # fmt: skip

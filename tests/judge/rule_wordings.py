@@ -24,6 +24,7 @@ SCENES: dict[str, tuple[str, str, str]] = {
     "medical_quality": ("贵阳市一医院通报医疗质量问题", "贵阳一家医院发生医疗质量事件", "贵阳市某医院医疗质量受到调查"),
     "medical_dispute": ("贵阳市一医院发生医疗纠纷", "贵阳一家医院医患纠纷", "贵阳市某医院发生医疗纠纷"),
     "violence_against_staff": ("贵阳市一医院发生暴力伤医事件", "贵阳一家医院发生伤医事件", "贵阳市某医院发生暴力伤医"),
+    "natural_disaster": ("贵阳市开阳县发生山体滑坡", "开阳县通报一起泥石流灾害", "贵阳市开阳县发生地震"),
     "order_of_care": ("贵阳市一医院专家号源紧张", "贵阳一家医院预约挂号难", "贵阳市某医院号源秩序"),
 }  # fmt: skip
 
@@ -127,7 +128,8 @@ SAID: dict[str, tuple[str, str, str]] = {
 #: rule -> the type its texts are told as, where the first of its types will not do
 TOLD_AS: dict[str, str] = {
     "ER-I": "traffic", "ER-II": "traffic", "ER-III": "traffic", "ER-IV": "traffic", "ER-IV-2": "traffic", "ER-I-2": "pollution",
-    "ER-I-3": "traffic", "ER-II-2": "traffic", "ER-II-3": "traffic", "ER-III-2": "traffic", "PH-I-4": "infectious_disease", "PH-II-6": "infectious_disease",
+    "ER-I-3": "traffic", "ER-II-2": "traffic", "ER-II-3": "traffic", "ER-II-4": "natural_disaster", "ER-III-3": "natural_disaster",
+    "ER-IV-3": "natural_disaster", "ER-III-2": "traffic", "PH-I-4": "infectious_disease", "PH-II-6": "infectious_disease",
     "PH-I-6": "infectious_disease", "PH-II-13": "anthrax", "RPT-2": "infectious_disease",
     "MD-2": "medical_dispute", "MD-2-2": "violence_against_staff", "MD-3": "violence_against_staff",
 }  # fmt: skip

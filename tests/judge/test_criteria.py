@@ -79,6 +79,20 @@ def test_one_patients_death_is_no_emergency() -> None:
     assert (told.type, told.level, told.attention) == ("medical_dispute", None, "respond")
 
 
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("贵阳市开阳县山体滑坡造成6人死亡。", "II"), ("贵阳市开阳县山体滑坡造成4人死亡。", "III"),
+        ("贵阳市开阳县泥石流造成1人死亡。", None), ("贵阳市南明区一男子持刀伤人，6人死亡。", "II"),
+        ("贵阳市开阳县一煤矿事故造成6人死亡。", "III"),
+    ],
+)  # fmt: skip
+def test_deaths_in_a_disaster_or_an_attack_are_graded_though_no_ordinance_speaks_of_them(
+    text: str, level: str | None
+) -> None:
+    assert judged(text).level == level
+
+
 def test_a_rule_applies_only_while_in_force() -> None:
     rules = [rule for rule in _rules() if rule.id == "PS-III"]
     known = facts({"dead": Total(5, 5, 0, 2)}, {}, "fire")

@@ -10,9 +10,13 @@ from monitor.judge.scan import Hit, outside
 
 _FIRST = re.compile(r"[^。!?\n]*")
 #: after a drill the text goes on to something else that did happen
-_TURN = re.compile(r"另据|另悉|另外|此外|又讯|又据|与此同时|无独有偶|吸取|昨[日天]|近日|日前|此前")
+_TURN = re.compile(
+    r"另据|另悉|另外|此外|又讯|又据|与此同时|无独有偶|吸取|昨[日天]|近日|日前|此前|返程|回程|归途|返回途中"
+)
 _STILL = re.compile(r"模拟|假设|设想|设定|想定|情景|假定")
 _SENTENCE = re.compile(r"[。!?\n]")
+#: 未发现人感染 speaks for an outbreak among animals, not against it
+_DENIED = re.compile(r"(?:未|没有|并无|尚无|暂无|无|排除)(?:发现|出现|发生|见|检出|接到|收到|报告)?\Z")
 
 
 def turns_to_another(text: str, start: int, end: int) -> bool:
@@ -71,7 +75,11 @@ class Cancels:
                 hit for hit in outside(own["leading"], own["unless"]) if hit.start < leading_end
             ]
             if strong:
-                counter = own["counter"][0].word if own["counter"] else ""
+                counter = next((hit.word for hit in own["counter"] if not _denied(text, hit)), "")
                 first = min(strong, key=lambda hit: (hit.start, -hit.end))
                 found.append(Cancelled(group, first, counter, first.start < leading_end))
         return tuple(found)
+
+
+def _denied(text: str, counter: Hit) -> bool:
+    return _DENIED.search(text, max(0, counter.start - 6), counter.start) is not None

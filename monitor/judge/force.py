@@ -16,7 +16,9 @@ _WHOLE = frozenset({"C1", "C7", "C8"})
 _WEAK = frozenset({"C3", "C4", "C8"})
 #: of the words of studies, those that comments on an event bear too
 _TALK = frozenset({"分析", "研究"})
-_JUST = re.compile(r"昨[日天夜晚]|今[日天晨早夜晚]|近日|日前|凌晨|\d日|截至")
+_JUST = re.compile(
+    r"昨[日天夜晚]|今[日天晨早夜晚]|近日|日前|凌晨|\d日(?!起|前)|截至|发生了?(?:一|两|二|\d)[起例宗](?!以上)"
+)
 #: characters before and behind the words that met a clause
 _AROUND = 60
 
@@ -35,25 +37,39 @@ def _hardly(each: Cancelled, text: str, first: int) -> bool:
     return _JUST.search(text, max(0, first - _AROUND), first + _AROUND) is not None
 
 
+def _told_first(reading: Reading) -> int | None:
+    """Where the text first tells of an event of tier E as just happened; None where it does not."""
+    if reading.best is None or reading.best.topic.tier != "E" or "harm" not in reading.flags:
+        return None
+    text = reading.normal.text
+    return next(
+        (
+            hit.start
+            for hit in reading.best.hits
+            if _JUST.search(text, max(0, hit.start - _AROUND), hit.start + _AROUND)
+        ),
+        None,
+    )
+
+
 def in_force(
     reading: Reading, document: Document, met: tuple[Met, ...]
 ) -> tuple[tuple[Cancelled, ...], tuple[Cancelled, ...]]:
     """The groups that apply, and the groups outweighed by a real event in the same text."""
     force, outweighed = [], []
-    first = min((span[0] for each in met for span in each.spans), default=None)
     text = reading.normal.text
+    counted = min((span[0] for each in met for span in each.spans), default=None)
+    told = _told_first(reading) if counted is None else None
     addressed = document.source in ADDRESSED_KINDS
     for each in reading.cancelled:
+        # an event of which no figure is known yet stands against bare words only
+        first = told if counted is None and each.group.id in _WEAK else counted
         early = each.leads if each.group.id == "C5" else each.hit.start < reading.title_end
-        real = (
-            bool(met)
-            and first is not None
-            and (
-                (each.group.id == "C2" and not early)
-                or (not early and (not _covers(each) or first < each.hit.start))
-                or _hardly(each, text, first)
-                or (each.group.id in {"C1", "C8"} and turns_to_another(text, each.hit.end, first))
-            )
+        real = first is not None and (
+            (each.group.id == "C2" and not early)
+            or (not early and (not _covers(each) or first < each.hit.start))
+            or _hardly(each, text, first)
+            or (each.group.id in {"C1", "C8"} and turns_to_another(text, each.hit.end, first))
         )
         if each.outweighed or real:
             outweighed.append(each)

@@ -190,9 +190,17 @@ _FIGHT = re.compile(
     rf"械斗(?:的|事件|人员|,)?(?:参与者?|参加者?|参与人数|人数|双方|涉及|规模|涉事|人员)[^,。;\d死伤]{{0,8}}(?:{NUMBER})(?:余|多)?名?人"
 )
 
+_TOOK_PART = re.compile(
+    rf"(?:{NUMBER})(?:余|多)?(?:名|个)?(?:人|村民|群众|男子|青年|工人|学生)(?:参与|参加|卷入|互殴|持械|涉案|涉事|动手)"
+)
+
 
 def _fight(around: Around) -> Read | None:
-    match = _FIGHTERS.search(around.text) or _FIGHT.search(around.text)
+    match = (
+        _FIGHTERS.search(around.text)
+        or _FIGHT.search(around.text)
+        or _TOOK_PART.search(around.text, around.end)
+    )
     size = None if match is None else amount(match)
     if match is None or size is None:
         return None
@@ -268,7 +276,7 @@ def _intake(around: Around) -> Read | None:
     for match in _RANK.finditer(around.text, 0, around.end):
         rank, at = match.lastgroup or "", match.end()
     near = [code for start, code in around.places if code and start < at <= start + 10]
-    if rank == "city" and around.text[at - 1] == "市" and near and not near[-1].endswith("00"):
+    if rank == "city" and around.text[at - 1] in "市式" and near and not near[-1].endswith("00"):
         rank = "county"
     return Read(f"water_cut_{rank}", 1, around.start, around.end) if rank else None
 

@@ -22,6 +22,9 @@ _GROWN_FROM_COMPLAINTS = frozenset({"mass_incident", "attack"})
 _HARMED = (
     "dead", "injured", "ill", "hospitalised", "missing", "trapped", "confirmed", "suspected", "dead_or_injured",
 )  # fmt: skip
+#: who is poisoned is graded as such; a leak that poisons nobody is a matter of the environment
+_POISONED = frozenset({"occupational_poisoning", "poisoning"})
+_BY_POISON = (*_HARMED, "exposed")
 #: an event whose words weigh less than this part of the strongest topic is only mentioned
 _LEAST = 0.25
 #: where treatment is blamed the event must open the text, or stand this near to the people harmed, in characters
@@ -52,6 +55,8 @@ def settle(
             and (not care_blamed or _told(each, many, title_end))
         ]
         return _explaining(events) or best
+    if best.topic.code in _POISONED and not any(name in totals and totals[name].low for name in _BY_POISON):
+        return next((each for each in found if each.topic.code == "pollution"), best)
     if best.topic.tier == "E" and care_blamed and not many:
         dispute = next((each for each in found if each.topic.code == "medical_dispute"), None)
         if dispute is not None and dispute.score > best.score:

@@ -33,8 +33,11 @@ _FROM = re.compile(
     r"(?:[至到][^,。]{1,6}(?:高速|公路|铁路|线|段|航班|国道)|籍|人(?=[,)、。;!?\n]|\Z)|游客|旅游团|旅行团|开往|驶往|飞往|发往|打工|务工|工作|上学|读书|出差|旅游|"
     r"等地游客|方向|来[^,。]{1,6}(?:打工|务工|旅游|就医|看病|就诊))"
 )
+#: 其中3人为贵阳市民: where the hurt come from
+_OF_THEM = re.compile(r"[\d一二两三四五六七八九十几名人位者](?:均|都|全部)?(?:为|是|系)\Z")
+_THEIR_HOME = re.compile(r"市?民|籍|居民|人(?=[,。;!?\n]|\Z)")
 _HELPING = re.compile(
-    r"[^,。;]{0,14}?(?:派出|选派|派遣|紧急派|支援|驰援|援助|捐赠|捐款|医疗队|救援队|专家组|专家|对口帮扶|考察|学习|代表团|慰问|教授|记者)"
+    r"[^,。;\n]{0,14}?(?:派出|选派|派遣|紧急派|支援|驰援|援助|捐赠|捐款|医疗队|救援队|专家组|专家|对口帮扶|考察|学习|代表团|慰问|教授|记者)"
 )
 _DATELINE = re.compile(
     r"[^,。\n]{0,6}\d{1,2}月\d{1,2}日(?:电|讯|消息|信息|报道)|(?:\d{1,2}日)?(?:讯|消息|电)[\(:]"
@@ -133,6 +136,8 @@ def part(text: str, hit: Hit) -> Part:
     if _NEWS_HEAD.search(head) or (_DATELINE.match(text, hit.end) and hit.end - hit.start <= 6):
         return "dateline"
     if _GOING.search(head) or _HELPING.match(text, hit.end):
+        return "origin"
+    if _OF_THEM.search(head) and _THEIR_HOME.match(text, hit.end):
         return "origin"
     # 来贵阳打工的一家: they came here
     return "origin" if _FROM.match(text, hit.end) and not head.endswith("来") else "event"

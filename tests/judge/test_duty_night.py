@@ -1,0 +1,95 @@
+"""What the duty officer Chen Min met at night: real events hidden by common words, and words that look like events."""
+
+import pytest
+
+from tests.judge.builders import judged
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("受上游尾矿库泄漏影响，清镇市城市集中式饮用水水源地取水中断。", "II"),
+        ("贵阳市南明河因化学品泄漏污染，全市集中式饮用水水源地取水中断。", "I"),
+        ("开阳县某乡镇集中式饮用水水源地因柴油泄漏取水中断。", "III"),
+    ],
+)
+def test_water_cut_is_graded_by_the_rank_of_the_place_it_serves(text: str, level: str) -> None:
+    assert judged(text).level == level
+
+
+@pytest.mark.parametrize(
+    ("people", "level"), [("5万", "I"), ("1万", "II"), ("9999", "III"), ("5000", "III"), ("4999", "IV")]
+)
+def test_a_leak_that_poisons_nobody_is_graded_by_those_who_had_to_leave(people: str, level: str) -> None:
+    told = judged(f"乌当区一化工厂氯气泄漏，紧急疏散群众{people}人，无人伤亡。")
+    assert (told.type, told.level) == ("pollution", level)
+
+
+def test_a_leak_that_poisons_workers_stays_a_poisoning() -> None:
+    told = judged("乌当区一化工厂检修时氯气泄漏，11名工人中毒，紧急疏散群众200人。")
+    assert (told.type, told.level) == ("occupational_poisoning", "III")
+
+
+@pytest.mark.parametrize("gone", ["遗失", "失窃", "下落不明", "被盗"])
+def test_a_source_that_is_gone_is_gone_by_any_word(gone: str) -> None:
+    told = judged(f"贵阳市某探伤公司一枚Ⅴ类放射源{gone}，警方正在寻找。")
+    assert (told.type, told.level) == ("radiation", "IV")
+
+
+def test_those_who_took_part_in_a_brawl_may_be_counted_after_it() -> None:
+    assert judged("贵阳市息烽县两村因争水发生械斗，二百余人参与。").level == "II"
+    assert judged("贵阳市息烽县两村因争水发生械斗，一百九十余人参与。").level is None
+
+
+def test_owners_with_a_banner_do_no_violence_to_nurses() -> None:
+    assert judged("贵阳市南明区60余名业主聚集拉横幅。").type == "mass_incident"
+    assert judged("死者家属在贵阳市第一人民医院门口拉横幅、烧纸。").type == "violence_against_staff"
+
+
+def test_a_crash_on_the_way_home_from_a_drill_is_a_crash() -> None:
+    told = judged("白云区举行消防演练。演练结束后返程途中，一辆大巴侧翻，造成4人死亡。")
+    assert (told.type, told.level) == ("traffic", "III")
+
+
+def test_a_crash_elsewhere_whose_dead_came_from_here_is_not_ours() -> None:
+    told = judged(
+        "3月9日，四川省成都市一大巴侧翻，10人死亡，其中3人为贵阳市民。", published="2026-03-10T08:00:00+08:00"
+    )
+    assert (told.in_scope, told.level) == (False, None)
+
+
+def test_the_reporter_of_the_body_does_not_take_the_place_out_of_the_title() -> None:
+    told = judged("记者从消防部门获悉，事故造成3人死亡，5人受伤，原因正在调查。", "贵阳市白云区一厂房起火")
+    assert (told.in_scope, told.level) == (True, "III")
+
+
+def test_a_notice_that_tells_of_one_poisoning_here_is_no_mere_advice() -> None:
+    told = judged(
+        "贵阳市卫生健康局发布健康提示：花溪区发生一起野生菌中毒事件，1人死亡，请市民勿食野生菌。",
+        "关于预防野生菌中毒的提醒",
+    )
+    assert told.level == "III"
+
+
+def test_an_outbreak_among_poultry_stays_one_though_people_are_named() -> None:
+    told = judged("清镇市一养殖场发生高致病性禽流感疫情，扑杀家禽3万只，未发现人感染病例。")
+    assert (told.attention, told.level) == ("ignore", None)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "level"),
+    [
+        ("", "昨晚贵阳市白云区一加油站爆炸，伤亡惨重，具体数字正在统计。", None),
+        ("", "昨日，花溪区一民房起火，女主人被困，消防员正在救援。", None),
+        ("贵阳市疾病预防控制中心通报", "花溪区一周内报告霍乱病例30例。", "II"),
+        ("贵阳一婴儿预防接种后死亡", "家属质疑疫苗质量，观山湖区已介入调查。", "II"),
+        ("贵阳一研究所爆炸致3死", "爆炸原因正在调查。", "III"),
+        ("市长看望慰问伤员", "白云区爆炸事故已造成12人死亡，慰问伤员的队伍来到医院。", "II"),
+        ("贵阳一培训机构火灾4人死亡", "火灾发生在云岩区。", "III"),
+        ("贵阳野生动物园老虎伤人", "一名游客遭老虎袭击，3人受伤，贵阳市公安已介入。", None),
+    ],
+)
+def test_common_words_within_other_words_hide_no_event(title: str, text: str, level: str | None) -> None:
+    told = judged(text, title)
+    assert told.attention != "ignore"
+    assert told.level == level

@@ -65,7 +65,9 @@ class _Binder:
         if word.fate.binding == "noun":
             self._noun(word)
         elif word.fate.binding == "acts" and not self._passive(word):
-            self._take(word, self._after(word) or self._before(word, fresh=True))
+            after = self._after(word)
+            self._take(word, after or self._before(word, fresh=True))
+            self._onwards(word, after)
         else:
             self._verb(word)
 
@@ -108,6 +110,7 @@ class _Binder:
             return
         if before is not None and bridges.named(self.sentence, before, word):
             self._take(word, before)
+            self._alongside(word, before)
             return
         after = self._after(word) or self._grown(word)
         if after is not None and not self._owned(after):
@@ -153,6 +156,24 @@ class _Binder:
                 if each.people is counted and each.word is word:
                     each.alongside = True
             counted = earlier
+
+    def _onwards(self, word: Word, counted: People | None) -> None:
+        """打死12名学生和1名教师: whom the blow struck besides."""
+        if counted is None or word.fate.kind not in gaps.SHARED:
+            return
+        for later in self.counted[self.counted.index(counted) + 1 :]:
+            between = self.sentence[counted.end : later.start]
+            if (
+                later.uses
+                or not gaps.AND.fullmatch(between)
+                or gaps.NOT_ALONGSIDE.search(between)
+                or self._told_between(counted, later)
+                or self._owned(later)
+            ):
+                return
+            self._take(word, later)
+            self.found[-1].alongside = True
+            counted = later
 
     def _cases_beside(self, before: People | None, word: Word) -> bool:
         after = self._after(word)
@@ -219,6 +240,9 @@ class _Binder:
         """Whether the number after the word is the subject of the next word (死亡 3人 | 3人受伤)."""
         following = next((word for word in self.words if word.start >= counted.end), None)
         if following is None or following.fate.binding == "noun" or following.start - counted.end > 16:
+            return False
+        if self._nearest(following) is not counted:
+            # 遇难者增至408人 仍有303人失踪: the word has a number of its own
             return False
         gap = self.sentence[counted.end : following.start]
         if re.search(r"[,;:]", gap) or "、" in gap or gaps.CAUSE.search(gap):

@@ -19,7 +19,7 @@ _END = re.compile(r"[。!?;\n]+")
 _MOST = 1000
 #: a text without any stop is read in pieces of this length
 _LONGEST = 600
-_DIGIT = re.compile(r"[\d一二三四五六七八九十百千万亿两几数俩零无未没]")
+_DIGIT = re.compile(r"[\d一二三四五六七八九十百千万亿两几数俩仨零无未没]")
 _WHOLE = re.compile(
     r"(?:共计?|合计|总计|累计|一共|总共)(?:已|为|有|达|造成|导致|报告|发现)?[^,。\d一二三四五六七八九十百]{0,1}\Z"
 )
@@ -80,6 +80,7 @@ def count(
 
 
 #: 病死牛, 死亡生猪: no people
+_TWO = 2
 _BEASTS = frozenset("牛猪羊鸡鸭鹅鱼禽畜犬狗猫马鸟树兔")
 
 
@@ -93,6 +94,9 @@ def _past(found: list[Mention], number: int) -> None:
 def _cut_short(text: str, hit: Hit) -> bool:
     """地|震死|亡: the word holds a letter that belongs to the next one."""
     last = hit.word[-1]
+    if last == "亡" and len(hit.word) > _TWO and text.startswith("人数", hit.end):
+        # 1人不治 死亡人数升至15人: the blank of a headline is gone
+        return True
     if last in "死亡" and text[hit.end : hit.end + 1] in _BEASTS:
         return True
     return last in "死伤" and text[hit.end : hit.end + 1] in ({"亡", "难"} if last == "死" else {"亡"})
@@ -178,10 +182,13 @@ def _quality(sentence: str, bound: Bound, around: Context) -> bool:
     """Says something of people already counted: how badly hurt, who they were, how a total divides in brackets."""
     if bound.beside:
         return True
+    again = around.part and "伤" in sentence[: bound.start]
     if bound.word.fate.binding == "noun" and bound.people.end <= bound.word.start:
+        if again and bound.kind == "injured":
+            return True
         return bound.kind == "dead" and _DESCRIBED.match(sentence, bound.end) is not None
     graver = bound.kind == "severely_injured" or bound.light
-    return (around.split and not graver) or (around.part and bound.word.text.startswith(("伤势", "伤情")))
+    return (around.split and not graver) or (again and bound.word.text.startswith(("伤势", "伤情")))
 
 
 def _second_place(sentence: str, bound: Bound, said: str) -> bool:
@@ -196,6 +203,8 @@ def _second_place(sentence: str, bound: Bound, said: str) -> bool:
 def _zeros(sentence: str, offset: int, number: int, words: list[Word], published: date) -> list[Mention]:
     found: list[Mention] = []
     for word in words:
+        if _NO_OTHERS.search(sentence, 0, word.start):
+            continue
         start = max(0, word.start - 10)
         start += _first(sentence[start : word.start])
         around = context(sentence, start, word.end, published)
@@ -216,6 +225,10 @@ def _zeros(sentence: str, offset: int, number: int, words: list[Word], published
     return found
 
 
+#: 除司机受伤外,无其他人员伤亡: somebody was hurt
+_NO_OTHERS = re.compile(r"(?:[死伤亡]|遇难)[^,。]{0,8},[^,。]{0,8}其[他它][^,。]{0,6}\Z")
+
+
 def _first(head: str) -> int:
     match = re.search(r"(?:尚|暂|并|均|幸|仍)?[未无没零0](?:有)?[^,。]*\Z", head)
     return match.start() if match else 0
@@ -230,7 +243,7 @@ def _parts(found: list[Mention]) -> None:
 
 
 _BARE_SUM = re.compile(
-    r"(?:共计?|合计|总计|累计|一共|总共)(?:为|有|达|共)?(?P<number>\d{1,7}|[一二三四五六七八九十百千万零两]{1,8})(?:人|名|例)(?=[,。;)]|\Z)"
+    r"(?:(?:(?<=[,:、()市县区省州镇])|(?<![^\n]))共计?|合计|总计|累计|一共|总共)(?:为|有|达|共)?(?P<number>\d{1,7}|[一二三四五六七八九十百千万零两]{1,8})(?:人|名|例)(?=[,。;)]|\Z)"
 )
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from monitor.judge.numbers import NUMBER, OPENS, Amount, amount, plain
+from monitor.judge.numbers import NUMBER, OPENS, Amount, amount, plain, vague
 
 #: nouns that follow a number without a classifier (两女孩, 32学生)
 NOUNS = (
@@ -14,7 +14,7 @@ NOUNS = (
 _CLASS = (
     r"个?人(?!份|次|民(?!警)|口(?![吐腔鼻部])|头(?![晕痛疼昏部])|体(?![温内表征])|类|才|事(?![后发先])|力(?![竭尽])|防(?![护不])|气(?![管绝息道促喘])|格|际|伦|行道|道|间|大[代常会学])(?!均(?:[\dA-Z]|收|可|面|消|预|寿|费|次|补|水|占|用|经费|筹|住院|门诊))|名(?![额单列次])|位(?![数置列次])|例(?![如行会外])|"
     r"(?<=家.)口|(?<=家..)口|(?<=[老小]两)口|口(?=[,。、;!?\n)全均都被在死遇人之]|\Z)|具(?=[一-龥]{0,6}[遗尸]|[,。;、!)]|\Z)|条(?=(?:[一-龥]{1,4}的)?(?:生命|人命|性命))|员(?=[工])|"
-    r"个(?=孩|小孩|学生|老人|女|男|病[人患友号]|患|没气|没了气|死|伤|遇难|受伤|工人|工友|村民|儿童|婴|乘客|伤|同学|同事|家长|大人|小朋友|娃|老乡|乡亲|室友|邻居|亲戚|客人|宾客|姑娘|小伙|大学生|中学生|小学生|初中生|高中生|宝宝|居民|群众|司机|顾客|食客|游客|旅客|老师|教师|员工|职工|民工|农民|幼儿(?!园))"
+    r"个(?=被(?![子褥单套])|到医院|送到|送医|抢救|当场|孩|小孩|学生|老人|女|男|病[人患友号]|患|没气|没了气|死|伤|遇难|受伤|工人|工友|村民|儿童|婴|乘客|伤|同学|同事|家长|大人|小朋友|娃|老乡|乡亲|室友|邻居|亲戚|客人|宾客|姑娘|小伙|大学生|中学生|小学生|初中生|高中生|宝宝|居民|群众|司机|顾客|食客|游客|旅客|老师|教师|员工|职工|民工|农民|幼儿(?!园))"
 )
 _SIZE = r"以上|以下|左右|上下|以内|之多"
 _PEOPLE = re.compile(
@@ -27,9 +27,9 @@ _BEHIND = re.compile(
     r"(?=[\d:为|一二两三四五六七八九十百])(?:(?<=[死亡伤])(?P<behind>\d{1,4}|[一二两三四五六七八九十百]{1,4})(?=[死伤失,。;、!\n)]|\Z)|"
     r"(?:(?<=\(人\))|(?<=\(例\))|(?<=人数)|(?<=例数)|(?<=死亡)|(?<=受伤)|(?<=[重轻]伤)|(?<=失踪)|(?<=失联)|(?<=遇难)|(?<=中毒)|(?<=住院)|(?<=确诊)|(?<=疑似)|(?<=发病)|(?<=被困))"
     r"[:为|]?(?P<cell>\d{1,6})(?=[,。;、!\n)|]|\Z)|"
-    r"(?<=[死伤]了)(?P<told>\d{1,4}|[一二两三四五六七八九十百]{1,5})[多来]?个(?=[,。;、!\n)]|\Z))"
+    r"(?:(?<=[死伤]了)|(?<=[死伤]的有))(?P<told>\d{1,4}|[一二两三四五六七八九十百]{1,5})[多来]?个(?=[,。;、!\n)]|\Z))"
 )
-_PAIR = re.compile(r"(?<=[妻子女弟妹孙徒媳母父兄友人口婆公婿嫂])(?P<pair>俩|仨)|(?P<both>双双)")
+_PAIR = re.compile(r"(?<=[妻子女弟妹孙徒媳母父兄友人口婆公婿嫂哥姐爷娘们])(?P<pair>俩|仨)|(?P<both>双双)")
 #: found one by one: the twelfth body is a total of twelve
 _NTH_BODY = re.compile(
     r"(?:找到|发现|搜寻到|搜救出|搜出|打捞[起出上]?|捞[起出]|挖出|寻获|清理出|抬出)了?(?P<nth>第(?P<count>\d{1,5}|[一二三四五六七八九十百零]{1,6})[具名位])"
@@ -49,7 +49,9 @@ _HELPERS = re.compile(rf"(?:[^,。;、]{{0,6}})?(?:{_WHO_HELP})")
 _HELPERS_BEFORE = re.compile(rf"(?:{_WHO_HELP})(?:人员|者|们|队伍)?(?:共计?|约|近)?\Z")
 _HELD = re.compile(r"(?:核载|限载|核定载|定员|限乘|可容纳|能容纳|可载|编制|床位)[^,。;]{0,3}\Z")
 #: 无一人死亡 counts nobody
-_NOT_ONE = re.compile(r"(?:无|没有|没|未有|未发生|未发现|未出现|未造成|无任何|不曾有|未见)\Z")
+_NOT_ONE = re.compile(
+    r"(?:无|没有|没|未有|未发生|未发现|未出现|未造成|无任何|不曾有|未见|[未没]有?(?:收到|接到|接报|报告))\Z"
+)
 #: no event counts more people than this: what is told above it is kept out of every total and a person is asked
 CROWD = 100_000_000
 #: 夫妻二人双双: how far the pair may stand from the word
@@ -108,10 +110,10 @@ def _bare(sentence: str) -> list[People]:
     found: list[People] = []
     for match in _BEHIND.finditer(sentence):
         group = match.lastgroup or "behind"
-        value = round(plain(match[group]) or 0)
-        if value:
-            start = match.start(group)
-            found.append(People(start, match.end(), Amount(value, value), False, []))
+        loose, value = vague(match[group]), round(plain(match[group]) or 0)
+        if value or loose:
+            size = loose or Amount(value, value)
+            found.append(People(match.start(group), match.end(), size, False, []))
     if "第" in sentence:
         for match in _NTH_BODY.finditer(sentence):
             value = round(plain(match["count"]) or 0)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from monitor.judge.people import People
-from monitor.judge.vocabulary import Fate
+from monitor.judge.vocabulary import DISEASES, Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,11 @@ class Word:
 
 _SHORT = re.compile(r"死(?![者难神活角心板刑])|亡(?![者羊故])|伤(?![者员势亡寒心口风痕疤害残情])")
 _SHORT_BEFORE = re.compile(r"(?:[人名例口]|(?:被|惨|已|均|都|全|当场|全部|也|又|受))\Z")
-_SHORT_AFTER = re.compile(r"(?:了|者)?(?:至少|约|近)?[\d一二两三四五六七八九十百千](?!级)")
+_SHORT_AFTER = re.compile(r"(?:了|者|的有)?(?:至少|约|近)?[\d一二两三四五六七八九十百千](?!级)")
 
 
 _SHORT_LOOK = re.compile(
-    r"[\d一二两三四五六七八九十百千数余多人名例口俩][^,。]{0,3}[死亡伤]|[死亡伤]了?[至约近]?少?[\d一二两三四五六七八九十百千]|疑似"
+    r"[\d一二两三四五六七八九十百千数余多人名例口俩][^,。]{0,3}[死亡伤]|[死亡伤](?:了|的有)?[至约近]?少?[\d一二两三四五六七八九十百千]|疑似"
 )
 _SUSPECTED = re.compile(r"疑似(?=(?:共|有|为|:)?[\d一二两三四五六七八九十百])|(?<=例)疑似(?=[,。、;及和]|\Z)")
 
@@ -32,14 +32,23 @@ _SUSPECTED = re.compile(r"疑似(?=(?:共|有|为|:)?[\d一二两三四五六七
 _LIVES = re.compile(r"(?<=[条的])(?:生命|人命|性命)")
 _SAVED = re.compile(r"救|挽|保住|保护|保全|关乎|关系|事关|换|孕育|留住|守护")
 
+#: 两个人就这么没了: nothing is said to be gone but the people themselves
+_GONE = re.compile(
+    r"(?<=[人口名个])(?:当场|一下子|先后|全|都|也|就这么|就这样|就|说){0,4}(?P<word>没了)(?=[,。;!?\"、)]|\Z)"
+)
+#: 一名疑似鼠疫患者: suspected is the patient, whatever the disease between
+_SUSPECTED_OF = re.compile(
+    rf"(?P<word>疑似(?:感染)?(?:{'|'.join(sorted(DISEASES, key=len, reverse=True))}))(?:病例|患者|病人)"
+)
+
 
 def short_worth(sentence: str) -> bool:
     """A cheap look: may 死, 亡 or 伤 stand beside a number here?"""
     if "条" in sentence and _LIVES.search(sentence) is not None:
         return True
     if not ("死" in sentence or "亡" in sentence or "伤" in sentence or "疑似" in sentence):
-        return False
-    return _SHORT_LOOK.search(sentence) is not None
+        return "没了" in sentence and _GONE.search(sentence) is not None
+    return _SHORT_LOOK.search(sentence) is not None or _GONE.search(sentence) is not None
 
 
 def short_words(sentence: str, counted: list[People], words: list[Word]) -> list[Word]:
@@ -67,6 +76,17 @@ def short_words(sentence: str, counted: list[People], words: list[Word]) -> list
             for each in counted
         )
     ]
+    if "疑似" in sentence:
+        found += [
+            Word(match.start(), match.end(), match[0], Fate("suspected", "noun"))
+            for match in _SUSPECTED_OF.finditer(sentence)
+        ]
+    if "没了" in sentence:
+        found += [
+            Word(match.start("word"), match.end(), "没了", Fate("dead", "verb"))
+            for match in _GONE.finditer(sentence)
+            if match.start() in ends
+        ]
     if any(sentence[end - 1] == "条" for end in ends):
         found += [
             Word(match.start(), match.end(), match[0], Fate("dead", "noun"))

@@ -20,16 +20,17 @@ _NOT_TOLD = re.compile(
 )
 _STOP = re.compile(r"[。!?;\n]")
 _FAR = 24
+#: a sentence is followed so far to either side of its word
+_SENTENCE = 200
 
 
 def lone_death(text: str, told: tuple[Hit, ...], published: date) -> dict[str, Hit]:
     """The first such death in a sentence that names the event, as a circumstance; `told` are the words that name it."""
     for hit in told[:8]:
-        start = max(
-            (match.end() for match in _STOP.finditer(text, max(0, hit.start - 200), hit.start)), default=0
-        )
-        stop = _STOP.search(text, hit.end, hit.end + 200)
-        sentence = text[start : stop.start() if stop else hit.end + 200]
+        start = max(0, hit.start - _SENTENCE)
+        start = max((match.end() for match in _STOP.finditer(text, start, hit.start)), default=start)
+        stop = _STOP.search(text, hit.end, hit.end + _SENTENCE)
+        sentence = text[start : stop.start() if stop else hit.end + _SENTENCE]
         found = _in_sentence(sentence, published)
         if found is not None:
             return {LONE_DEATH: Hit(start + found[0], start + found[1], LONE_DEATH)}

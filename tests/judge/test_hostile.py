@@ -21,6 +21,14 @@ def test_a_megabyte_of_anything_is_judged_in_seconds(piece: str) -> None:
     assert time.process_time() - start < 6
 
 
+@pytest.mark.parametrize("piece", ["死亡", "去世", "伤寒", "火灾", "一旦火灾"])
+def test_a_report_between_heaps_of_one_word_costs_no_more_than_the_heaps(piece: str) -> None:
+    heap = piece * (80_000 // len(piece))
+    start = time.process_time()
+    judged(f"{heap}昨日贵阳火灾，造成3人死亡5人受伤{heap}")
+    assert time.process_time() - start < 4
+
+
 @pytest.mark.parametrize(
     "text",
     [

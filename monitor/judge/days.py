@@ -2,12 +2,16 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from monitor.judge.clockwords import Hours, of_clock, of_part
 from monitor.judge.moments import Words
 from monitor.judge.numbers import plain
+
+#: the groups of an expression that matched, by name
+Parts = Mapping[str, str]
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -76,10 +80,11 @@ class Days:
         return When(first.earliest, last.latest, found.start, found.end, first.exact, first.dated, first.full)
 
     def _one(self, found: Words, *, ahead: bool, after: date | None = None) -> When | None:
-        if found.day is not None and _group(found.day, "unit") == "小时":
-            return self._hours_ago(found, int(plain(found.day["ago"].replace("两", "二")) or 0))
+        parts = None if found.day is None else _parts(found.day)
+        if parts is not None and parts.get("unit") == "小时":
+            return self._hours_ago(found, int(plain(parts["ago"].replace("两", "二")) or 0))
         base = after if found.day is None else None
-        span = self._span(found.day, ahead=ahead, base=base, after=after)
+        span = self._span(found.day, parts, ahead=ahead, base=base, after=after)
         if span is None:
             return None
         first, last = span
@@ -87,7 +92,7 @@ class Days:
         if exact:
             self.named = first
         dated = found.day is not None and found.day[0] not in _SAME
-        full = found.day is not None and bool(_group(found.day, "year") or _group(found.day, "iso"))
+        full = parts is not None and ("year" in parts or "iso" in parts)
         hours = _hours(found) if exact else None
         if hours is None:
             return When(
@@ -103,36 +108,45 @@ class Days:
         )
 
     def _span(
-        self, match: re.Match[str] | None, *, ahead: bool, base: date | None, after: date | None
+        self,
+        match: re.Match[str] | None,
+        parts: Parts | None,
+        *,
+        ahead: bool,
+        base: date | None,
+        after: date | None,
     ) -> tuple[date, date] | None:
         """First and last day."""
-        if match is None:
+        if match is None or parts is None:
             day = base or self.named or self.report
             return day, day
         try:
-            return self._absolute(match, ahead=ahead, after=after) or self._relative(match, ahead=ahead)
+            return self._absolute(match[0], parts, ahead=ahead, after=after) or self._relative(
+                parts, ahead=ahead
+            )
         except (ValueError, OverflowError):
             return None
 
-    def _absolute(self, match: re.Match[str], *, ahead: bool, after: date | None) -> tuple[date, date] | None:
-        if _group(match, "iso"):
-            day = date(int(match["iso"][:4]), int(match["im"]), int(match["id"]))
+    def _absolute(
+        self, whole: str, parts: Parts, *, ahead: bool, after: date | None
+    ) -> tuple[date, date] | None:
+        if "iso" in parts:
+            day = date(int(parts["iso"][:4]), int(parts["im"]), int(parts["id"]))
             return day, day
         for head in ("", "y"):
-            word = _group(match, f"{head}month")
+            word = parts.get(f"{head}month", "")
             if word:
-                year_word = match["yword"] if head else match["year"]
-                year_of = _year(year_word or "", self.published)
-                day_word, third = _group(match, f"{head}day"), _group(match, f"{head}third")
+                year_of = _year(parts.get("yword" if head else "year", ""), self.published)
+                day_word, third = parts.get(f"{head}day", ""), parts.get(f"{head}third", "")
                 return self._month(year_of, int(plain(word) or 0), day_word, third, ahead=ahead)
-        if _group(match, "nmonth"):
-            return self._month(None, int(match["nmonth"]), match["nday"], "", ahead=False)
-        if _group(match, "bare"):
-            return self._bare(int(plain(match["bare"]) or 0), ahead=ahead, after=after)
-        if _group(match, "long"):
-            year = self.published.year - (2 if match["long"] == "前年" else 1)
+        if "nmonth" in parts:
+            return self._month(None, int(parts["nmonth"]), parts["nday"], "", ahead=False)
+        if "bare" in parts:
+            return self._bare(int(plain(parts["bare"]) or 0), ahead=ahead, after=after)
+        if "long" in parts:
+            year = self.published.year - (2 if parts["long"] == "前年" else 1)
             return date(year, 1, 1), date(year, 12, 31)
-        feast = _group(match, "feast") or (match[0] if match[0] in _FEASTS else "")
+        feast = parts.get("feast") or (whole if whole in _FEASTS else "")
         if feast:
             month, first, last = _FEASTS[feast]
             year = self.published.year - (date(self.published.year, month, first) > self.published)
@@ -164,8 +178,8 @@ class Days:
             this = _with_day(self.published.replace(day=1) - _DAY, number)
         return this, this
 
-    def _relative(self, match: re.Match[str], *, ahead: bool) -> tuple[date, date] | None:
-        word = _group(match, "rel")
+    def _relative(self, parts: Parts, *, ahead: bool) -> tuple[date, date] | None:
+        word = parts.get("rel", "")
         if word in _SAME:
             day = self.named or self.report
             return day, day
@@ -173,34 +187,34 @@ class Days:
             return None if self.named is None else (self.named + _DAY,) * 2
         if word:
             return (self.report + timedelta(days=_REL[word]),) * 2
-        if _group(match, "mrel"):
+        if parts.get("mrel", ""):
             base = (
                 self.report.replace(day=1) - _DAY
-                if match["mrel"].startswith("上")
+                if parts["mrel"].startswith("上")
                 else self.named or self.report
             )
             return self._month(
-                base.year, base.month, _group(match, "mday"), _group(match, "mthird"), ahead=ahead
+                base.year, base.month, parts.get("mday", ""), parts.get("mthird", ""), ahead=ahead
             )
-        if _group(match, "wday"):
-            return self._weekday(_group(match, "wrel"), match["wday"], ahead=ahead)
-        if _group(match, "week"):
-            back = {"上上": 14, "上": 7}.get(match["week"], 0)
+        if parts.get("wday", ""):
+            return self._weekday(parts.get("wrel", ""), parts["wday"], ahead=ahead)
+        if parts.get("week", ""):
+            back = {"上上": 14, "上": 7}.get(parts["week"], 0)
             monday = self.report - timedelta(days=self.report.weekday() + back)
             return monday, min(monday + timedelta(days=6), self.report)
-        return self._ago(match)
+        return self._ago(parts)
 
-    def _ago(self, match: re.Match[str]) -> tuple[date, date] | None:
-        if _group(match, "window"):
-            return self.report - timedelta(days=_WINDOWS.get(match["window"], _WINDOW)), self.report
-        if _group(match, "hence"):
-            days = {"小时": 1, "月": 15, "年": 183}[match["halfof"]]
+    def _ago(self, parts: Parts) -> tuple[date, date] | None:
+        if parts.get("window", ""):
+            return self.report - timedelta(days=_WINDOWS.get(parts["window"], _WINDOW)), self.report
+        if parts.get("hence", ""):
+            days = {"小时": 1, "月": 15, "年": 183}[parts["halfof"]]
             return self.report - timedelta(days=days + days // 5), self.report - timedelta(
                 days=days - 1 - days // 5
             )
-        if not _group(match, "ago"):
+        if not parts.get("ago", ""):
             return None
-        many, unit = 2 if match["ago"] == "两" else int(plain(match["ago"]) or 0), match["unit"]
+        many, unit = 2 if parts["ago"] == "两" else int(plain(parts["ago"]) or 0), parts["unit"]
         days = many * {"天": 1, "周": 7, "星期": 7, "月": 30, "年": 365}[unit]
         slack = 0 if unit == "天" else {"周": 2, "星期": 2, "月": 10, "年": 183}[unit]
         return self.report - timedelta(days=days + slack), self.report - timedelta(days=days - slack)
@@ -222,9 +236,9 @@ def _hours(found: Words) -> Hours | None:
     return of_part(found.part) if found.part else None
 
 
-def _group(match: re.Match[str], name: str) -> str:
-    """The words of a group; "" where it is not in the pattern or did not match."""
-    return (match[name] or "") if name in match.re.groupindex else ""
+def _parts(match: re.Match[str]) -> Parts:
+    """The groups that matched."""
+    return {name: words for name, words in match.groupdict().items() if words}
 
 
 def _year(word: str, published: date) -> int | None:

@@ -27,6 +27,8 @@ _LEAD, _MOST_SENTENCES = 160, 6
 _LONGEST = 1200
 #: how far one looks where these name no time
 _FAR = 600
+#: no word of speaking, or of what is done afterwards, runs on for longer
+_LONGEST_WORD = 30
 #: where the lead and the title stand among the sentences: after all of them
 _LEAD_AT, _TITLE_AT = 50, 90
 #: who holds a time: words of beginning, words of the event, nobody, what was done afterwards
@@ -40,17 +42,25 @@ _UNTIL = re.compile(r"(?:截至?到?|截止到?|直至|直到)(?:北京时间|�
 _BEFORE = re.compile(r"(?:之前|以前|前夕|前(?![往去来后]))|(?:为|时)?止")
 _SINCE = re.compile(r"以来|起(?!火)")
 _DATELINE = re.compile(r"(?:电(?![梯器动站线瓶缆厂力])|讯|消息|信息|(?:综合)?报道)")
-#: somebody speaks at that time
+#: somebody speaks at that time, within so many letters of it
+_SPEAKS = re.compile(
+    r"表示|宣布|通报|发布|介绍|透露|获悉|了解到|证实|指出|强调|声明|发出|呼吁|接受采访|告诉|报道|消息|从[^,。]{1,20}(?:获悉|了解)|说|称(?!为)"
+)
+_SPEAKS_NEAR = 16
+#: in the clause after it somebody does
 _TOLD = re.compile(
-    r"[^,。;:]{0,16}?(?:表示|宣布|通报|发布|介绍|透露|获悉|了解到|证实|指出|强调|声明|发出|呼吁|接受采访|告诉|报道|消息|从[^,。]{1,20}(?:获悉|了解)|说|称(?!为))"
-    r"|[^,。;:]{0,4},[^,。;:]{0,14}(?:记者[^,。]{0,16}(?:从|获悉|了解|看到|采访|赶到|联系|致电)|通报|发布|获悉|召开)"
+    r"[^,。;:]{0,4},[^,。;:]{0,14}(?:记者[^,。]{0,16}(?:从|获悉|了解|看到|采访|赶到|联系|致电)|通报|发布|获悉|召开)"
 )
 _TELLER = re.compile(r"(?:记者|通讯员)[^,。;:()讯电]{0,4}\Z")
 #: what is done about an event after it
 _AFTERWARDS = re.compile(
-    r"[^,。;]{0,18}?(?:抵达|赶到|赶赴|赶往|到达|出院|开庭|宣判|宣告|启动|恢复|慰问|看望|视察|会议|会诊|悼念|抓获|落网|刑拘|刑事拘留|"
-    r"逮捕|批捕|起诉|立案|免职|处分|召开|举行|批示|扑灭|控制|侦破|告破|收治|救出|获救|看到|收到|得知|打电话|打通|咨询|反映|采访|拨打|投诉|不治|找到)"
+    r"抵达|赶到|赶赴|赶往|到达|出院|开庭|宣判|宣告|启动|恢复|慰问|看望|视察|会议|会诊|悼念|抓获|落网|刑拘|刑事拘留|"
+    r"逮捕|批捕|起诉|立案|免职|处分|召开|举行|批示|扑灭|控制|侦破|告破|收治|救出|获救|看到|收到|得知|打电话|打通|咨询|反映|采访|拨打|投诉|不治|找到"
 )
+_AFTERWARDS_NEAR = 18
+#: the clause ends; what is looked for further on belongs to another
+_CLAUSE_ENDS = re.compile("[,。;]")
+_PHRASE_ENDS = re.compile("[,。;:]")
 _SAME_DAY = frozenset({"当天", "当日", "同日", "同一天", "当"})
 #: of every day, or of our age (经济发展的今天)
 _HABIT = re.compile(r"(?:每[天日晚周月年到逢]?|天天|平时|经常|总是|一到|到了|常常|一般|通常|的)\Z")
@@ -243,7 +253,9 @@ class _Choice:
 
     def _spoken(self, each: Words, head: str) -> bool:
         """Whether it is when somebody spoke: no word of the event comes before the speaking."""
-        match = _TOLD.match(self._text, each.end)
+        match = _soon(_SPEAKS, self._text, each.end, _SPEAKS_NEAR, _PHRASE_ENDS)
+        if match is None and self._text.find(",", each.end, each.end + 5) >= 0:
+            match = _TOLD.match(self._text, each.end)
         if match is None:
             return _TELLER.search(head) is not None
         return not self._event_within(each.end, match.end())
@@ -257,7 +269,7 @@ class _Choice:
         text = self._text
         if _BEGAN_AT.search(head):
             return _BEGUN
-        after = _AFTERWARDS.match(text, each.end)
+        after = _soon(_AFTERWARDS, text, each.end, _AFTERWARDS_NEAR, _CLAUSE_ENDS)
         if after is not None and not self._event_within(each.end, after.end()):
             return _AFTER
         if _BEGINS.search(text, each.end, until):
@@ -268,7 +280,22 @@ class _Choice:
 def _of_before(text: str, each: Words, head: str) -> bool:
     """曾于3月8日, 3月8日也曾, 3月8日周年: the clause tells of another time."""
     clause = head[head.rfind(",") + 1 :]
-    return _EARLIER.search(clause) is not None or _HAD_BEEN.match(text, each.end) is not None
+    if _EARLIER.search(clause) is not None:
+        return True
+    return text.find("曾", each.end, each.end + 7) >= 0 and _HAD_BEEN.match(text, each.end) is not None
+
+
+def _soon(
+    words: re.Pattern[str], text: str, at: int, near: int, ends: re.Pattern[str]
+) -> re.Match[str] | None:
+    """The first of the words after a place, where it begins at most `near` letters on in the same clause.
+
+    The word is looked for and the way to it checked, as trying each word at each letter takes ten times as long.
+    """
+    match = words.search(text, at, at + near + _LONGEST_WORD)
+    if match is None or match.start() - at > near or ends.search(text, at, match.start()):
+        return None
+    return match
 
 
 def _closer(best: _Candidate, found: Sequence[_Candidate]) -> When:

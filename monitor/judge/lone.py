@@ -26,14 +26,20 @@ _SENTENCE = 200
 
 def lone_death(text: str, told: tuple[Hit, ...], published: date) -> dict[str, Hit]:
     """The first such death in a sentence that names the event, as a circumstance; `told` are the words that name it."""
+    seen = range(0)
     for hit in told[:8]:
-        start = max(0, hit.start - _SENTENCE)
-        start = max((match.end() for match in _STOP.finditer(text, start, hit.start)), default=start)
+        # most of the words stand in a sentence already looked at
+        if hit.start in seen:
+            continue
+        first = max(0, hit.start - _SENTENCE)
+        start = max((match.end() for match in _STOP.finditer(text, first, hit.start)), default=first)
         stop = _STOP.search(text, hit.end, hit.end + _SENTENCE)
         sentence = text[start : stop.start() if stop else hit.end + _SENTENCE]
         found = _in_sentence(sentence, published)
         if found is not None:
             return {LONE_DEATH: Hit(start + found[0], start + found[1], LONE_DEATH)}
+        if stop and (start > first or first == 0):
+            seen = range(hit.start, min(stop.start(), start + _SENTENCE))
     return {}
 
 

@@ -56,9 +56,17 @@ class Amount:
     high: int | None
 
 
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
 def plain(core: str) -> float | None:
     """The value of a number without vague parts, None when it is none ("十百", "二零" as a figure is 20)."""
-    digits = re.match(r"\d[\d,]*(?:\.\d+)?", core)
+    if core.isdecimal():
+        value = float(core)
+        return value if value < LARGEST else None
+    if len(core) == 1 and core in _FIGURE:
+        return float(_FIGURE[core])
+    digits = _DIGITS.match(core)
     if digits is not None:
         value = float(digits[0].replace(",", ""))
         for unit in core[digits.end() :]:
@@ -102,6 +110,9 @@ _EITHER = re.compile(
 
 def vague(core: str) -> Amount | None:
     """几, 数十, 十几, 两三, 三四十, 十七八, 成百上千: ranges by themselves."""
+    # what opens with an Arabic figure, or is one alone, is vague by what stands around it only
+    if core[0].isdecimal() or (len(core) == 1 and core in _FIGURE):
+        return None
     if core == "若干":
         return Amount(2, None)
     match = _VAGUE_HEAD.match(core)
@@ -153,7 +164,7 @@ def amount(match: re.Match[str]) -> Amount | None:
 
 def _beyond(core: str) -> int | None:
     """A figure so long that nobody counted it."""
-    return LARGEST if re.match(r"\d{14}", core.replace(",", "")) else None
+    return LARGEST if len(core) > 13 and re.match(r"\d{14}", core.replace(",", "")) else None
 
 
 def _scaled(loose: Amount, unit: str | None) -> Amount:
@@ -161,12 +172,15 @@ def _scaled(loose: Amount, unit: str | None) -> Amount:
     return Amount(loose.low * factor, None if loose.high is None else (loose.high + 1) * factor - 1)
 
 
+_LAST_UNIT = re.compile(r"[万亿千百]+\Z")
+
+
 def _range(value: float, core: str, upper: str) -> Amount | None:
     top = plain(upper)
     if top is None:
         return None
     # 3-5万: the unit stands once, at the end
-    tail = re.search(r"[万亿千百]+\Z", upper)
+    tail = _LAST_UNIT.search(upper)
     if tail is not None and core[-1] not in "百千万亿":
         value *= plain(tail[0]) or 1
     low, high = round(value), round(top)
@@ -187,8 +201,11 @@ def _bounded(low: int, place: int, before: str, after: str, core: str) -> Amount
     return Amount(low, low)
 
 
+_DECIMAL = re.compile(r"\d[\d,]*\.(\d+)([百千万亿]+)\Z")
+
+
 def _place_of_decimal(core: str) -> int | None:
-    match = re.match(r"\d[\d,]*\.(\d+)([百千万亿]+)\Z", core)
+    match = _DECIMAL.match(core) if "." in core else None
     if match is None:
         return None
     return max(1, round((plain(match[2]) or 1) / 10.0 ** len(match[1])))

@@ -8,6 +8,7 @@ from datetime import date
 from monitor.domain.judgement import LEVELS, Level
 from monitor.domain.rule import Condition, Rule
 from monitor.judge.lone import LONE_DEATH
+from monitor.judge.lone_case import LONE_CASES
 from monitor.judge.measures import worth
 from monitor.judge.merge import Total
 from monitor.judge.scan import Hit
@@ -67,6 +68,9 @@ def facts(
     lone = flags.get(LONE_DEATH)
     if lone is not None and "dead" not in totals:
         found["dead"] = Fact(1, ((lone.start, lone.end),), "dead")
+    for name, count in LONE_CASES.items():
+        if name in flags and count not in totals:
+            found[count] = Fact(1, ((flags[name].start, flags[name].end),), count)
     treated = None if observed or kind not in _ILL_IF_TREATED else totals.get("hospitalised")
     ill = totals.get("ill")
     if treated is not None and treated.low > (0 if ill is None else ill.low):

@@ -23,6 +23,7 @@ from monitor.judge.event_time import told_time
 from monitor.judge.gazetteer import Gazetteer, own_names
 from monitor.judge.hearing import Hearing
 from monitor.judge.lone import lone_death
+from monitor.judge.lone_case import SINGLE_CASE, lone_case
 from monitor.judge.normal import normalise
 from monitor.judge.quiet import quiet
 from monitor.judge.reading import Reading
@@ -34,6 +35,10 @@ from monitor.judge.whereabouts import Whereabouts
 
 _DISEASES = frozenset({"food_poisoning", "infectious_disease", "plague", "cholera", "sars", "avian_influenza", "anthrax",
                        "unknown_cause", "vaccination", "nosocomial_infection", "poisoning", "occupational_poisoning"})  # fmt: skip
+
+#: from so many dead on an event is no private matter
+_MANY = 3
+_CASES = frozenset({"confirmed", "suspected", "ill", "week_cases", "hospitalised"})
 
 
 class Judge:
@@ -155,6 +160,8 @@ class Judge:
             totals.setdefault("injured", totals["critical"])
         if best is not None and (best.topic.tier == "E" or kind == "vaccination") and not blamed:
             flags |= lone_death(text, best.hits, document.published.day)
+        if best is not None and kind in SINGLE_CASE and not _CASES & totals.keys():
+            flags |= lone_case(text, best.hits, document.published.day)
         return Reading(
             normal, title_end, mentions, totals, disputed, found, best, flags,
             self._cancels.find(text, hits["cancel"], title_end), spots,
@@ -199,8 +206,13 @@ class Judge:
             source=document.source, inside=scope.inside, link=scope.link,
             placeless=not scope.event, type=reading.type, tier="" if topic is None else topic.tier,
             harm=harmed or "harm" in reading.flags, aggravated=reading.aggravated, outcome=force.outcome(applied, scope), criteria=met,
-            quiet=quiet(reading),
+            quiet=quiet(reading), unexplained=reading.best is None and _many_died(reading),
         )  # fmt: skip
+
+
+def _many_died(reading: Reading) -> bool:
+    dead = reading.totals.get("dead")
+    return dead is not None and dead.low >= _MANY
 
 
 def _places(reading: Reading, scope: places.Scope) -> tuple[Place, ...]:

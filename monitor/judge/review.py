@@ -47,6 +47,8 @@ class Review:
             )
         if scope.doubt and (matter.grave or matter.addressed):
             self._ask(scope.doubt, apart=True)
+        if matter.unexplained and attention != "ignore":
+            self._ask("文中写明多人死亡，但看不出是哪一类事件，请人工判断类型和级别")
         for name in disputed:
             self._ask(f"文中{FACT_NAMES.get(name, name)}前后不一致，已取较重的读法")
         if self._level is not None and not self._verified:
@@ -54,7 +56,7 @@ class Review:
         for each in met:
             if each.assumed:
                 self._ask(
-                    f"{each.rule.id}：文中未写明{'、'.join(FACT_NAMES.get(name, name) for name in each.assumed)}，暂按文中的送医人数、病例数或个人死亡的说法"
+                    f"{each.rule.id}：文中未写明{'、'.join(FACT_NAMES.get(name, name) for name in each.assumed)}，暂按文中的送医人数、病例数或对个人的说法"
                 )
         for cancelled in outweighed:
             if met or matter.grave:

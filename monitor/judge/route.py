@@ -32,6 +32,8 @@ class Matter:
     criteria: tuple[Met, ...]
     #: nothing has happened: cases are denied, or only supposed
     quiet: bool
+    #: people died and no word says of what: somebody has to look
+    unexplained: bool = False
 
     @property
     def addressed(self) -> bool:
@@ -57,7 +59,7 @@ def in_remit(matter: Matter, profile: Profile, text: str) -> bool:
 
 def attention(matter: Matter, remit: bool) -> Attention:
     """Answer, watch or ignore."""
-    noticed = matter.grave or bool(matter.tier) or matter.addressed
+    noticed = matter.grave or bool(matter.tier) or matter.addressed or matter.unexplained
     if matter.outcome:
         return "watch" if matter.outcome == "watch" else "ignore"
     if not matter.inside:
@@ -70,7 +72,7 @@ def attention(matter: Matter, remit: bool) -> Attention:
         return "watch" if noticed else "ignore"
     if matter.grave or matter.addressed:
         return "respond"
-    return "watch" if matter.tier else "ignore"
+    return "watch" if matter.tier or matter.unexplained else "ignore"
 
 
 def departments(kind: str, remit: bool, profile: Profile, text: str) -> tuple[Assignment, ...]:

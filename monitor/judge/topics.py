@@ -19,6 +19,9 @@ _IN_BETWEEN = ("了", "所谓", "任何", "发生")
 _DENIED = re.compile(rf"(?:{'|'.join(_DENYING)})(?:{'|'.join(_IN_BETWEEN)})?\Z")
 #: a cheap look: what is denied stands right after one of these letters
 _DENYING_LETTERS = frozenset(word[-1] for word in _DENYING + _IN_BETWEEN)
+#: 手术120例，无一死亡 tells of no death
+_NOBODY = re.compile(r"(?:无一[例人名]?|无人?|没有|未|零)(?:人员|患者|病人)?\Z")
+_NOBODY_LETTERS = frozenset("一例人名无有未零员者")
 _TITLE, _LEAD, _BODY = 3.0, 1.5, 1.0
 _ABOUT_OTHERS = frozenset({"consultation"})
 #: the first characters of the body count for more: news tell what it is about there
@@ -107,13 +110,21 @@ def _denied(text: str, start: int) -> bool:
     )
 
 
+def _nobody(text: str, start: int) -> bool:
+    return text[start - 1 : start] in _NOBODY_LETTERS and bool(_NOBODY.search(text, max(0, start - 6), start))
+
+
 def _together(text: str, one: list[Hit], other: list[Hit]) -> list[Hit]:
     """A hit for each nearest pair within a sentence."""
     found = []
     for first in one[:30]:
         for second in other[:30]:
             start, end = min(first.end, second.end), max(first.start, second.start)
-            if end - start <= _NEAR and (end <= start or not _STOP.search(text, start, end)):
+            if (
+                end - start <= _NEAR
+                and (end <= start or not _STOP.search(text, start, end))
+                and not _nobody(text, second.start)
+            ):
                 found.append(
                     Hit(min(first.start, second.start), max(first.end, second.end), first.word + second.word)
                 )

@@ -93,3 +93,43 @@ def test_common_words_within_other_words_hide_no_event(title: str, text: str, le
     told = judged(text, title)
     assert told.attention != "ignore"
     assert told.level == level
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("一名养鸡户出现重症肺炎，被诊断为人感染高致病性禽流感疑似病例，贵阳市疾控复核中。", "II"),
+        ("贵阳市发现一名传染性非典型肺炎疑似患者，已隔离。", "II"),
+        ("贵阳市花溪区屠宰户唐某确诊肺炭疽，目前病情危重。", "III"),
+        ("修文县一牧民被确诊为腺鼠疫。", "IV"),
+    ],
+)
+def test_one_patient_without_a_number_is_enough_where_a_clause_asks_for_one(text: str, level: str) -> None:
+    told = judged(text)
+    assert told.level == level
+    assert told.needs_review
+    assert not {"suspected", "confirmed"} & told.counts.keys()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "贵阳市要求各医院发现传染性非典型肺炎疑似病例要立即隔离报告。",
+        "如发现一名鼠疫疑似病例，应立即向乌当区疾控中心报告。",
+        "乌当区一名肺鼠疫疑似患者已排除。",
+        "贵阳市曾出现一名非典疑似患者，当年无人死亡。",
+    ],
+)
+def test_a_patient_who_is_supposed_excluded_or_of_the_past_is_none(text: str) -> None:
+    assert judged(text).level is None
+
+
+def test_several_dead_of_something_unnamed_are_never_passed_over() -> None:
+    told = judged("清镇市3名儿童溺水身亡。")
+    assert (told.type, told.attention, told.level) == ("other", "watch", None)
+    assert any("多人死亡" in reason for reason in told.review_reasons)
+    assert judged("清镇市一位老人昨日在家中安详去世。").attention == "ignore"
+
+
+def test_operations_of_which_nobody_died_are_no_dispute() -> None:
+    assert judged("贵阳市第四人民医院完成120例心脏手术，无一死亡。").type == "other"

@@ -27,7 +27,9 @@ def spanned(sentence: str, counted: People, word: Word) -> bool:
     head, comma, last = gap.rpartition(",")
     if not comma:
         return True
-    opened = bool(gaps.OPENS.match(last)) or (not last and word.fate.kind in gaps.GOES_ON)
+    opened = bool(gaps.OPENS.match(last)) or (
+        not last and (word.fate.kind in gaps.GOES_ON or word.text.startswith(("伤势", "伤情")))
+    )
     return opened and head.count(",") <= 2
 
 
@@ -41,6 +43,9 @@ def named(sentence: str, before: People, word: Word) -> bool:
     ):
         return False
     if not before.uses or kind in {"ill", "confirmed", "suspected"}:
+        return True
+    if kind == "dead" and set(before.uses) <= {"missing", "trapped"}:
+        # 2名失联者的遗体: they are found
         return True
     return not gap and set(before.uses) == {"hospitalised"}
 

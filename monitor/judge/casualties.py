@@ -234,6 +234,9 @@ class _Binder:
             and (self.sentence[following.end - 1] == "例" or gap.endswith(gaps.CASE_ENDS))
             and gaps.NAME.fullmatch(gap)
         )
+        further = gaps.STRUCK if word.fate.binding == "acts" else gaps.WHO_THEY_WERE
+        if word.fate.kind in gaps.HARM and word.fate.binding != "verb" and further.match(gap):
+            return following
         return following if named or gaps.AFTER.match(gap) else None
 
     def _owned(self, counted: People) -> bool:

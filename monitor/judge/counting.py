@@ -9,9 +9,10 @@ from monitor.judge import extents
 from monitor.judge.casualties import Bound, bind
 from monitor.judge.merge import Mention
 from monitor.judge.people import CROWD
+from monitor.judge.refuted import rebuts
 from monitor.judge.scan import Hit, longest, outside
 from monitor.judge.short import Word, short_worth
-from monitor.judge.standing import Context, added_before, context, denied, of_today, rebuts, reviews
+from monitor.judge.standing import Context, added_before, context, denied, of_today, reviews
 from monitor.judge.vocabulary import Fate
 
 _END = re.compile(r"[。!?;\n]+")
@@ -158,11 +159,24 @@ def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Cont
         venue=venues[-1] if venues else "",
         who=_who(sentence, bound),
         loose=bound.word.text in _SEEN_BY_A_DOCTOR,
+        lost=_lost(sentence, bound) if bound.kind == "dead" else "",
     )
 
 
 #: who was only seen by a doctor gives way to who was kept (就诊126人,其中住院31人)
 _SEEN_BY_A_DOCTOR = frozenset({"就诊", "就医", "接诊", "送医", "送诊", "送医人数"})
+#: 失联的2人均已遇难, 2名失踪者遗体找到: they had been counted as missing or trapped
+_LOST = re.compile(r"(?P<lost>失联|失踪|下落不明|失去联系)|被困|被埋")
+_LOST_REACH = 8
+
+
+def _lost(sentence: str, bound: Bound) -> str:
+    head = sentence[max(0, bound.people.start - _LOST_REACH) : bound.people.start]
+    match = _LOST.search(head) if head.endswith(("的", "的这", "的那")) else None
+    match = match or _LOST.match(sentence, bound.people.end)
+    return "" if match is None else "missing" if match["lost"] else "trapped"
+
+
 #: groups that share nobody
 _GROUPS = re.compile(
     r"(?:消防员|消防指战员|居民|村民|学生|教师|老师|司机|驾驶员|乘客|工人|民警|护士|医生|游客|路人)"
@@ -175,7 +189,7 @@ def _who(sentence: str, bound: Bound) -> str:
     return "" if match is None else match[0]
 
 
-_DESCRIBED = re.compile(r"(?:是|为|均|系|的|身份|分别|来自|中)")
+_DESCRIBED = re.compile(r"(?:是|为|均|系|的(?!遗体|尸体|尸骸|尸首)|身份|分别|来自|中)")
 
 
 def _quality(sentence: str, bound: Bound, around: Context) -> bool:

@@ -10,8 +10,12 @@ _FATED = ("伤员", "伤者", "死者", "被困者", "遇难者", "幸存者", "
 _PLAIN = "|".join(noun for noun in NOUNS.split("|") if noun not in _FATED)
 AFTER = re.compile(
     rf"(?:(?:{_PLAIN}|医生|护士|医护人员|行人|路人)[和及与、]?|了|的|一家|全家|一行|已?(?:排查|追踪|摸排|判定)[到出]?|由此|因此|随之|全部|所有|安置|周边|附近|沿线|下游|受影响的?|受威胁的?|周围|\d{{1,6}}余?户[、,]?|人数|人员|总数|病例|患者|者|学生|群众|乘客|旅客|工人|儿童|居民|村民|员工|师生|女|男|数|一共|总共|共计?|合计|总计|累计|已经?|突破|\([人例名]\)|矿工|民工|船员|司机|驾驶员|游客|消防员|官兵|战士|职工|教师|老师|老人|人士|孩子|幼儿|市民|农民|目前|现|仍|还|至今|有|"
-    r"从|由|原来的?|原先的?|原有的?|之前的?|此前的?|最初的?|昨[天日]的?|早先的?|上午的?|初报的?|为|是|达到?|在|介于|:|约|(?:上升|增加|增长|扩大|升|增)[至到为]|更新为|核定为|修订为|确认为|确定为|认定为|核实为|更正为|修正为|最终为|降至|减至|减少[到至]|下降[到至]|到|另|其中|(?<=[数为达至]),)*\Z"
+    r"从|由|原来的?|原先的?|原有的?|公布的?|原来公布的?|原先公布的?|之前的?|此前的?|最初的?|昨[天日]的?|早先的?|上午的?|初报的?|为|是|达到?|在|介于|:|约|(?:上升|增加|增长|扩大|升|增)[至到为]|更新为|核定为|修订为|确认为|确定为|认定为|核实为|更正为|修正为|最终为|降至|减至|减少[到至]|下降[到至]|到|另|其中|(?<=[数为达至]),)*\Z"
 )
+#: 打伤前来劝架的村民2名
+STRUCK = re.compile(rf"[^,。;\d]{{1,8}}的(?:{_PLAIN})\Z")
+#: 死者为小轿车上的一家四口
+WHO_THEY_WERE = re.compile(r"(?:是|为|系|均为|均系)[^,。;和及与、]{1,12}的(?:一家)?\Z")
 CAUSE = re.compile(r"造成|导致|致使|引发|酿成|致(?![死命残病电伤])|带来")
 REASON = re.compile(r"因|由于|被|遭")
 VAGUE = re.compile(
@@ -46,7 +50,7 @@ HELPING = re.compile(
 OF_DISEASE = frozenset({"confirmed", "suspected"})
 NAME = re.compile(r"[\u4e00-\u9fffA-Z0-9]{1,12}")
 RISEN = re.compile(
-    r"[,]?(?:又|已|再)?(?:上升|升|增加|增|上调|更新|更正|修正|订正|下降|降|减少|减)[到至为]了?"
+    r"[,]?(?:又|已|再)?(?:上升|升|增加|增|上调|更新|更正|修正|订正|下调|下修|下降|降|减少|减)[到至为]了?"
 )
 FARTHEST = 45
 CASES = re.compile(r"(?:新增|累计|合计|共计?|报告|达|增至)(?:报告|发现|病例|为|有|达|至|到)?\Z")
@@ -73,6 +77,7 @@ NOT_ALONGSIDE = re.compile(
 SHARED = frozenset({"dead", "injured", "severely_injured", "missing", "trapped", "ill", "hospitalised"})
 #: kinds whose word may open a clause of its own about the people of the clause before (被冲走,下落不明)
 GOES_ON = frozenset({"hospitalised", "ill", "missing", "dead"})
+HARM = frozenset({"dead", "injured", "severely_injured"})
 HURT = frozenset({"injured", "severely_injured", "critical"})
 #: 一家五口除父亲重伤外: the word is said of the one excepted
 EXCEPT = re.compile(r"除(?:了)?[^,]{0,12}\Z")

@@ -53,6 +53,8 @@ class Mention:
     who: str = ""
     #: said in a wider sense, which gives way to a figure in the strict one
     loose: bool = False
+    #: what they were told as before they were found dead (失联的2人均已遇难)
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def totals(mentions: list[Mention]) -> tuple[dict[str, Total], tuple[str, ...]]:
         if unsure:
             disputed.append(kind)
     _whole_injured(found, mentions)
+    _found_dead(found, mentions)
     return found, tuple(disputed)
 
 
@@ -179,6 +182,22 @@ def _divided(group: list[Mention]) -> Total | None:
 def beyond_reason(mentions: list[Mention]) -> tuple[str, ...]:
     """The kinds of which the text tells a figure that cannot be."""
     return tuple(dict.fromkeys(each.kind for each in mentions if each.standing == "absurd"))
+
+
+def _found_dead(found: dict[str, Total], mentions: list[Mention]) -> None:
+    """3人死亡2人失联。失联的2人均已遇难: nobody is missing any more, and the dead are 5 unless the text sums them."""
+    for each in mentions:
+        lost, dead = found.get(each.lost), found.get("dead")
+        if not each.lost or each.negated or lost is None or dead is None or lost.low > each.low:
+            continue
+        before = [m.sentence for m in mentions if m.kind == each.lost and m.start == lost.start < each.start]
+        if not before:
+            continue
+        del found[each.lost]
+        beside = any(m.kind == "dead" and m.start == dead.start and m.sentence in before for m in mentions)
+        if beside and each.sentence not in before:
+            high = None if dead.high is None or each.high is None else dead.high + each.high
+            found["dead"] = Total(dead.low + each.low, high, dead.start, dead.end)
 
 
 def _figure(mention: Mention) -> Total:

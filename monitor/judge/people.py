@@ -14,7 +14,7 @@ NOUNS = (
 _CLASS = (
     r"个?人(?!份|次|民(?!警)|口(?![吐腔鼻部])|头(?![晕痛疼昏部])|体(?![温内表征])|类|才|事(?![后发先])|力(?![竭尽])|防(?![护不])|气(?![管绝息道促喘])|格|际|伦|行道|道|间|大[代常会学])(?!均(?:[\dA-Z]|收|可|面|消|预|寿|费|次|补|水|占|用|经费|筹|住院|门诊))|名(?![额单列次])|位(?![数置列次])|例(?![如行会外])|"
     r"(?<=家.)口|(?<=家..)口|(?<=[老小]两)口|口(?=[,。、;!?\n)全均都被在死遇人之]|\Z)|具(?=[一-龥]{0,6}[遗尸]|[,。;、!)]|\Z)|条(?=(?:[一-龥]{1,4}的)?(?:生命|人命|性命))|员(?=[工])|"
-    r"个(?=被(?![子褥单套])|到医院|送到|送医|抢救|当场|孩|小孩|学生|老人|女|男|病[人患友号]|患|没气|没了气|死|伤|遇难|受伤|工人|工友|村民|儿童|婴|乘客|伤|同学|同事|家长|大人|小朋友|娃|老乡|乡亲|室友|邻居|亲戚|客人|宾客|姑娘|小伙|大学生|中学生|小学生|初中生|高中生|宝宝|居民|群众|司机|顾客|食客|游客|旅客|老师|教师|员工|职工|民工|农民|幼儿(?!园))"
+    r"个(?=被(?![子褥单套])|到医院|送到|送医|抢救|当场|没了(?=[,。;])|孙|外孙|儿子|女儿|兄弟|姐妹|成年人|人质|劫匪|歹徒|孩|小孩|学生|老人|女|男|病[人患友号]|患|没气|没了气|死|伤|遇难|受伤|工人|工友|村民|儿童|婴|乘客|伤|同学|同事|家长|大人|小朋友|娃|老乡|乡亲|室友|邻居|亲戚|客人|宾客|姑娘|小伙|大学生|中学生|小学生|初中生|高中生|宝宝|居民|群众|司机|顾客|食客|游客|旅客|老师|教师|员工|职工|民工|农民|幼儿(?!园))"
 )
 _SIZE = r"以上|以下|左右|上下|以内|之多"
 _PEOPLE = re.compile(
@@ -39,6 +39,10 @@ _MIXED = re.compile(
     r"(?<![\d.第])(?P<one>\d{1,4}|[一二两三四五六七八九十百]{1,4})[名个位]?(?P<first>男|女|大|老|死)(?P<two>\d{1,4}|[一二两三四五六七八九十百]{1,4})[名个位]?(?P<second>女|男|小|少)(?![孩生童子性])"
 )
 _HAS_MIXED = re.compile(r"[男女大老死][\d一二两三四五六七八九十百]")
+#: 伤者逾万, 死者三十余: a noun with a bare figure at the end of its clause
+_NOUN_BARE = re.compile(
+    rf"(?:(?<=[死伤]者)|(?<=[遇死罹]难者)|(?<=伤员))(?:已|共|总数)?(?:{NUMBER})(?=[,。;、!\n]|\Z)"
+)
 #: idioms that look like figures
 _IDIOM = re.compile(
     r"九死一生|一死了之|万死|百死|一人之下|三人成虎|一人得道|千人一面|万人空巷|百人计划|千人计划|(?<![一二三四五六七八九十])[男女][一二三](?=[死号])|一口(?=气|咬|价)"
@@ -92,7 +96,14 @@ def _rare(sentence: str) -> list[People]:
         found += [_mixed(match) for match in _MIXED.finditer(sentence)]
     if "俩" in sentence or "仨" in sentence or "双双" in sentence:
         found += _pairs(sentence)
+    if "者" in sentence or "伤员" in sentence:
+        found += _after_noun(sentence)
     return found + _bare(sentence)
+
+
+def _after_noun(sentence: str) -> list[People]:
+    sized_ = ((match, amount(match)) for match in _NOUN_BARE.finditer(sentence))
+    return [People(match.start(), match.end(), size, False, []) for match, size in sized_ if size is not None]
 
 
 def _pairs(sentence: str) -> list[People]:

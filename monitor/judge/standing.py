@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from monitor.judge import frames
+from monitor.judge.refuted import only_said, refuted, set_right
 
 #: total: of this event; increment: added to one; old: superseded by a newer one; settled: the text corrects
 #: others by it; history: another time or a statistic; supposed: might have been; refuted: said to be false
@@ -33,16 +34,6 @@ _REVIEW = re.compile(
     r"统计公报|年度公报|公报显示|蓝皮书|白皮书|统计年鉴|回顾性?分析|研究(?:结果)?(?:显示|发现|表明)|研究者(?:对|分析)|队列研究|荟萃分析|Meta分析"
 )
 _LAST_YEAR = re.compile(r"去年|前年|上年|[\d一二三四五六七八九十数几]{1,3}年前|多年前|当年|那年|昔日|旧案")
-_REFUTED = re.compile(
-    r"系谣言|是谣言|为谣言|属谣言|纯属谣言|谣言称|不属实|不实(?:信息|消息|言论|传言|的)?|纯属虚构|系误读|属误读|旧图|拼接(?:而成|图|视频|照片|的图)|移花接木|张冠李戴|断章取义|与事实不符|摆拍|旧闻重|旧视频|纯属捏造|并无此事|没有此事|子虚乌有|是假的|系编造|系虚假|虚假(?:信息|消息)|造谣|谣传|误传|讹传"
-)
-_RUMOURED = re.compile(
-    r"网传|传言|谣传|网上流传|流传|有网民|有网友称|网友发帖|网民发布|网帖|朋友圈|传闻|传播|短视频称|发帖称|谣言称|散布|微信群"
-)
-_DENIED = re.compile(
-    r"(?:并非|不是|不存在|并不存在|未发生|没有发生|没有|并没有|绝非|未有|绝无|而非|非|排除了?)(?:所谓的?|网传的?|传言的?|过|任何|一起|1起|一次|一例)*\"?\Z|"
-    r"(?:未|没有?)(?:再|曾|有)?(?:发生|出现)过?(?:任何|一起|1起|一次|较大|重大|特大)*(?:死亡|致死|伤亡|重伤|受伤|中毒)?\Z"
-)
 _ADDED = re.compile(
     r"(?:新增加?|又新增|再增|再添|新添|新发现|又发现|又有|再有|再次发现|较[^,。]{1,8}增加了?|比[^,。]{1,8}增加了?|增加了|日增|又找到|又搜寻到|又救出|又新增加|当日新增|又确诊|又报告|再报告)[^,。\d一二三四五六七八九十]{0,10}\Z"
 )
@@ -51,13 +42,17 @@ _ADDED_BEFORE = re.compile(
 )
 _ADDED_WORD = re.compile(r"\A[^,。]{0,10}(?:新增|比[^,。]{0,8}增加)")
 _RAISED_FROM = re.compile(r"(?:从|由)[^,。]{0,10}\Z")
-_RAISED_TO = re.compile(r"\A[^,。]{0,8}?(?:上升|增加|减少|下降|上调|更新|更正|修正|升|增|降|减)[到至为]")
+_RAISED_TO = re.compile(
+    r"\A[^,。]{0,8}?(?:上升|增加|减少|下降|上调|更新|更正|修正|下调|上修|下修|升|增|降|减)[到至为]"
+)
 _OLD = re.compile(
     r"此前|早前|之前(?:的|通报|报道|公布|发布)|先前|最初|起初|曾(?:报|经|通报)|原先|原报|早些时候|上次通报|昨日通报|第一次通报|首次通报|初报"
 )
 _NEW = re.compile(
     r"更正为|修正为|核实为|更新为|订正为|实为|实际为|核定为|最终确认|最终核实|确认为|降至|减至|下降[至到]|减少[至到]"
 )
+#: 116人恐无一生还: feared, not known
+_FEARED = re.compile(r"恐(?![怖慌吓惧龙袭])")
 _PART = re.compile(
     r"其中|包括|仅[^,]{1,12}就|含(?!有)|内有|里面|当中|这些人中|人中|例中|名中|者中|中有|分别为|分别是"
 )
@@ -105,11 +100,6 @@ def of_today(sentence: str) -> bool:
     return _NOW.search(sentence) is not None or _AS_OF.search(sentence) is not None
 
 
-def rebuts(text: str) -> bool:
-    """Whether the text somewhere calls a story false."""
-    return _REFUTED.search(text) is not None
-
-
 def context(sentence: str, start: int, end: int, published: date, *, rebuttal: bool = False) -> Context:
     """Judge the surroundings of the number at start..end of the sentence.
 
@@ -120,8 +110,8 @@ def context(sentence: str, start: int, end: int, published: date, *, rebuttal: b
     clause = head[clause_at:]
     tail = sentence[end : end + 60]
     standing = _standing(sentence, head, clause, tail, published, sentence[start:end])
-    unsettled = rebuttal or _SET_RIGHT.search(sentence, end, end + 80) is not None
-    if standing in {"total", "increment"} and unsettled and _only_said(head):
+    unsettled = rebuttal or set_right(sentence, end)
+    if standing in {"total", "increment"} and unsettled and only_said(head):
         standing = "refuted"
     since = head.rfind("其中")
     split = _in_brackets(head)
@@ -140,9 +130,9 @@ def _in_brackets(head: str) -> bool:
 
 
 def _standing(sentence: str, head: str, clause: str, tail: str, published: date, own: str) -> Standing:
-    if _DENIED.search(head) or _false(head, tail):
+    if refuted(head, clause, own, tail):
         return "refuted"
-    if _supposed(head, tail) or frames.told_of(head, own, tail):
+    if _FEARED.search(own) or _supposed(head, tail) or frames.told_of(head, own, tail):
         return "supposed"
     if _RAISED_FROM.search(clause) and _RAISED_TO.match(tail):
         return "old"
@@ -153,34 +143,6 @@ def _standing(sentence: str, head: str, clause: str, tail: str, published: date,
     if _NEW.search(clause) or _NEW.search(own):
         return "settled"
     return "old" if _OLD.search(head) else "total"
-
-
-_SET_RIGHT = re.compile(r"实际(?!上?控制)|辟谣|否认|澄清|真实情况|事实上|并不属实")
-_TRUE = re.compile(r"实际|实为|经核实|经查实|真实情况|事实上|其实|确认|确有|事发|核实[,:]")
-
-
-def _only_said(head: str) -> bool:
-    last = None
-    for match in _RUMOURED.finditer(head):
-        last = match
-    if last is None:
-        return False
-    # 网传内容不实,当天有6名学生腹痛: the rumour is done with, what follows is told as true
-    done = _REFUTED.search(head, last.end())
-    if done is not None and re.search(r"[,;]", head[done.end() :]):
-        return False
-    return not _TRUE.search(head, last.end())
-
-
-def _false(head: str, tail: str) -> bool:
-    """Called false: after the number (30人死亡系谣言), or before it with nothing true in between."""
-    last = None
-    for match in _REFUTED.finditer(head):
-        last = match
-    if last is not None:
-        return not _TRUE.search(head, last.end()) and not re.search(r"[,;]", head[last.end() :])
-    after = _REFUTED.search(tail)
-    return after is not None and not _TRUE.search(tail, 0, after.start())
 
 
 def _supposed(head: str, tail: str) -> bool:

@@ -50,11 +50,11 @@ def named(sentence: str, before: People, word: Word) -> bool:
     return not gap and set(before.uses) == {"hospitalised"}
 
 
+_AFFAIR = re.compile(r"(?:的)?(?:事件|事故|一事|现象|情况|调查|问题|纠纷|原因|赔偿)")
+
+
 def affair(sentence: str, nearest: People | None, word: Word) -> bool:
     """就食物中毒事件致歉: the word names the affair, nobody is counted by it."""
-    if not re.match(
-        r"(?:的)?(?:事件|事故|一事|现象|情况|调查|问题|纠纷|原因|赔偿)",
-        sentence[word.end : word.end + 5],
-    ):
+    if not _AFFAIR.match(sentence, word.end):
         return False
     return nearest is None or bool(gaps.ABOUT.search(sentence[nearest.end : word.start]))

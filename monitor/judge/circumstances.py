@@ -13,9 +13,15 @@ from monitor.judge.scan import Hit, outside
 _AS_THEY_STAND = frozenset(
     {"harm", "care_blamed", "group", "school", "collective_unit", "same_unit", "big_city"}
 )
+_NO = "未 没有? 无 并非 不是 尚无 暂无 排除 不存在 不构成 不属于 不属 否认 并未 非"
+_NONE_OF = r"(?:有|发生|出现|造成|发现|见|被|认定为|鉴定为|任何|人员|明显)*\Z"
+_FORBIDDEN = "严禁 禁止 不得 打击 惩处 惩治 防范 防止 预防 避免 杜绝 遏制 如果 如有 一旦 假如 若"
+_WHATEVER = r"[^,。;!?\n]{0,24}\Z"
+#: every piece opens with a letter of its own, which is what makes the search quick
 _DENIED = re.compile(
-    r"(?:未|没有?|无|并非|不是|尚无|暂无|排除|不存在|不构成|不属于|不属|否认|并未|非)(?:有|发生|出现|造成|发现|见|被|认定为|鉴定为|任何|人员|明显)*\Z|"
-    r"(?:严禁|禁止|不得|打击|惩处|惩治|防范|防止|预防|避免|杜绝|遏制|如果|如有|一旦|假如|若)[^,。;!?\n]{0,24}\Z"
+    "|".join(
+        [f"{word}{_NONE_OF}" for word in _NO.split()] + [f"{word}{_WHATEVER}" for word in _FORBIDDEN.split()]
+    )
 )
 _REACH = 28
 

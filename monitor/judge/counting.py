@@ -27,6 +27,7 @@ _WHOLE = re.compile(
 _VENUE = re.compile(
     r"([一-龥A-Z\d]{1,10}?(?:省|市|县|区|镇|乡|村|校|院|厂|店|州|国|旗|队|矿|楼|中学|小学|大学|幼儿园|车|船|内|外))(?!长|级)"
 )
+_VENUE_ENDS = re.compile(r"[省市县区镇乡村校院厂店州国旗队矿楼学园车船内外]")
 _ON_THE_SPOT = re.compile(r"当场|现场")
 _LATER = re.compile(r"抢救无效|送医|送往|送院|医治无效|救治无效|途中|不治|经抢救|随后|后死亡")
 
@@ -135,8 +136,8 @@ def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Cont
         # 死亡人员(4人): the brackets hold the number of the noun before them, not a division
         around = replace(around, part=False, split=False)
     before = sentence[max(0, bound.start - 24) : bound.start]
-    clause = re.split(r"[,;:、]", before)[-1]
-    venues = _VENUE.findall(clause)
+    clause = before[max(map(before.rfind, ",;:、")) + 1 :]
+    venues = _VENUE.findall(clause) if _VENUE_ENDS.search(clause) else []
     said = sentence[bound.start : bound.end]
     return Mention(
         bound.kind,
@@ -263,11 +264,9 @@ _BARE_SUM = re.compile(
 
 def _sums(sentence: str, offset: int, found: list[Mention]) -> None:
     """合计55人 after the figures of several places is the sum of the kind told last."""
-    match = _BARE_SUM.search(sentence)
-    if (
-        match is None
-        or not found
-        or any(each.start - offset <= match.start("number") < each.end - offset for each in found)
+    match = _BARE_SUM.search(sentence) if found else None
+    if match is None or any(
+        each.start - offset <= match.start("number") < each.end - offset for each in found
     ):
         return
     value = extents.whole(match["number"])

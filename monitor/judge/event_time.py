@@ -76,7 +76,7 @@ _BEGAN_AT = re.compile(
 #: a letter or two without which neither of them is there
 _MAY_BEGIN = re.compile(rf"{_BEGINS.pattern}|时间")
 _PLANNED = re.compile(
-    r"(?<!即)将(?!近|军|士|其|他|她|伤|患|一|与)|拟(?!态)|计划|定于|预计|扬言|号召|相约|约定|打算|明[天日]|后天|下周"
+    r"将(?<!即将)(?!近|军|士|其|他|她|伤|患|一|与)|拟(?!态)|计划|定于|预计|扬言|号召|相约|约定|打算|明[天日]|后天|下周"
 )
 _BEIJING_NEXT = re.compile(r"(?:左右|许)?[,]?\((?:即)?北京时间")
 

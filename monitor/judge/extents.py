@@ -18,6 +18,8 @@ _LOSS = re.compile(
 _REGION = re.compile(
     rf"(?<![\d.第])(?<!全[国省市县区州])(?:{NUMBER})个?(?P<region>县[\(（]?市?、?区?[\)）]?|区县|市县|县区|县市区?|区[\(（]县[\)）]|市区|地级市|地市|设区市|市[\(（][州地][\)）]|市州|州市|盟市|省份|省市|省区|省级|省|市|州)(?![级长直区委府辖外民里内级道政立会])"
 )
+#: without a figure right before it no region is counted
+_MAY_COUNT = re.compile(r"[\d零一二三四五六七八九十百千万亿两几数廿卅干余多来个][县区市省地设州盟]")
 _UNITS = {
     "省": "provinces",
     "市": "cities",
@@ -57,9 +59,12 @@ def extents(sentence: str, offset: int, number: int, published: date) -> list[Me
     """Losses and regions in one sentence."""
     if not worth_reading(sentence):
         return []
-    found = [_loss(match, offset, number) for match in _LOSS.finditer(sentence)]
+    found: list[Mention | None] = []
+    if "损失" in sentence:
+        found += [_loss(match, offset, number) for match in _LOSS.finditer(sentence)]
     if _TOUCHED.search(sentence):
-        found += [_region(match, offset, number) for match in _REGION.finditer(sentence)]
+        if _MAY_COUNT.search(sentence):
+            found += [_region(match, offset, number) for match in _REGION.finditer(sentence)]
         found += listed.named(sentence, offset, number)
     kept = [each for each in found if each is not None]
     for each in kept:
@@ -96,10 +101,10 @@ def _region(match: re.Match[str], offset: int, number: int) -> Mention | None:
 
 def weekly(sentence: str, found: list[Mention], offset: int) -> list[Mention]:
     """Cases the sentence places within one week, again as week_cases."""
-    match = _WEEK.search(sentence)
+    kinds = ("confirmed", "ill", "suspected")
+    match = _WEEK.search(sentence) if any(each.kind in kinds for each in found) else None
     if match is None:
         return []
-    kinds = ("confirmed", "ill", "suspected")
     cases = [
         each
         for each in found

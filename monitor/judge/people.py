@@ -22,9 +22,9 @@ _PEOPLE = re.compile(
     rf"(?:(?P<late>[余多来几])?(?P<class>{_CLASS})(?P<size>{_SIZE})?|(?=(?:{NOUNS}))|"
     rf"(?=(?<!(?<![\d一二两三四五六七八九十])[死亡伤]\d)(?<!(?<![\d一二两三四五六七八九十])[死亡伤]\d\d)(?<!(?<![\d一二两三四五六七八九十])[死亡伤][一二两三四五六七八九十])(?:死|亡(?!羊)|伤(?![寒风口心痕])|重伤|轻伤|失踪|失联|遇难|(?<=[死亡伤][\d一二两三四五六七八九十])(?:中毒|昏迷)|(?<=[死亡伤]\d\d)中毒)))"
 )
-#: 死3伤5: the figure stands behind, without a classifier
+#: 死3伤5: the figure stands behind, without a classifier; the letter before it is looked for first
 _BEHIND = re.compile(
-    r"(?=[\d:为|一二两三四五六七八九十百])(?:(?<=[死亡伤])(?P<behind>\d{1,4}|[一二两三四五六七八九十百]{1,4})(?=[死伤失,。;、!\n)]|\Z)|"
+    r"[死亡伤)数踪联难毒院诊似病困了](?:(?<=[死亡伤])(?P<behind>\d{1,4}|[一二两三四五六七八九十百]{1,4})(?=[死伤失,。;、!\n)]|\Z)|"
     r"(?:(?<=\(人\))|(?<=\(例\))|(?<=人数)|(?<=例数)|(?<=死亡)|(?<=受伤)|(?<=[重轻]伤)|(?<=失踪)|(?<=失联)|(?<=遇难)|(?<=中毒)|(?<=住院)|(?<=确诊)|(?<=疑似)|(?<=发病)|(?<=被困))"
     r"[:为|]?(?P<cell>\d{1,6})(?=[,。;、!\n)|]|\Z)|"
     r"(?:(?<=[死伤]了)|(?<=[死伤]的有))(?P<told>\d{1,4}|[一二两三四五六七八九十百]{1,5})[多来]?个(?=[,。;、!\n)]|\Z))"
@@ -45,11 +45,13 @@ _NOUN_BARE = re.compile(
 )
 #: idioms that look like figures
 _IDIOM = re.compile(
-    r"九死一生|一死了之|万死|百死|一人之下|三人成虎|一人得道|千人一面|万人空巷|百人计划|千人计划|(?<![一二三四五六七八九十])[男女][一二三](?=[死号])|一口(?=气|咬|价)"
+    r"九死一生|一死了之|万死|百死|一人之下|三人成虎|一人得道|千人一面|万人空巷|百人计划|千人计划|男[一二三](?<![一二三四五六七八九十]男.)(?=[死号])|女[一二三](?<![一二三四五六七八九十]女.)(?=[死号])|一口(?=气|咬|价)"
 )
 
 _WHO_HELP = "医务|医护|救援|消防|民警|警力|警员|官兵|干部|专家|医生|医师|护士|志愿|队员|工作人员|救护|指战员|武警|公安|特警|记者|领导|负责人|疾控|流调|监督员|执法|技术人员|骨干|督导|协警|交警"
-_HELPERS = re.compile(rf"(?:[^,。;、]{{0,6}})?(?:{_WHO_HELP})")
+_HELPERS = re.compile(_WHO_HELP)
+_HELPERS_NEAR = 6
+_PHRASE_ENDS = re.compile("[,。;、]")
 _HELPERS_BEFORE = re.compile(rf"(?:{_WHO_HELP})(?:人员|者|们|队伍)?(?:共计?|约|近)?\Z")
 _HELD = re.compile(r"(?:核载|限载|核定载|定员|限乘|可容纳|能容纳|可载|编制|床位)[^,。;]{0,3}\Z")
 #: 无一人死亡 counts nobody
@@ -81,7 +83,7 @@ def people(sentence: str) -> list[People]:
     taken = [(each.start, each.end) for each in found]
     taken += [match.span() for match in _IDIOM.finditer(sentence)]
     for match in _PEOPLE.finditer(sentence):
-        if any(start < match.end() and match.start() < end for start, end in taken):
+        if taken and any(start < match.end() and match.start() < end for start, end in taken):
             continue
         one = _one(match, sentence)
         if one is not None:
@@ -151,10 +153,19 @@ def _one(match: re.Match[str], sentence: str) -> People | None:
         size = Amount(size.low + 1, None)
     size = sized(size, match["size"])
     start = match.start()
-    helpers = _HELPERS.match(sentence, match.end()) or _HELPERS_BEFORE.search(
-        sentence, max(0, start - 10), start
+    end = match.end()
+    helpers = _help(sentence, end) or _HELPERS_BEFORE.search(sentence, max(0, start - 10), start) is not None
+    return People(start, end, size, helpers, [])
+
+
+def _help(sentence: str, end: int) -> bool:
+    """Whether those counted are called helpers within a few letters."""
+    who = _HELPERS.search(sentence, end, end + _HELPERS_NEAR + 4)
+    return (
+        who is not None
+        and who.start() <= end + _HELPERS_NEAR
+        and not _PHRASE_ENDS.search(sentence, end, who.start())
     )
-    return People(start, match.end(), size, bool(helpers), [])
 
 
 def sized(size: Amount, word: str | None) -> Amount:

@@ -37,8 +37,10 @@ _FROM = re.compile(
 _OF_THEM = re.compile(r"[\d一二两三四五六七八九十几名人位者](?:均|都|全部)?(?:为|是|系)\Z")
 _THEIR_HOME = re.compile(r"市?民|籍|居民|人(?=[,。;!?\n]|\Z)")
 _HELPING = re.compile(
-    r"[^,。;\n]{0,14}?(?:派出|选派|派遣|紧急派|支援|驰援|援助|捐赠|捐款|医疗队|救援队|专家组|专家|对口帮扶|考察|学习|代表团|慰问|教授|记者)"
+    r"派出|选派|派遣|紧急派|支援|驰援|援助|捐赠|捐款|医疗队|救援队|专家组|专家|对口帮扶|考察|学习|代表团|慰问|教授|记者"
 )
+_HELPING_NEAR = 14
+_CLAUSE_ENDS = re.compile(r"[,。;\n]")
 _DATELINE = re.compile(
     r"[^,。\n]{0,6}\d{1,2}月\d{1,2}日(?:电|讯|消息|信息|报道)|(?:\d{1,2}日)?(?:讯|消息|电)[\(:]"
 )
@@ -135,12 +137,22 @@ def part(text: str, hit: Hit) -> Part:
     head = text[max(0, hit.start - 10) : hit.start]
     if _NEWS_HEAD.search(head) or (_DATELINE.match(text, hit.end) and hit.end - hit.start <= 6):
         return "dateline"
-    if _GOING.search(head) or _HELPING.match(text, hit.end):
+    if _GOING.search(head) or _helping(text, hit.end):
         return "origin"
     if _OF_THEM.search(head) and _THEIR_HOME.match(text, hit.end):
         return "origin"
     # 来贵阳打工的一家: they came here
     return "origin" if _FROM.match(text, hit.end) and not head.endswith("来") else "event"
+
+
+def _helping(text: str, end: int) -> bool:
+    """Whether those of the place come to help or to look, as the same clause says within a few letters."""
+    match = _HELPING.search(text, end, end + _HELPING_NEAR + 6)
+    return (
+        match is not None
+        and match.start() <= end + _HELPING_NEAR
+        and not _CLAUSE_ENDS.search(text, end, match.start())
+    )
 
 
 def only_addressed(text: str, start: int, end: int) -> bool:

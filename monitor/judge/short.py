@@ -22,8 +22,11 @@ _SHORT_BEFORE = re.compile(r"(?:[人名例口]|(?:被|惨|已|均|都|全|当场
 _SHORT_AFTER = re.compile(r"(?:了|者|的有)?(?:至少|约|近)?[\d一二两三四五六七八九十百千](?!级)")
 
 
+_COUNTED = r"[\d一二两三四五六七八九十百千数余多人名例口俩]"
+#: opens with the letter itself and looks back from it, which is what makes the search quick
 _SHORT_LOOK = re.compile(
-    r"[\d一二两三四五六七八九十百千数余多人名例口俩][^,。]{0,3}[死亡伤]|[死亡伤](?:了|的有)?[至约近]?少?[\d一二两三四五六七八九十百千]|疑似"
+    rf"[死亡伤疑](?:(?<={_COUNTED}[死亡伤])|(?<={_COUNTED}[^,。][死亡伤])|(?<={_COUNTED}[^,。]{{2}}[死亡伤])|(?<={_COUNTED}[^,。]{{3}}[死亡伤])|"
+    r"(?<=[死亡伤])(?:了|的有)?[至约近]?少?[\d一二两三四五六七八九十百千]|(?<=疑)似)"
 )
 _SUSPECTED = re.compile(r"疑似(?=(?:共|有|为|:)?[\d一二两三四五六七八九十百])|(?<=例)疑似(?=[,。、;及和]|\Z)")
 

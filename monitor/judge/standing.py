@@ -18,22 +18,39 @@ Standing = Literal["total", "increment", "old", "settled", "history", "supposed"
 LONG_AGO = timedelta(days=45)
 
 _SUPPOSED = re.compile(
-    r"如果|假如|假设|假定|倘若|若是|一旦|万一|可能(?:会|将)?(?:造成|导致|致|引发|有|出现)|(?:或|恐|即)将(?:造成|导致)|将使|否则|避免了?|防止|预防|以免|险些|差点|"
+    r"如果|假如|假设|假定|倘若|若是|一旦|万一|可能(?:会|将)?(?:造成|导致|致|引发|有|出现)|或将(?:造成|导致)|恐将(?:造成|导致)|即将(?:造成|导致)|将使|否则|避免了?|防止|预防|以免|险些|差点|"
     r"足以|预计|预测|模拟|设想|想定|情景|如有|如发生|如出现|若发生|若出现|凡|最多可|能造成|应急预案|是指|分为|的,?(?:为|属于?|由|应当|处|按|可|即)|以上[^,。]{0,12}的[,;]?|"
     r"达到?[^,。]{0,6}以上(?:时|的)|超过[^,。]{0,6}时|标准[为是:]"
 )
 _PURPOSE = frozenset({"防止", "预防", "以免", "避免", "避免了"})
+#: 通车3年
+_FOR_YEARS = r"[^,。]{0,4}[\d一二三四五六七八九十]{1,3}年"
+#: every piece opens with a letter of its own, which is what makes the search quick
 _STATISTIC = re.compile(
-    r"每年|年均|平均每|历年|往年|去年全|全年|全年度|上半年|下半年|前[一二三四]?季度|[一二三四]季度|近[\d一二三四五六七八九十]{1,3}年|过去[\d一二三四五六七八九十数几]{1,3}年|"
-    r"[\d一二三四五六七八九十百数几]{1,3}年来|上世纪|历史上|有史以来|建国以来|以来[,]?(?:全|共|累计|已|我|各|该|发生|报告|本|境内)|1-\d{1,2}月|\d{1,2}至\d{1,2}月|一至[一二三四五六七八九十]{1,2}月|同比|"
-    r"同期|统计年报|疫情概况|统计公报|年报显示|据统计[,]?(?:全|每|我|去|20|世界|各)|世界卫生组织|世卫组织(?:统计|估计)|全球每|我国每|全国每|全国共|死亡率|发病率|占全部|(?:通车|建成|投用|运营|开业|投产)[^,。]{0,4}[\d一二三四五六七八九十]{1,3}年|多发季节|大屠杀|公祭|接警[\d,]{2,}|出车[\d,]{2,}|门急?诊量"
+    r"每年|年均|平均每|历年|往年|去年全|全年|全年度|上半年|下半年|前[一二三四]?季度|季度(?<=[一二三四]季度)|近[\d一二三四五六七八九十]{1,3}年|过去[\d一二三四五六七八九十数几]{1,3}年|"
+    r"年来(?<=[\d一二三四五六七八九十百数几]年来)|上世纪|历史上|有史以来|建国以来|以来[,]?(?:全|共|累计|已|我|各|该|发生|报告|本|境内)|1-\d{1,2}月|至(?<=\d至)\d{1,2}月|一至[一二三四五六七八九十]{1,2}月|同比|"
+    r"同期|统计年报|疫情概况|统计公报|年报显示|据统计[,]?(?:全|每|我|去|20|世界|各)|世界卫生组织|世卫组织(?:统计|估计)|全球每|我国每|全国每|全国共|死亡率|发病率|占全部|通车"
+    + _FOR_YEARS
+    + r"|建成"
+    + _FOR_YEARS
+    + r"|投用"
+    + _FOR_YEARS
+    + r"|运营"
+    + _FOR_YEARS
+    + r"|开业"
+    + _FOR_YEARS
+    + r"|投产"
+    + _FOR_YEARS
+    + r"|多发季节|大屠杀|公祭|接警[\d,]{2,}|出车[\d,]{2,}|门急?诊量"
 )
 #: the sentence has come back to the event itself (去年……，今天……)
 _NOW = re.compile(r"今天|今日|昨天|昨日|今晨|今晚|近日|日前|目前|此次|本次|这次|再次|今年|刚刚|\d{1,2}日")
 _REVIEW = re.compile(
     r"统计公报|年度公报|公报显示|蓝皮书|白皮书|统计年鉴|回顾性?分析|研究(?:结果)?(?:显示|发现|表明)|研究者(?:对|分析)|队列研究|荟萃分析|Meta分析"
 )
-_LAST_YEAR = re.compile(r"去年|前年|上年|[\d一二三四五六七八九十数几]{1,3}年前|多年前|当年|那年|昔日|旧案")
+_LAST_YEAR = re.compile(
+    r"去年|前年|上年|年前(?<=[\d一二三四五六七八九十数几]年前)|多年前|当年|那年|昔日|旧案"
+)
 _ADDED = re.compile(
     r"(?:新增加?|又新增|再增|再添|新添|新发现|又发现|又有|再有|再次发现|较[^,。]{1,8}增加了?|比[^,。]{1,8}增加了?|增加了|日增|又找到|又搜寻到|又救出|又新增加|当日新增|又确诊|又报告|再报告)[^,。\d一二三四五六七八九十]{0,10}\Z"
 )
@@ -83,6 +100,10 @@ class Context:
     as_of: tuple[int, ...]
 
 
+_BESIDES = re.compile(r"另有|此外|另外|还有")
+_DIVIDED = re.compile(r"[人名例]|[死亡伤]\Z")
+
+
 def added_before(sentence: str, start: int) -> int:
     """How many letters before `start` say that the number is an increment (新增|确诊3例)."""
     match = _ADDED_BEFORE.search(sentence, max(0, start - 12), start)
@@ -115,7 +136,7 @@ def context(sentence: str, start: int, end: int, published: date, *, rebuttal: b
         standing = "refuted"
     since = head.rfind("其中")
     split = _in_brackets(head)
-    among = since >= 0 and not re.search(r"另有|此外|另外|还有", head[since:])
+    among = since >= 0 and not _BESIDES.search(head, since)
     part = bool(_PART.search(clause)) or split or among
     return Context(standing, part, split, bool(_MORE.search(head)), _as_of(sentence[:end]))
 
@@ -123,10 +144,7 @@ def context(sentence: str, start: int, end: int, published: date, *, rebuttal: b
 def _in_brackets(head: str) -> bool:
     """4人死亡(2人当场,2人送医后): a split of what was just told."""
     opened = head.rfind("(")
-    return (
-        opened > head.rfind(")")
-        and re.search(r"[人名例]|[死亡伤]\Z", head[max(0, opened - 4) : opened]) is not None
-    )
+    return opened > head.rfind(")") and _DIVIDED.search(head, max(0, opened - 4), opened) is not None
 
 
 def _standing(sentence: str, head: str, clause: str, tail: str, published: date, own: str) -> Standing:

@@ -36,8 +36,14 @@ def check(sheet: Sheet, model: type[Model]) -> tuple[Model | None, tuple[Fault, 
     try:
         return model.model_validate_json(json.dumps(sheet.data)), ()
     except ValidationError as error:
-        details = error.errors(include_url=False)
+        details = [each for each in error.errors(include_url=False) if not _only_dropped(each)]
     return None, tuple(_fault(sheet, model, each) for each in details)
+
+
+def _only_dropped(detail: ErrorDetails) -> bool:
+    """Whether a list is called too short only because its faulty items, told by themselves, were left out."""
+    given, least = detail["input"], detail.get("ctx", {}).get("min_length", 1)
+    return detail["type"] == "too_short" and isinstance(given, (list, tuple)) and len(given) >= least
 
 
 def raise_all(faults: list[Fault] | tuple[Fault, ...]) -> None:

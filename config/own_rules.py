@@ -101,10 +101,12 @@ def placed_rules(
     faults: list[Fault] = []
     for path in files:
         try:
-            sheet = _filled(read_sheet(path))
+            sheet = read_sheet(path)
         except BadConfig as fault:
             faults += fault.faults
             continue
+        faults += _uncited(sheet)
+        sheet = _filled(sheet)
         rules, wrong = rules_of(sheet, flags)
         faults += wrong
         placed += [Placed(rule, sheet, f"rules.{place}") for place, rule in enumerate(rules)]
@@ -200,6 +202,21 @@ def _filled(sheet: Sheet) -> Sheet:
     head = {"document": OWN_DOCUMENT, "version": str(data.get("valid_from", "")), **data}
     rules = [_complete(rule, cited="document" in data) for rule in data["rules"]]
     return replace(sheet, data={**head, "rules": rules})
+
+
+def _uncited(sheet: Sheet) -> Iterator[Fault]:
+    """Rules that name a clause and no document: nobody could look it up."""
+    data: Any = sheet.data
+    if not isinstance(data, dict) or "document" in data or not isinstance(data.get("rules"), list):
+        return
+    for place, rule in enumerate(data["rules"]):
+        if isinstance(rule, dict) and rule.get("clause") and not rule.get("document"):
+            yield sheet.fault(
+                f"rules.{place}.clause",
+                f"规则 {rule.get('id', '')}：写了条款“{rule['clause']}”，没有写出自哪个文件",
+                "请写上 document: 文件名（文号）；确是本单位自定的，删去 clause",
+                "rule-no-source",
+            )
 
 
 def _complete(rule: Any, *, cited: bool) -> Any:

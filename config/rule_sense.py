@@ -84,7 +84,11 @@ def _condition(fact: str, asked: object, flags: tuple[str, ...]) -> Iterator[tup
         yield f"不认识数目“{fact}”", choose_from(fact, NUMBERS), "rule-unknown-word"
     ends = band(asked)
     if ends is None:
-        yield f"“{fact}”写作 {asked}，不是数目", "写作 10（10起）或 [10, 29]（10至29，含两端）", "rule-bounds"
+        yield (
+            f"“{fact}”写作 {asked}，不是数目",
+            "用半角数字写作 10（10起）或 [10, 29]（10至29，含两端）",
+            "rule-bounds",
+        )
     elif ends[0] < 1:
         yield f"“{fact}”的条件永远成立", "数目写不小于 1 的整数；没有说到的不等于零", "rule-bounds"
     elif ends[1] is not None and ends[1] < ends[0]:

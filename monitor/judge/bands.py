@@ -13,6 +13,8 @@ from monitor.domain.rule import Condition, Rule
 from monitor.judge import wording
 from monitor.judge.criteria import Fact
 
+#: so many answers are kept for the texts of one day
+_REMEMBERED = 4096
 #: more ways to a graver level than this tell a tired reader nothing
 MOST_NEXT = 4
 #: how far off things are beside people to be counted: spread comes after one more death, other circumstances and
@@ -86,10 +88,16 @@ class Bands:
         #: those in force, by type and day; texts of one day come one after another
         self._today: dict[str, tuple[Band, ...]] = {}
         self._day = date.min
+        #: the facts the bands of a type ask for, and what was last said of them on that day
+        self._asked = {
+            kind: tuple(dict.fromkeys(each.fact for band in own for each in band.conditions))
+            for kind, own in self._of.items()
+        }
+        self._told: dict[tuple[object, ...], tuple[Wanting, ...]] = {}
 
     def _in_force(self, kind: str, day: date) -> tuple[Band, ...]:
         if day != self._day:
-            self._today, self._day = {}, day
+            self._today, self._told, self._day = {}, {}, day
         if kind not in self._today:
             self._today[kind] = tuple(band for band in self._of.get(kind, ()) if band.rule.in_force(day))
         return self._today[kind]
@@ -114,9 +122,23 @@ class Bands:
         Of ways that want the same facts only the mildest is told. Ways that want two facts are told where one
         of them is known already, ways that want more never.
         """
+        bands = self._in_force(kind, day)
+        asked = self._asked.get(kind, ())
+        # thousands of texts say the same of the few figures a type asks for
+        key = (kind, level, *[None if (fact := known.get(name)) is None else fact.low for name in asked])
+        told = self._told.get(key)
+        if told is None:
+            if len(self._told) >= _REMEMBERED:
+                self._told.clear()
+            told = self._told[key] = self._wanting(bands, kind, known, level)
+        return told
+
+    def _wanting(
+        self, bands: Iterable[Band], kind: str, known: Mapping[str, Fact], level: Level | None
+    ) -> tuple[Wanting, ...]:
         now = len(LEVELS) if level is None else LEVELS.index(level)
         found: dict[tuple[object, ...], tuple[int, float, Band, list[Condition]]] = {}
-        for band in self._in_force(kind, day):
+        for band in bands:
             if band.gravity >= now:
                 continue
             open_ = [each for each in band.conditions if not holds(each, known)]

@@ -143,6 +143,24 @@ def met(
     return tuple(sorted(_highest(found), key=_gravity))
 
 
+def by_fact(rules: Iterable[Rule]) -> dict[str, tuple[int, ...]]:
+    """Fact -> the numbers of the rules one of whose ways asks for it first."""
+    found: dict[str, dict[int, None]] = {}
+    for number, rule in enumerate(rules):
+        for way in rule.any_of:
+            if way:
+                found.setdefault(way[0].fact, {})[number] = None
+    return {fact: tuple(numbers) for fact, numbers in found.items()}
+
+
+def within_reach(
+    rules: Sequence[Rule], index: Mapping[str, Sequence[int]], known: Mapping[str, Fact]
+) -> list[Rule]:
+    """The rules that ask for something known, in their order. `index` is that of `by_fact`."""
+    numbers = {number for fact in known if fact in index for number in index[fact]}
+    return [rules[number] for number in sorted(numbers)]
+
+
 def _gravity(met: Met) -> int:
     return LEVELS.index(met.rule.level) if met.rule.level else len(LEVELS)
 

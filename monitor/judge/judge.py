@@ -40,6 +40,14 @@ _DISEASES = frozenset({"food_poisoning", "infectious_disease", "plague", "choler
 _MANY = 3
 _CASES = frozenset({"confirmed", "suspected", "ill", "week_cases", "hospitalised"})
 
+#: whom a text tells of that came to harm
+_HARM = frozenset(
+    {
+        "dead", "injured", "ill", "confirmed", "suspected", "hospitalised", "missing", "trapped",
+        "dead_or_injured",
+    }
+)  # fmt: skip
+
 
 class Judge:
     """Judges documents for one profile by one rule book. Building it costs some 100 ms; keep it."""
@@ -57,6 +65,7 @@ class Judge:
         for rule in self._rules:
             for code in rule.types:
                 self._rules_of.setdefault(code, []).append(rule)
+        self._by_fact = {code: criteria.by_fact(rules) for code, rules in self._rules_of.items()}
         self._profile = profile
         self._topics = topics.Topics(lexicon)
         self._cancels = Cancels(lexicon)
@@ -169,8 +178,9 @@ class Judge:
         )  # fmt: skip
 
     def _met(self, reading: Reading, document: Document, known: dict[str, Fact]) -> tuple[Met, ...]:
+        rules = self._rules_of.get(reading.type, ())
         return criteria.met(
-            self._rules_of.get(reading.type, ()),
+            criteria.within_reach(rules, self._by_fact.get(reading.type, {}), known),
             {reading.type},
             known,
             document.published.day,
@@ -185,22 +195,7 @@ class Judge:
         met: tuple[Met, ...],
         applied: tuple[Cancelled, ...],
     ) -> route.Matter:
-        harmed = any(
-            total.low > 0
-            for name, total in reading.totals.items()
-            if name
-            in {
-                "dead",
-                "injured",
-                "ill",
-                "confirmed",
-                "suspected",
-                "hospitalised",
-                "missing",
-                "trapped",
-                "dead_or_injured",
-            }
-        )
+        harmed = any(total.low > 0 for name, total in reading.totals.items() if name in _HARM)
         topic = reading.topic
         return route.Matter(
             source=document.source, inside=scope.inside, link=scope.link,

@@ -20,9 +20,9 @@ _LETTER = re.compile(r"[\u4e00-\u9fff]")
 NATIONAL = frozenset({"000000", "100000"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spot:
-    """A place named in the text. Positions are of the normalised text."""
+    """A place named in the text, never changed once made. Positions are of the normalised text."""
 
     name: str
     code: str | None
@@ -57,6 +57,17 @@ class Places:
         self._gazetteer = gazetteer
         self._area = area
         self._own = own
+        #: short names of counties far away alone: most often everyday words
+        self._remote = frozenset(
+            word
+            for word, names in gazetteer.names.items()
+            if all(
+                name.short
+                and name.region.rank not in {"province", "city", "abroad"}
+                and not self._is_mine(name)
+                for name in names
+            )
+        )
 
     def find(self, text: str, hits: list[Hit]) -> tuple[Spot, ...]:
         """Every place, in the order of the text, the longest spelling at each spot."""
@@ -77,11 +88,12 @@ class Places:
                 last = whole.end
                 if len(names) >= _MOST:
                     break
-        names = [each for each in names if not self._stray(each, names)]
+        provinces = [(hit, found[0].region.code[:2]) for hit, found in names if len(found) == 1]
+        names = [each for each in names if not self._stray(each, provinces)]
         spots = [self._spot(text, hit, found, names) for hit, found in names]
         return tuple(self._as_told(text, spots))
 
-    def _stray(self, named: tuple[Hit, list[Name]], names: list[tuple[Hit, list[Name]]]) -> bool:
+    def _stray(self, named: tuple[Hit, list[Name]], named_once: list[tuple[Hit, str]]) -> bool:
         """昌平区 ... 沙河医院: a county by its short name alone, in a text of other provinces, is none."""
         hit, found = named
         if (
@@ -91,7 +103,7 @@ class Places:
         ):
             return False
         provinces = {name.region.code[:2] for name in found}
-        others = {each[0].region.code[:2] for other, each in names if other is not hit and len(each) == 1}
+        others = {province for other, province in named_once if other is not hit}
         return bool(others - {""}) and not others & provinces
 
     def _is_own(self, text: str, hit: Hit) -> bool:
@@ -113,7 +125,9 @@ class Places:
 
     def _candidates(self, text: str, hit: Hit, before: list[tuple[Hit, list[Name]]]) -> list[Name]:
         names = self._gazetteer.names.get(hit.word, [])
-        if not names or part_of_a_word(text, hit):
+        if not names or (hit.word in self._remote and self._by_chance(text, hit, before)):
+            return []
+        if part_of_a_word(text, hit):
             return []
         beside = self._beside(names, hit, before)
         if beside:
@@ -136,6 +150,12 @@ class Places:
         if high:
             return high[:1]
         return [name for name in names if self._is_mine(name) or COUNTY_TAIL.match(text, hit.end)]
+
+    @staticmethod
+    def _by_chance(text: str, hit: Hit, before: list[tuple[Hit, list[Name]]]) -> bool:
+        """Whether nothing around makes a county of it: no place right before, no word of a county behind."""
+        beside = before and hit.start - before[-1][0].end <= 1
+        return not beside and COUNTY_TAIL.match(text, hit.end) is None
 
     def _beside(self, names: list[Name], hit: Hit, before: list[tuple[Hit, list[Name]]]) -> list[Name]:
         """The regions of that name that lie in the place named right before (贵阳云岩)."""
@@ -228,7 +248,7 @@ class Places:
                 and after.start - spot.end <= 1
                 and spot.code in self._codes(after.region)
             )
-            house = UNIVERSITY.fullmatch(text, spot.end, after.start)
+            house = after.start - spot.end > 1 and UNIVERSITY.fullmatch(text, spot.end, after.start)
             if left or (house and after.code != spot.code):
                 spots[index] = replace(spot, part="origin")
         return spots

@@ -18,6 +18,7 @@ class Word:
 
 
 _SHORT = re.compile(r"死(?![者难神活角心板刑])|亡(?![者羊故])|伤(?![者员势亡寒心口风痕疤害残情])")
+_SHORT_FAR = 3
 _SHORT_BEFORE = re.compile(r"(?:[人名例口]|(?:被|惨|已|均|都|全|当场|全部|也|又|受))\Z")
 _SHORT_AFTER = re.compile(r"(?:了|者|的有)?(?:至少|约|近)?[\d一二两三四五六七八九十百千](?!级)")
 
@@ -63,7 +64,8 @@ def short_words(sentence: str, counted: list[People], words: list[Word]) -> list
         if any(word.start <= start < word.end for word in words):
             continue
         before = start in ends or any(
-            0 < start - stop <= 3 and _SHORT_BEFORE.search(sentence, stop, start) for stop in ends
+            stop in ends and _SHORT_BEFORE.search(sentence, stop, start)
+            for stop in range(start - _SHORT_FAR, start)
         )
         if before or _SHORT_AFTER.match(sentence, end):
             kind = "injured" if match[0] == "伤" else "dead"

@@ -133,10 +133,16 @@ def _together(text: str, one: list[Hit], other: list[Hit]) -> list[Hit]:
 
 
 def _score(hits: list[Hit], title_end: int) -> float:
-    title = {hit.word for hit in hits if hit.start < title_end}
-    lead = {hit.word for hit in hits if title_end <= hit.start < title_end + _LEAD_LENGTH}
-    body = sum(_BODY for hit in hits if hit.start >= title_end)
-    return _TITLE * min(2, len(title)) + _LEAD * min(2, len(lead)) + min(_MOST_OF_BODY, body)
+    title, lead, body = set(), set(), 0
+    lead_end = title_end + _LEAD_LENGTH
+    for start, _, word in hits:
+        if start < title_end:
+            title.add(word)
+            continue
+        body += 1
+        if start < lead_end:
+            lead.add(word)
+    return _TITLE * min(2, len(title)) + _LEAD * min(2, len(lead)) + min(_MOST_OF_BODY, _BODY * body)
 
 
 def above_all(found: tuple[Found, ...]) -> Found | None:

@@ -29,8 +29,8 @@ def _covers(each: Cancelled) -> bool:
 
 
 def _hardly(each: Cancelled, text: str, first: int) -> bool:
-    """Whether a bare word of the title (提醒, 印发, 分析) stands above what is told as just happened."""
-    if each.group.id not in _WEAK or each.hit.word in each.group.words:
+    """Whether a bare word of the title (提醒, 印发, 分析), or a warning, stands above what is told as just happened."""
+    if each.group.id not in _WEAK or (each.group.id != "C3" and each.hit.word in each.group.words):
         return False
     if each.group.id == "C8" and each.hit.word not in _TALK:
         return False

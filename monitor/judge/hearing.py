@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from monitor.domain.document import Document
 from monitor.judge.lone import LONE_DEATH
+from monitor.judge.lone_case import LONE_CASES
 from monitor.judge.merge import Total
 from monitor.judge.reading import Reading
 from monitor.judge.scan import Hit
@@ -33,10 +34,12 @@ class Hearing:
     def note(self, document: Document, reading: Reading) -> Heard:
         """Keep what this reading of the document found."""
         normal, flags = reading.normal, reading.flags
-        lone, critical = flags.get(LONE_DEATH), reading.totals.get("critical")
-        if lone is not None:
-            # it is found by no word of a book: its hit names the circumstance only
-            flags = {**flags, LONE_DEATH: lone._replace(word=normal.span(lone.start, lone.end).text)}
+        critical = reading.totals.get("critical")
+        for name in (LONE_DEATH, *LONE_CASES):
+            lone = flags.get(name)
+            if lone is not None:
+                # it is found by no word of a book: its hit names the circumstance only
+                flags = {**flags, name: lone._replace(word=normal.span(lone.start, lone.end).text)}
         words = "" if critical is None else normal.span(critical.start, critical.end).text
         heard = Heard(flags, critical, words)
         while len(self._heard) >= _REMEMBERED:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.judge.builders import judged
+from tests.judge.builders import a_document, judged, the_judge
 
 
 @pytest.mark.parametrize(
@@ -133,3 +133,27 @@ def test_several_dead_of_something_unnamed_are_never_passed_over() -> None:
 
 def test_operations_of_which_nobody_died_are_no_dispute() -> None:
     assert judged("贵阳市第四人民医院完成120例心脏手术，无一死亡。").type == "other"
+
+
+def test_an_incident_quotes_the_patient_and_not_the_name_of_the_fact() -> None:
+    document = a_document("贵阳市发现一名传染性非典型肺炎疑似患者，已隔离。")
+    proposal = the_judge().weigh([(document, the_judge().judge(document))]).proposal()
+    assert proposal.level == "II"
+    assert "“一名传染性非典型肺炎疑似”" in proposal.reasons[0].text
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "level"),
+    [
+        ("谨防野生菌中毒！贵阳一家3人死亡", "昨日上午，花溪区一家6口误食毒蘑菇，3人死亡。", "III"),
+        ("谨防野生菌中毒", "野生菌中毒可致人死亡，一家6口误食可能导致3人死亡。", None),
+        ("", "贵阳一大巴翻下山崖，车上36人无一生还。", "I"),
+        ("", "贵阳白云机场路段11车连撞，7死18伤。", "III"),
+        ("", "贵阳市一探伤作业失控致9人急性重度放射病。", "III"),
+        ("", "贵阳市南明区一工厂10名工人急性重度放射病。", "II"),
+        ("", "贵阳市乌当区一尾矿库溃坝，疏散1.2万人。", "II"),
+        ("", "贵阳火车站发生踩踏，100人受伤。", "I"),
+    ],
+)
+def test_what_the_press_says_in_its_own_words_is_graded(title: str, text: str, level: str | None) -> None:
+    assert judged(text, title).level == level

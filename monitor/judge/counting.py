@@ -56,8 +56,8 @@ def count(
     words = longest([hit for hit in outside(hits, masks) if not _cut_short(text, hit)])
     found: list[Mention] = []
     short = short_worth(text)
-    wide = extents.worth_reading(text)
-    if words or short or wide:
+    wide = extents.worth_reading_from(text, 0)
+    if words or short or wide >= 0:
         index = 0
         rebuttal = rebuts(text)
         review = reviews(text)
@@ -67,12 +67,13 @@ def count(
                 if words[index].start >= start:
                     here.append(words[index])
                 index += 1
-            if not (here or short or wide):
+            if not (here or short or 0 <= wide < end):
                 continue
             sentence = text[start:end]
             if (here and _DIGIT.search(sentence)) or (short and short_worth(sentence)):
                 found += _sentence(sentence, start, number, here, fates, published, rebuttal)
-            if wide:
+            if 0 <= wide < end:
+                wide = extents.worth_reading_from(text, end)
                 found += extents.extents(sentence, start, number, published)
             if 0 <= review < end and not of_today(sentence):
                 _past(found, number)

@@ -28,9 +28,9 @@ _ILL_IF_TREATED = frozenset(
 _OBSERVED = re.compile(r"观察|觀察|留观|留觀|隔离|隔離|排查|筛查|篩查")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fact:
-    """A number the rules can ask for, and the words that state it."""
+    """A number the rules can ask for, and the words that state it. Never changed; a text has dozens of them."""
 
     low: int
     spans: tuple[tuple[int, int], ...]

@@ -49,6 +49,12 @@ def worth_reading(text: str) -> bool:
     return _WORTH.search(text) is not None
 
 
+def worth_reading_from(text: str, start: int) -> int:
+    """Where the first word of it stands from `start` on; -1 where there is none."""
+    match = _WORTH.search(text, start)
+    return -1 if match is None else match.start()
+
+
 def whole(core: str) -> int | None:
     """The number as an int, None when it is none."""
     value = plain(core)

@@ -24,7 +24,7 @@ _PEOPLE = re.compile(
 )
 #: 死3伤5: the figure stands behind, without a classifier; the letter before it is looked for first
 _BEHIND = re.compile(
-    r"[死亡伤)数踪联难毒院诊似病困了](?:(?<=[死亡伤])(?P<behind>\d{1,4}|[一二两三四五六七八九十百]{1,4})(?=[死伤失,。;、!\n)]|\Z)|"
+    r"[死亡伤)数踪联难毒院诊似病困了有](?:(?<=[死亡伤])(?P<behind>\d{1,4}|[一二两三四五六七八九十百]{1,4})(?=[死伤失,。;、!\n)]|\Z)|"
     r"(?:(?<=\(人\))|(?<=\(例\))|(?<=人数)|(?<=例数)|(?<=死亡)|(?<=受伤)|(?<=[重轻]伤)|(?<=失踪)|(?<=失联)|(?<=遇难)|(?<=中毒)|(?<=住院)|(?<=确诊)|(?<=疑似)|(?<=发病)|(?<=被困))"
     r"[:为|]?(?P<cell>\d{1,6})(?=[,。;、!\n)|]|\Z)|"
     r"(?:(?<=[死伤]了)|(?<=[死伤]的有))(?P<told>\d{1,4}|[一二两三四五六七八九十百]{1,5})[多来]?个(?=[,。;、!\n)]|\Z))"
@@ -145,9 +145,12 @@ def _one(match: re.Match[str], sentence: str) -> People | None:
     if _HELD.search(sentence, max(0, match.start() - 8), match.start()):
         return None
     size = amount(match)
-    if size == Amount(1, 1) and _NOT_ONE.search(sentence, max(0, match.start() - 6), match.start()):
+    if size is None:
         return None
-    if size is None or (size == Amount(1, 1) and sentence.endswith("最后", 0, match.start())):
+    if size.low == 1 == size.high and (
+        _NOT_ONE.search(sentence, max(0, match.start() - 6), match.start())
+        or sentence.endswith("最后", 0, match.start())
+    ):
         return None
     if match["late"] and not match["after"]:
         size = Amount(size.low + 1, None)

@@ -139,7 +139,7 @@ def part(text: str, hit: Hit) -> Part:
         return "dateline"
     if _GOING.search(head) or _helping(text, hit.end):
         return "origin"
-    if _OF_THEM.search(head) and _THEIR_HOME.match(text, hit.end):
+    if _THEIR_HOME.match(text, hit.end) and _OF_THEM.search(head):
         return "origin"
     # 来贵阳打工的一家: they came here
     return "origin" if _FROM.match(text, hit.end) and not head.endswith("来") else "event"

@@ -29,11 +29,13 @@ _SHORT_LOOK = re.compile(
     rf"[死亡伤疑](?:(?<={_COUNTED}[死亡伤])|(?<={_COUNTED}[^,。][死亡伤])|(?<={_COUNTED}[^,。]{{2}}[死亡伤])|(?<={_COUNTED}[^,。]{{3}}[死亡伤])|"
     r"(?<=[死亡伤])(?:了|的有)?[至约近]?少?[\d一二两三四五六七八九十百千]|(?<=疑)似)"
 )
-_SUSPECTED = re.compile(r"疑似(?=(?:共|有|为|:)?[\d一二两三四五六七八九十百])|(?<=例)疑似(?=[,。、;及和]|\Z)")
+_SUSPECTED = re.compile(
+    r"疑似(?:(?=(?:共|有|为|:)?[\d一二两三四五六七八九十百])|(?<=例疑似)(?=[,。、;及和]|\Z))"
+)
 
 
 #: 5条鲜活的生命: lives are counted by 条 when they are lost, unless somebody saves them
-_LIVES = re.compile(r"(?<=[条的])(?:生命|人命|性命)")
+_LIVES = re.compile(r"[生人性]命(?<=[条的]..)")
 _SAVED = re.compile(r"救|挽|保住|保护|保全|关乎|关系|事关|换|孕育|留住|守护")
 
 #: 两个人就这么没了: nothing is said to be gone but the people themselves
@@ -52,7 +54,9 @@ def short_worth(sentence: str) -> bool:
         return True
     if not ("死" in sentence or "亡" in sentence or "伤" in sentence or "疑似" in sentence):
         return "没了" in sentence and _GONE.search(sentence) is not None
-    return _SHORT_LOOK.search(sentence) is not None or _GONE.search(sentence) is not None
+    return _SHORT_LOOK.search(sentence) is not None or (
+        "没了" in sentence and _GONE.search(sentence) is not None
+    )
 
 
 def short_words(sentence: str, counted: list[People], words: list[Word]) -> list[Word]:

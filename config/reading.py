@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -72,7 +73,7 @@ def read_sheet(path: Path, shown_as: str | None = None) -> Sheet:
     """
     file = shown_as or str(path)
     try:
-        raw = path.read_bytes()
+        raw = _bytes(path, file)
     except FileNotFoundError:
         raise _whole(
             file, "没有这个文件", "请检查路径，或运行 huiying init 生成一份样本", "file-missing"
@@ -85,6 +86,16 @@ def read_sheet(path: Path, shown_as: str | None = None) -> Sheet:
             "file-unreadable",
         ) from None
     return parse_sheet(raw, file)
+
+
+def _bytes(path: Path, file: str) -> bytes:
+    """No more of it than tells that it is too large; a pipe or a device would never end."""
+    if not S_ISREG(path.stat().st_mode):
+        raise _whole(
+            file, "不是普通文件", "请给一个普通的 YAML 文件，不用文件夹、管道或设备", "file-unreadable"
+        )
+    with path.open("rb") as stream:
+        return stream.read(LARGEST_BYTES + 1)
 
 
 def parse_sheet(raw: bytes, file: str) -> Sheet:
@@ -112,8 +123,8 @@ def _decoded(raw: bytes, file: str) -> str:
     if len(raw) > LARGEST_BYTES:
         raise _whole(
             file,
-            f"文件有 {len(raw)} 字节，过大",
-            f"配置文件不应超过 {LARGEST_BYTES} 字节，请拆分",
+            f"文件超过 {LARGEST_BYTES} 字节，过大",
+            "请检查是否给错了文件；规则或名册确实多的，请拆成几个文件",
             "file-large",
         )
     try:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from monitor.domain.rule import Bounds
 
-_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百]+)[万亿]{0,2}"
+# bounded, so that a quote of digits without end is read in one pass
+_NUMBER = r"(?:\d[\d,]{0,20}(?:\.\d{1,6})?|[一二两三四五六七八九十百]{1,8})[万亿]{0,2}"
 _UNIT = r"(?:个|例|人|名|起|小时|倍|元|张)?"
 _RANGE = re.compile(rf"({_NUMBER}){_UNIT}[～~—–\-至]+({_NUMBER})")
 _FIGURE = re.compile(

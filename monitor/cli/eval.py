@@ -81,14 +81,14 @@ def _run(
 ) -> None:
     import json
 
+    from monitor.service.columns import printable
     from monitor.service.evaluate import read_annotated
     from monitor.service.judging import build_judge
 
     rows = read_annotated(file)
     measured = measure(build_judge(profile), rows, everywhere=everywhere)
     if as_json:
-        print(json.dumps(measured.object(errors=errors), ensure_ascii=False))
+        print(json.dumps(measured.object(errors=errors)))
         return
     for line in measured.lines(errors=errors):
-        # a lone surrogate of the input must not end the listing
-        print(line.encode("utf-8", "replace").decode())
+        print(printable(line))

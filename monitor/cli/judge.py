@@ -15,6 +15,7 @@ def judge(
     import sys
 
     from monitor.errors import BadDocument
+    from monitor.service.columns import printable
     from monitor.service.judging import as_output, build_judge, encode, load_line, parse_document
 
     judging = build_judge(profile)
@@ -36,7 +37,7 @@ def judge(
             line = encode(
                 {"id": known, "line": number, "error": {"code": fault.code, "message": fault.message}}
             )
-            print(f"第 {number} 行：{fault.message}", file=sys.stderr, flush=True)
+            print(f"第 {number} 行：{printable(fault.message)}", file=sys.stderr, flush=True)
         else:
             line = encode(
                 as_output(

@@ -57,7 +57,7 @@ def call(arguments: Sequence[str]) -> int:
         print(usage())
         return 0 if arguments else 2
     if arguments[0] not in COMMANDS:
-        print(f"没有“{arguments[0]}”这个命令。\n{usage()}", file=sys.stderr)
+        _tell(f"没有“{arguments[0]}”这个命令。\n{usage()}")
         return 2
     module, name, _ = COMMANDS[arguments[0]]
     target = getattr(import_module(module), name)
@@ -66,10 +66,10 @@ def call(arguments: Sequence[str]) -> int:
             list(arguments[1:]), prog_name=f"huiying {arguments[0]}", standalone_mode=False
         )
     except HuiyingError as fault:
-        print(fault.message, file=sys.stderr)
+        _tell(fault.message)
         return 2
     except _UsageFault as fault:
-        print(f"{misused(fault)}；各选项见 huiying {arguments[0]} --help", file=sys.stderr)
+        _tell(f"{misused(fault)}；各选项见 huiying {arguments[0]} --help")
         return 2
     except (typer.Abort, KeyboardInterrupt):
         return 130
@@ -96,6 +96,14 @@ def misused(fault: Exception) -> str:
     if names:
         return f"{names} 的值不对"
     return f"用法有误（{getattr(fault, 'message', fault)}）"
+
+
+def _tell(message: str) -> None:
+    """On stderr, line by line; what it quotes of files and texts must not command the terminal."""
+    from monitor.service.columns import printable
+
+    for line in message.split("\n"):
+        print(printable(line), file=sys.stderr)
 
 
 def _broken(bug: Exception) -> int:

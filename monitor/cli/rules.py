@@ -98,6 +98,7 @@ def check(
     config: ConfigOption = None,
 ) -> None:
     """检查随程序的、本单位的和所给的规则；有问题时逐条列出，退出码 2."""
+    from monitor.service.columns import printable
     from monitor.service.rules_book import look_over, office_name
 
     faults = 0
@@ -105,10 +106,10 @@ def check(
         unverified = sum(rule.standing == "unverified" for rule in each.rules)
         wrong = f"，有问题 {len(each.faults)} 处" if each.faults else "，没有发现问题"
         print(
-            f"{each.name}：{len(each.rules)} 条，已核 {len(each.rules) - unverified} 条，待核 {unverified} 条{wrong}"
+            f"{printable(each.name)}：{len(each.rules)} 条，已核 {len(each.rules) - unverified} 条，待核 {unverified} 条{wrong}"
         )
         for fault in sorted(dict.fromkeys(each.faults), key=lambda one: (one.file, one.line or 0)):
-            print(f"  {fault}")
+            print(f"  {printable(str(fault))}")
         faults += len(each.faults)
     if faults:
         raise typer.Exit(2)
@@ -157,4 +158,4 @@ def _print_json(rows: "Sequence[RuleRow]") -> None:
     from monitor.service.rules_view import as_data
 
     for row in rows:
-        print(json.dumps(as_data(row), ensure_ascii=False))
+        print(json.dumps(as_data(row)))

@@ -35,6 +35,7 @@ def try_(
     from config.settings import FILE
     from monitor.domain.instant import BEIJING
     from monitor.service.clock import SystemClock
+    from monitor.service.columns import printable
     from monitor.service.rules_try import Request, Trial
     from monitor.service.rules_turns_text import as_data, lines, summary_data, summed
 
@@ -43,7 +44,7 @@ def try_(
     request = Request(tuple(files or ()), last, profile, chosen, home, bureau, tuple(sets or ()))
     trial = Trial(request, today, os.environ)
     for note in trial.rules.notes:
-        print(note, file=sys.stderr)
+        print(printable(note), file=sys.stderr)
     for each in trial.run():
         if as_json:
             print(json.dumps(as_data(each)))

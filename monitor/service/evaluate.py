@@ -38,6 +38,10 @@ _NAMES: dict[Shape, str] = {
 UNDATED: Instant = parse_instant("2015-01-01")
 
 
+#: the output nests four deep
+_DEEPEST = 20
+
+
 @dataclass(slots=True)
 class Tally:
     """Right, wrong and missed of one kind, and the errors in words."""
@@ -183,10 +187,22 @@ def _numbered(path: Path) -> list[tuple[int, Row]]:
         if not line.strip():
             continue
         try:
-            rows.append((number, json.loads(line)))
+            row = json.loads(line)
         except (ValueError, RecursionError):
             raise BadInput(f"{path} 第 {number} 行不是合法的 JSON", code="eval-line") from None
+        if not _shallow(row, _DEEPEST):
+            raise BadInput(
+                f"{path} 第 {number} 行嵌套太深：最多 {_DEEPEST} 层，请改正或删去这一行", code="eval-line"
+            )
+        rows.append((number, row))
     return rows
+
+
+def _shallow(value: Any, left: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    inside = value.values() if isinstance(value, dict) else value
+    return left > 0 and all(_shallow(each, left - 1) for each in inside)
 
 
 #: fields that must be of a sort, by shape

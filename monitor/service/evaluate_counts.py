@@ -7,6 +7,7 @@ from monitor.domain.document import Document
 from monitor.domain.judgement import COUNT_KEYS, Mention
 from monitor.judge.judge import Judge
 from monitor.service.evaluate import UNDATED, Measured, Row, Rows, Tally, documents
+from monitor.service.evaluate_expect import agrees
 from monitor.service.judging import as_output
 
 #: severe injuries are injuries too when annotations know only one kind
@@ -85,7 +86,7 @@ def _expected(judge: Judge, rows: Rows, *, everywhere: bool) -> dict[str, Tally]
             )
         told = as_output(judge.judge(document, everywhere=everywhere), mentions=False)["counts"]
         for kind, value in wanted.items():
-            _compare(tallies[kind], f"{document.id}：{kind}", _bounds(value), told.get(kind))
+            _compare(tallies[kind], f"{document.id}：{kind}", value, told.get(kind))
     return {
         kind: tally
         for kind in COUNT_KEYS
@@ -98,11 +99,7 @@ def _named(wanted: Any) -> str:
     return f"，不能写 {'、'.join(unknown)}" if unknown else ""
 
 
-def _bounds(value: Any) -> dict[str, Any] | None:
-    return value if value is None or isinstance(value, dict) else {"low": value}
-
-
-def _compare(tally: Tally, name: str, wanted: dict[str, Any] | None, told: dict[str, Any] | None) -> None:
+def _compare(tally: Tally, name: str, wanted: Any, told: dict[str, Any] | None) -> None:
     if wanted is None:
         if told is not None:
             tally.wrong += 1
@@ -110,13 +107,17 @@ def _compare(tally: Tally, name: str, wanted: dict[str, Any] | None, told: dict[
         return
     if told is None:
         tally.missed += 1
-        tally.errors.append(f"{name} 漏 {wanted.get('low')}")
-    elif all(told.get(key) == value for key, value in wanted.items()):
+        tally.errors.append(f"{name} 漏 {_low(wanted)}")
+    elif agrees(wanted, told):
         tally.right += 1
     else:
         tally.wrong += 1
         tally.missed += 1
-        tally.errors.append(f"{name} 应为 {wanted.get('low')}，得 {told['low']}（{told['text']}）")
+        tally.errors.append(f"{name} 应为 {_low(wanted)}，得 {told['low']}（{told['text']}）")
+
+
+def _low(wanted: Any) -> Any:
+    return wanted.get("low") if isinstance(wanted, dict) else wanted
 
 
 def _listed(measured: Measured, judge: Judge, rows: Rows) -> None:

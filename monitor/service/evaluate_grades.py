@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter, defaultdict
-from typing import Any
 
 from monitor.domain.document import Document
 from monitor.domain.judgement import LEVELS, Judgement
@@ -15,6 +14,8 @@ from monitor.service.judging import as_output
 _ELSEWHERE = frozenset({"level", "emergency", "counts", "type", "topics"})
 _NONE = "无"
 _SHOWN = (*LEVELS, _NONE)
+#: no statement of a year counts more
+_MOST = 10_000_000
 _WHEN = re.compile(r"(\d{4})Q(\d)")
 
 
@@ -160,18 +161,32 @@ def _statements(measured: Measured, judge: Judge, rows: Rows) -> None:
 def _made(rows: Rows, number: int, row: Row) -> list[tuple[str, str, tuple[str, ...]]]:
     if row["reports"] < 1:
         raise rows.fault(number, "reports 应至少为 1，请改正")
+    if max(row["reports"], row["poisoned"], row["dead"]) > _MOST:
+        raise rows.fault(number, f"reports、poisoned、dead 不会超过 {_MOST}，请核对")
     when = _WHEN.sub(r"\1年第\2季度", str(row.get("period") or f"{row.get('year') or 2015}年"))
     made: list[tuple[str, str, tuple[str, ...]]] = [("通报不是事件", f"{when}全国食物中毒事件情况的通报：共报告{row['reports']}起，中毒{row['poisoned']}人，死亡{row['dead']}人。", (_NONE,))]  # fmt: skip
     average = max(2, round(row["poisoned"] / row["reports"]))
     made.append(("有死亡的平均事件", _event(min(average, 99), 1), ("III",)))
     made.append(("无死亡的平均事件", _event(min(average, 99), 0), ("IV", _NONE)))
     for name, level in (("较大", "III"), ("一般", "IV")):
-        given: dict[str, Any] = (row.get("grades") or {}).get(name) or {}
-        if given.get("reports") and given.get("poisoned"):
+        given = _graded(rows, number, row, name)
+        if given["reports"] and given["poisoned"]:
             ill = round(given["poisoned"] / given["reports"])
-            dead = max(1, round(given["dead"] / given["reports"])) if given.get("dead") else 0
+            dead = max(1, round(given["dead"] / given["reports"])) if given["dead"] else 0
             made.append((f"{name}的平均事件", _event(ill, dead), (level,)))
     return made
+
+
+def _graded(rows: Rows, number: int, row: Row, name: str) -> dict[str, int]:
+    """How many events, ill and dead the authority graded so; 0 what it does not say."""
+    grades = row.get("grades") or {}
+    given = (grades.get(name) or {}) if isinstance(grades, dict) else None
+    if not isinstance(given, dict):
+        raise rows.fault(number, f"grades.{name} 应是对象，请改正或删去")
+    figures = {key: given.get(key) or 0 for key in ("reports", "poisoned", "dead")}
+    if not all(isinstance(each, int) and 0 <= each <= _MOST for each in figures.values()):
+        raise rows.fault(number, f"grades.{name} 的 reports、poisoned、dead 应是 0 至 {_MOST} 的整数，请改正")
+    return figures
 
 
 def _event(ill: int, dead: int) -> str:

@@ -97,7 +97,7 @@ def _expected(judge: Judge, rows: Rows, *, everywhere: bool) -> dict[str, Tally]
 def _allowed(rows: Rows, number: int, value: Any) -> list[str]:
     allowed = value if isinstance(value, list) and value else [value]
     for each in allowed:
-        if each not in TYPES:
+        if not isinstance(each, str) or each not in TYPES:
             raise rows.fault(
                 number, f"expect.type“{str(each)[:40]}”不是类型代码，请照 docs/JUDGEMENT.md 的表填写"
             )

@@ -228,3 +228,67 @@ def test_a_difference_names_its_place() -> None:
     assert differences({"region": {"in_scope": True}}, {"region": {"in_scope": False}}) == [
         "region.in_scope 应为 True，得 False"
     ]
+
+
+def test_a_text_cannot_command_the_terminal_it_is_listed_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hostile = "\x1b]0;假标题\x07昨晚白云区一栋民房起火，造成3人\x1b[31m死亡。\x9b2J"
+    file = a_file(
+        tmp_path,
+        a_row(hostile, id="q\x1b[2J", expect={"level": "I", "counts": {"dead": 9}, "type": "attack"}),
+    )
+    for command in ("counts", "types", "grades"):
+        assert call(["eval", command, file, "--everywhere"]) == 0
+    assert call(["eval", "grades", a_file(tmp_path, a_row(expect={"\x1b[2J": 1}))]) == 2
+    told = capsys.readouterr()
+    assert "3人 [31m死亡" in told.out
+    assert all(letter.isprintable() or letter in "\n\u3000" for letter in told.out + told.err)
+
+
+def test_half_a_letter_does_not_stop_the_figures_for_programs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps(a_row(id="q-\ud800", expect={"level": "I"})), "ascii")
+    assert call(["eval", "grades", str(path), "--everywhere", "--json"]) == 0
+    assert "q-\ud800" in json.loads(capsys.readouterr().out)["errors"][0]
+
+
+_STATEMENT = {"reports": 3, "poisoned": 40, "dead": 1}
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (_STATEMENT | {"poisoned": 10**400}, "不会超过"),
+        (_STATEMENT | {"grades": [1]}, "grades.较大 应是对象"),
+        (_STATEMENT | {"grades": {"较大": 3}}, "grades.较大 应是对象"),
+        (_STATEMENT | {"grades": {"一般": {"reports": "x", "poisoned": 4}}}, "grades.一般 的 reports、poisoned、dead"),
+        (a_row(expect={"reasons": json.loads("[" * 60 + "]" * 60)}), "嵌套太深：最多 20 层"),
+    ],
+)  # fmt: skip
+def test_figures_beyond_reason_and_nests_without_end_are_told_with_their_line(
+    row: object, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(["eval", "grades", a_file(tmp_path, row)]) == 2
+    error = capsys.readouterr().err
+    assert told in error
+    assert "第 1 行" in error
+
+
+@pytest.mark.parametrize("wanted", [{}, [[]], None, 5])
+def test_a_type_that_is_no_word_is_refused(
+    wanted: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(["eval", "types", a_file(tmp_path, a_row(expect={"type": wanted}))]) == 2
+    assert "不是类型代码" in capsys.readouterr().err
+
+
+def test_several_numbers_may_be_allowed_of_one_count(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = a_file(tmp_path, a_row(expect={"counts": {"dead": [2, 3], "injured": {"low": [7, 8]}}}))
+    assert call(["eval", "counts", file, "--everywhere", "--json"]) == 0
+    kinds = json.loads(capsys.readouterr().out)["kinds"]
+    assert (kinds["dead"]["right"], kinds["injured"]["right"]) == (1, 0)

@@ -153,3 +153,14 @@ def test_every_fault_is_told_with_file_line_rule_and_remedy(tmp_path: Path, caps
 def test_what_is_no_file_is_told(tmp_path: Path, capsys: Out) -> None:
     assert "[file-missing]" in said(capsys, "check", "nowhere.yaml", code=2)
     assert "没有单位配置" in said(capsys, "check", "--profile", "nowhere", code=2)
+
+
+def test_the_name_of_a_rule_cannot_command_the_terminal(tmp_path: Path, capsys: Out) -> None:
+    file = tmp_path / "hostile.yaml"
+    file.write_text(
+        'valid_from: 2026-01-01\nrules:\n- {id: "X\\e[2J-1", level: III, types: ["\\e]0;x\\a"], quote: 死亡3人, any_of: [{dead: 3}]}\n',
+        "utf-8",
+    )
+    told = said(capsys, "check", str(file), code=2)
+    assert "规则 X [2J-1" in told
+    assert all(letter.isprintable() or letter in "\n\u3000" for letter in told)

@@ -1,6 +1,7 @@
 """A clerk edits YAML by hand; whatever slips in, the message names the line and the remedy."""
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -146,6 +147,16 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
         read_sheet(tmp_path)
     assert missing.value.faults[0].code == "file-missing"
     assert folder.value.faults[0].code == "file-unreadable"
+
+
+@pytest.mark.parametrize("name", ["pipe", "endless"])
+def test_what_would_never_end_is_refused_before_it_is_read(name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "endless").symlink_to("/dev/zero")
+    with pytest.raises(BadConfig) as refused:
+        read_sheet(tmp_path / name)
+    assert refused.value.faults[0].code == "file-unreadable"
+    assert "不是普通文件" in refused.value.faults[0].message
 
 
 class Door(Table):

@@ -1,5 +1,6 @@
 """Chen of the health bureau writes a rule file by hand: whatever its source does not bear out is refused by name."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,11 @@ def test_every_shipped_file_says_how_it_reads_above_and_below_where_it_prints_th
         text = path.read_text("utf-8")
         graded = "level: " in text
         assert not graded or "bounds: {above:" in text, path.name
+
+
+def test_a_quote_of_digits_without_end_is_refused_in_no_time(tmp_path: Path) -> None:
+    start = time.process_time()
+    for digits in ("9" * 200_000, "一" * 200_000, "1." * 100_000, "万" * 200_000):
+        rule = _MILD.replace("3人以上10人以下死亡", f"{digits}人死亡")
+        assert {each.code for each in refused(tmp_path, rule)} >= {"rule-figure"}
+    assert time.process_time() - start < 6

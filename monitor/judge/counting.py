@@ -36,8 +36,12 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """The sentences of a text as [start, end); none longer than `_LONGEST`."""
     start = 0
     for match in _END.finditer(text):
-        yield from _pieces(start, match.start())
-        start = match.end()
+        first, last = match.span()
+        if first - start > _LONGEST:
+            yield from _pieces(start, first)
+        elif first > start:
+            yield start, first
+        start = last
     yield from _pieces(start, len(text))
 
 

@@ -1,5 +1,6 @@
 """What a proposal needs of a text beyond its judgement, kept for the documents read last."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,7 +30,7 @@ class Hearing:
 
     def __init__(self, read: Callable[[Document], Reading]) -> None:
         self._read = read
-        self._heard: dict[str, tuple[Document, Heard]] = {}
+        self._heard: OrderedDict[str, tuple[Document, Heard]] = OrderedDict()
 
     def note(self, document: Document, reading: Reading) -> Heard:
         """Keep what this reading of the document found."""
@@ -43,7 +44,8 @@ class Hearing:
         words = "" if critical is None else normal.span(critical.start, critical.end).text
         heard = Heard(flags, critical, words)
         while len(self._heard) >= _REMEMBERED:
-            self._heard.pop(next(iter(self._heard)))
+            # of a plain dict the first key is found by walking over all that went before it
+            self._heard.popitem(last=False)
         self._heard[document.id] = (document, heard)
         return heard
 

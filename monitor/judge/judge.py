@@ -7,10 +7,11 @@ criteria, then route. What is shown is turned back to positions of the text as i
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from monitor.domain.document import Document
-from monitor.domain.judgement import Attention, Judgement, Place
+from monitor.domain.judgement import Attention, ClockProposal, Judgement, Level, Place
 from monitor.domain.lexicon import Lexicon
 from monitor.domain.office import Profile
 from monitor.domain.rule import Rule
@@ -67,6 +68,7 @@ class Judge:
                 self._rules_of.setdefault(code, []).append(rule)
         self._by_fact = {code: criteria.by_fact(rules) for code, rules in self._rules_of.items()}
         self._profile = profile
+        self._proposed: dict[tuple[Level | None, bool], tuple[ClockProposal, ...]] = {}
         self._topics = topics.Topics(lexicon)
         self._cancels = Cancels(lexicon)
         self._fates = vocabulary.fates()
@@ -97,9 +99,10 @@ class Judge:
         `everywhere` takes every place as in scope, `mentions` tells every number before merging.
         """
         reading = self.read(document)
+        day = document.published.day
         scope = self._whereabouts.scope(reading, document, everywhere=everywhere)
         known = self._known(reading)
-        met = self._met(reading, document, known)
+        met = self._met(reading, day, known)
         applied, outweighed = force.in_force(reading, document, met)
         were_ours = () if applied or scope.inside else met
         if applied or not scope.inside:
@@ -125,12 +128,12 @@ class Judge:
             criteria=tuple(shown.criterion(reading.normal, each) for each in met),
             cancelled=cancelled,
             departments=() if attention == "ignore" else route.departments(reading.type, remit, self._profile, text),
-            clocks=route.clocks(level, verified, self._profile) if attention == "respond" else (),
+            clocks=self._clocks(level, verified=verified) if attention == "respond" else (),
             needs_review=review.needed, review_reasons=tuple(review.reasons), missing_facts=asked,
             rules_hash=self.rules_hash, event_time=told_time(reading, document.published, applied),
             reasons=self._reasons.of(
                 Told(
-                    reading.type, level, attention, known, met, asked, cancelled, review.asks, document.published.day,
+                    reading.type, level, attention, known, met, asked, cancelled, review.asks, day,
                     shown.elsewhere(scope, self._profile.area.name), matter.quiet,
                     () if attention == "ignore" else shown.aside(reading), were_ours,
                 ),
@@ -152,14 +155,15 @@ class Judge:
     def read(self, document: Document) -> Reading:
         """Read a text once: numbers, topics, places, flags, cancelling words."""
         normal = normalise(document.content)
+        day = document.published.day
         text = normal.text
         title_end = normal.forward(len(document.title))
         hits = self._scanner.scan(text)
-        mentions = counting.count(text, hits["fate"], hits["swallow"], self._fates, document.published.day)
+        mentions = counting.count(text, hits["fate"], hits["swallow"], self._fates, day)
         totals, disputed = merge.totals(mentions)
         found = self._topics.find(text, hits["topic"], title_end)
         spots = self._places.find(text, hits["place"])
-        flags = self._circumstances.find(text, hits, spots, document.published.day)
+        flags = self._circumstances.find(text, hits, spots, day)
         strongest = topics.above_all(found)
         blamed = "care_blamed" in flags
         best = outrank.settle(found, strongest, totals, title_end, care_blamed=blamed)
@@ -168,24 +172,31 @@ class Judge:
             totals["severely_injured"] = totals["critical"]
             totals.setdefault("injured", totals["critical"])
         if best is not None and (best.topic.tier == "E" or kind == "vaccination") and not blamed:
-            flags |= lone_death(text, best.hits, document.published.day)
+            flags |= lone_death(text, best.hits, day)
         if best is not None and kind in SINGLE_CASE and not _CASES & totals.keys():
-            flags |= lone_case(text, best.hits, document.published.day)
+            flags |= lone_case(text, best.hits, day)
         return Reading(
             normal, title_end, mentions, totals, disputed, found, best, flags,
             self._cancels.find(text, hits["cancel"], title_end), spots,
             "" if best is None else self._topics.aggravated(best.topic, hits["topic"]),
         )  # fmt: skip
 
-    def _met(self, reading: Reading, document: Document, known: dict[str, Fact]) -> tuple[Met, ...]:
+    def _met(self, reading: Reading, day: date, known: dict[str, Fact]) -> tuple[Met, ...]:
         rules = self._rules_of.get(reading.type, ())
         return criteria.met(
             criteria.within_reach(rules, self._by_fact.get(reading.type, {}), known),
             {reading.type},
             known,
-            document.published.day,
+            day,
             self._profile.rule_sets,
         )
+
+    def _clocks(self, level: Level | None, *, verified: bool) -> tuple[ClockProposal, ...]:
+        """The clocks proposed; they depend on nothing else, so each case is answered once."""
+        key = (level, verified)
+        if key not in self._proposed:
+            self._proposed[key] = route.clocks(level, verified, self._profile)
+        return self._proposed[key]
 
     def _matter(
         self,

@@ -71,6 +71,8 @@ def totals(mentions: list[Mention]) -> tuple[dict[str, Total], tuple[str, ...]]:
     """Kind -> its figure, and the kinds on which the text contradicts itself."""
     found: dict[str, Total] = {}
     disputed: list[str] = []
+    if not mentions:
+        return found, ()
     for kind in dict.fromkeys(mention.kind for mention in mentions):
         own = [mention for mention in mentions if mention.kind == kind]
         total, unsure = _total(own)

@@ -24,6 +24,8 @@ _MOST_ASIDE = 2
 
 
 def counts(normal: Normal, totals: Mapping[str, Total]) -> dict[str, Count]:
+    if not totals:
+        return {}
     return {
         key: Count(total.low, total.high, normal.span(total.start, total.end))
         for key in COUNT_KEYS

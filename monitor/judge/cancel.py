@@ -76,10 +76,16 @@ class Cancels:
             ]
             if strong:
                 counter = next((hit.word for hit in own["counter"] if not _denied(text, hit)), "")
-                first = min(strong, key=lambda hit: (hit.start, -hit.end))
+                first = min(strong, key=lambda hit: _weight(hit, leading_end, group))
                 found.append(Cancelled(group, first, counter, first.start < leading_end))
         return tuple(found)
 
 
 def _denied(text: str, counter: Hit) -> bool:
     return _DENIED.search(text, max(0, counter.start - 6), counter.start) is not None
+
+
+def _weight(hit: Hit, leading_end: int, group: CancelGroup) -> tuple[bool, bool, int, int]:
+    """What stands in the lead first, there the full words before the bare ones."""
+    late = hit.start >= leading_end
+    return late, not late and hit.word not in group.words, hit.start, -hit.end

@@ -75,6 +75,9 @@ def facts(
     ill = totals.get("ill")
     if treated is not None and treated.low > (0 if ill is None else ill.low):
         found["ill"] = Fact(treated.low, ((treated.start, treated.end),), "ill")
+    if kind == "vaccination" and "normal_reaction" in flags:
+        # a slight fever after the needle is no adverse event
+        found.pop("ill", None)
     _add_cases(found, totals, kind)
     _add_harmed(found, kind)
     return found

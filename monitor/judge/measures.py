@@ -240,6 +240,10 @@ def _seat(around: Around) -> Read | None:
 
 
 _LOST = re.compile(r"丢失|被盗|失控|失窃|遗失|失踪|被抢|下落不明|去向不明")
+#: Ⅱ类放射源丢失属重大辐射事故 explains the grades
+_DEFINED = re.compile(
+    r"的?(?:属于?|定为|应为|即为|构成)(?:特别重大|特大|重大|较大|一般|[ⅠⅡⅢⅣ]级)(?:、(?:特别重大|重大|较大|一般))*(?:辐射)?事[故件]"
+)
 _CLASS = re.compile(r"(?P<class>III|II|IV|I|V|[ⅠⅡⅢⅣⅤ1-5一二三四五])类")
 _OF_CLASS = {
     name: fact
@@ -255,6 +259,8 @@ _OF_CLASS = {
 def _source(around: Around) -> Read | None:
     lost = _LOST.search(around.text)
     if lost is None or denied(around.text, lost.start(), lost.end()):
+        return None
+    if _DEFINED.match(around.text, lost.end()):
         return None
     classes = [_OF_CLASS[match["class"]] for match in _CLASS.finditer(around.text)]
     if not classes:

@@ -22,6 +22,11 @@ _DENYING_LETTERS = frozenset(word[-1] for word in _DENYING + _IN_BETWEEN)
 #: 手术120例，无一死亡 tells of no death
 _NOBODY = re.compile(r"(?:无一[例人名]?|无人?|没有|未|零)(?:人员|患者|病人)?\Z")
 _NOBODY_LETTERS = frozenset("一例人名无有未零员者")
+#: people gather for these without any quarrel
+_FOR_PLEASURE = re.compile(
+    r"观看|观赏|观灯|赏[花月灯樱雪]|烟花|跨年|庆祝|祈福|演唱会|广场舞|马拉松|健身|球赛|灯会|庙会|音乐节|考场|考生|祭扫|献血|升旗|迎接|送别|送行"
+)
+_QUARREL = re.compile(r"堵|围攻|横幅|抗议|讨[薪要说]|维权|冲突|打砸|械斗|上访|冲击|不满|示威|罢|闹")
 _TITLE, _LEAD, _BODY = 3.0, 1.5, 1.0
 _ABOUT_OTHERS = frozenset({"consultation"})
 #: the first characters of the body count for more: news tell what it is about there
@@ -90,6 +95,8 @@ class Topics:
         found = []
         for index, own in words.items():
             kept = [hit for hit in outside(own, masks[index]) if not _denied(text, hit.start)]
+            if self._topics[index].code == "mass_incident":
+                kept = [hit for hit in kept if not _festive(text, hit)]
             if kept:
                 found.append(Found(self._topics[index], _score(kept, title_end), tuple(kept)))
         return tuple(sorted(found, key=lambda each: (-each.score, _ORDER[each.topic.code])))
@@ -108,6 +115,11 @@ def _denied(text: str, start: int) -> bool:
     return text[start - 1 : start] in _DENYING_LETTERS and bool(
         _DENIED.search(text, max(0, start - 8), start)
     )
+
+
+def _festive(text: str, hit: Hit) -> bool:
+    start, end = max(0, hit.start - _NEAR), hit.end + _NEAR
+    return bool(_FOR_PLEASURE.search(text, start, end)) and not _QUARREL.search(text, start, end)
 
 
 def _nobody(text: str, start: int) -> bool:

@@ -157,3 +157,33 @@ def test_an_incident_quotes_the_patient_and_not_the_name_of_the_fact() -> None:
 )
 def test_what_the_press_says_in_its_own_words_is_graded(title: str, text: str, level: str | None) -> None:
     assert judged(text, title).level == level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "为吸取外省“3·21”爆炸事故造成78人死亡的教训，贵阳市白云区开展隐患排查。",
+        "千余名群众聚集贵阳人民广场观看烟花。",
+        "贵阳市放射源管理培训：Ⅱ类放射源丢失属重大辐射事故。",
+        "接种疫苗后3人发热属正常反应，贵阳市疾控中心解答市民疑问。",
+        "某公司药品不良反应年度报告：全国不良反应报告52例。贵阳药监解读。",
+        "贵阳热门密室逃脱“医院爆炸，死亡30人”开放体验。",
+        "贵阳某医院统计：今年收治车祸伤员300人，死亡12人。",
+        "贵阳市第一人民医院急诊科每天接诊车祸伤者10余人。",
+    ],
+)
+def test_nobody_is_woken_by_lessons_feasts_lectures_games_and_statistics(text: str) -> None:
+    assert judged(text).level is None
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("贵阳市南明区1000余名群众聚集堵路，抗议取消烟花晚会。", "II"),
+        ("贵阳市某医院Ⅱ类放射源丢失，属于重大辐射事故，警方正在追查。", "II"),
+        ("贵阳一密室逃脱店昨晚起火，造成4人死亡。", "III"),
+        ("昨日，花溪区某校接种疫苗后出现群体性心因性反应，37名学生就诊。", "III"),
+    ],
+)
+def test_the_same_words_do_not_hide_what_did_happen(text: str, level: str) -> None:
+    assert judged(text).level == level

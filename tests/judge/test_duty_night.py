@@ -187,3 +187,19 @@ def test_nobody_is_woken_by_lessons_feasts_lectures_games_and_statistics(text: s
 )
 def test_the_same_words_do_not_hide_what_did_happen(text: str, level: str) -> None:
     assert judged(text).level == level
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "level"),
+    [
+        ("贵阳市政协委员建议：借鉴某地踩踏事故致36人死亡的教训，完善大型活动安保。", "work_accident", None),
+        ("贵阳市召开安全生产会议，通报外地矿难造成41人死亡情况，部署本市工作。", "work_accident", None),
+        ("白云区12名矿工遇难，省委书记作出批示：深刻吸取教训。", "work_accident", "II"),
+        ("贵阳市一客运索道故障坠落，3人遇难。", "work_accident", "III"),
+    ],
+)
+def test_lessons_learnt_elsewhere_and_dead_of_our_own_are_told_apart(
+    text: str, kind: str, level: str | None
+) -> None:
+    told = judged(text)
+    assert (told.type, told.level) == (kind, level)

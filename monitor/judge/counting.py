@@ -20,7 +20,7 @@ _END = re.compile(r"[。!?;\n]+")
 _MOST = 1000
 #: a text without any stop is read in pieces of this length
 _LONGEST = 600
-_DIGIT = re.compile(r"[\d一二三四五六七八九十百千万亿两几数俩仨零无未没]")
+_DIGIT = re.compile(r"[\d一二三四五六七八九十百千万亿两几数俩仨双零无未没]")
 _WHOLE = re.compile(
     r"(?:共计?|合计|总计|累计|一共|总共)(?:已|为|有|达|造成|导致|报告|发现)?[^,。\d一二三四五六七八九十百]{0,1}\Z"
 )
@@ -29,6 +29,8 @@ _VENUE = re.compile(
 )
 _VENUE_ENDS = re.compile(r"[省市县区镇乡村校院厂店州国旗队矿楼学园车船内外]")
 _ON_THE_SPOT = re.compile(r"当场|现场")
+#: 9人遇难、1人送医不治
+_DEAD_BESIDE = re.compile(r"(?:死亡|遇难|身亡|丧生|罹难)[、,]\Z")
 _LATER = re.compile(r"抢救无效|送医|送往|送院|医治无效|救治无效|途中|不治|经抢救|随后|后死亡")
 
 
@@ -213,11 +215,10 @@ def _quality(sentence: str, bound: Bound, around: Context) -> bool:
 
 def _second_place(sentence: str, bound: Bound, said: str) -> bool:
     """两人当场死亡,1人送医后死亡: those who died later come on top of those who died there."""
-    return (
-        bound.kind == "dead"
-        and bool(_LATER.search(said))
-        and bool(_ON_THE_SPOT.search(sentence, 0, bound.start))
-    )
+    if bound.kind != "dead" or not _LATER.search(said):
+        return False
+    there = _ON_THE_SPOT.search(sentence, 0, bound.start)
+    return there is not None or _DEAD_BESIDE.search(sentence, 0, bound.start) is not None
 
 
 def _zeros(sentence: str, offset: int, number: int, words: list[Word], published: date) -> list[Mention]:

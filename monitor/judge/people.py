@@ -29,7 +29,9 @@ _BEHIND = re.compile(
     r"[:为|]?(?P<cell>\d{1,6})(?=[,。;、!\n)|]|\Z)|"
     r"(?:(?<=[死伤]了)|(?<=[死伤]的有))(?P<told>\d{1,4}|[一二两三四五六七八九十百]{1,5})[多来]?个(?=[,。;、!\n)]|\Z))"
 )
-_PAIR = re.compile(r"(?<=[妻子女弟妹孙徒媳母父兄友人口婆公婿嫂哥姐爷娘们])(?P<pair>俩|仨)|(?P<both>双双)")
+_PAIR = re.compile(
+    r"(?<=[妻子女弟妹孙徒媳母父兄友人口婆公婿嫂哥姐爷娘们])(?P<pair>俩|仨)|(?<=[侣妻妇子女弟妹孙父母兄友人婿嫂])(?P<both>双双)"
+)
 #: found one by one: the twelfth body is a total of twelve
 _NTH_BODY = re.compile(
     r"(?:找到|发现|搜寻到|搜救出|搜出|打捞[起出上]?|捞[起出]|挖出|寻获|清理出|抬出)了?(?P<nth>第(?P<count>\d{1,5}|[一二三四五六七八九十百零]{1,6})[具名位])"
@@ -40,9 +42,7 @@ _MIXED = re.compile(
 )
 _HAS_MIXED = re.compile(r"[男女大老死][\d一二两三四五六七八九十百]")
 #: 伤者逾万, 死者三十余: a noun with a bare figure at the end of its clause
-_NOUN_BARE = re.compile(
-    rf"(?:(?<=[死伤]者)|(?<=[遇死罹]难者)|(?<=伤员))(?:已|共|总数)?(?:{NUMBER})(?=[,。;、!\n]|\Z)"
-)
+_NOUN_BARE = re.compile(rf"(?:[死伤难]者|伤员)(?:已|共|总数)?(?:{NUMBER})(?=[,。;、!\n]|\Z)")
 #: idioms that look like figures
 _IDIOM = re.compile(
     r"九死一生|一死了之|万死|百死|一人之下|三人成虎|一人得道|千人一面|万人空巷|百人计划|千人计划|男[一二三](?<![一二三四五六七八九十]男.)(?=[死号])|女[一二三](?<![一二三四五六七八九十]女.)(?=[死号])|一口(?=气|咬|价)"
@@ -104,8 +104,13 @@ def _rare(sentence: str) -> list[People]:
 
 
 def _after_noun(sentence: str) -> list[People]:
-    sized_ = ((match, amount(match)) for match in _NOUN_BARE.finditer(sentence))
-    return [People(match.start(), match.end(), size, False, []) for match, size in sized_ if size is not None]
+    found: list[People] = []
+    for match in _NOUN_BARE.finditer(sentence):
+        size = amount(match)
+        if size is not None:
+            start = match.start("before" if match["before"] else "core")
+            found.append(People(start, match.end(), size, False, []))
+    return found
 
 
 def _pairs(sentence: str) -> list[People]:

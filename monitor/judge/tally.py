@@ -3,6 +3,9 @@
 Documents may come in any order of publication; a tally of them all is the same as one that grew.
 Of figures of one time the higher one is taken, and that they differ is noted. An increment (新增3例) stands only
 while no document states a total: it never lowers a total nor takes its place.
+
+The dead do not become fewer by themselves: a lower figure takes the place of a higher one only where its own words
+correct it (更正为4人); a repost, a hospital's own part or the dead told by name do not. That they differ is noted.
 """
 
 import re
@@ -24,6 +27,8 @@ class _Said:
     first: _Place
     last: _Place
     count: Count
+    #: some document corrects an earlier figure by it
+    corrects: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class Figure:
 
     first: _Place
     newest: datetime
+    #: the moment whose figure stands: the newest, of the dead the highest since they were last corrected
+    stands: datetime
     #: by publication time, then by lower bound. A late document may quarrel with any of them
     moments: Mapping[datetime, Mapping[int, _Said]]
     #: where a document first differed from another of its time; None where none did
@@ -39,26 +46,35 @@ class Figure:
 
     @property
     def count(self) -> Count:
-        """What stands: of the newest figures the highest, in the words of the last document."""
-        said = self.moments[self.newest]
+        """What stands: of the figures of that moment the highest, in the words of the last document."""
+        said = self.moments[self.stands]
         return said[max(said)].count
 
 
 #: by kind; increments are kept apart, under the kind with a plus
 Figures = Mapping[str, Figure]
 _PLUS = "+"
+_DEAD = "dead"
+_CORRECTED = re.compile(
+    r"更正|修正|订正|核实|核定|下调|下修|降[到至为]|减[到至为]|减少|实为|实际|有误|误报|重复统计|最终|認定|认定|核實|訂正"
+)
+#: a correction stands so near before its figure
+_NEAR = 16
 _ADDED = re.compile(r"新[增发發添]|增加|新确诊|新確診|又|再")
 
 
 def tallied(known: Figures, told: Iterable[tuple[Document, Judgement]]) -> Figures:
     """The figures with those of more documents; `known` stays as it was."""
-    added: dict[str, list[tuple[_Place, Count]]] = {}
+    added: dict[str, list[tuple[_Place, Count, bool]]] = {}
     for document, judgement in told:
         for number, (kind, count) in enumerate(judgement.counts.items()):
             place = (document.published.at, document.id, number)
             name = kind + _PLUS if increment(count) else kind
-            added.setdefault(name, []).append((place, count))
-    return {**known, **{kind: _stated(known.get(kind), said) for kind, said in added.items()}}
+            added.setdefault(name, []).append((place, count, name == _DEAD and corrects(document, count)))
+    return {
+        **known,
+        **{kind: _stated(known.get(kind), said, lasting=kind == _DEAD) for kind, said in added.items()},
+    }
 
 
 def counts(figures: Figures) -> dict[str, Count]:
@@ -76,6 +92,12 @@ def increment(count: Count) -> bool:
     return count.high is None and _ADDED.search(count.span.text) is not None
 
 
+def corrects(document: Document, count: Count) -> bool:
+    """Whether the document's own words put the figure in the place of another one."""
+    text = f"{document.title}\n{document.text}"
+    return _CORRECTED.search(text, max(0, count.span.start - _NEAR), count.span.end) is not None
+
+
 def disputed(figures: Figures) -> tuple[str, ...]:
     """The kinds on which documents of one time disagree, in the order in which they first did."""
     places = {
@@ -86,26 +108,42 @@ def disputed(figures: Figures) -> tuple[str, ...]:
     return tuple(sorted(places, key=lambda kind: places[kind]))
 
 
-def _stated(known: Figure | None, added: list[tuple[_Place, Count]]) -> Figure:
+def _stated(known: Figure | None, added: list[tuple[_Place, Count, bool]], *, lasting: bool) -> Figure:
     moments = {} if known is None else dict(known.moments)
     firsts = [] if known is None else [known.first]
     quarrels = [] if known is None or known.disputed is None else [known.disputed]
-    for place, count in added:
+    for place, count, corrected in added:
         at = place[0]
-        moment = moments[at] = _with(moments.get(at, {}), place, count)
+        moment = moments[at] = _with(moments.get(at, {}), place, count, corrected=corrected)
         firsts.append(place)
         if len(moment) > 1:
             quarrels.append(_quarrel(moment))
-    return Figure(min(firsts), max(moments) if known is None else max(known.newest, *(place[0] for place, _ in added)),
-                  moments, min(quarrels, default=None))  # fmt: skip
+    newest = stands = max(moments)
+    if lasting:
+        stands, fallen = _highest(moments)
+        quarrels += fallen
+    return Figure(min(firsts), newest, stands, moments, min(quarrels, default=None))
 
 
-def _with(moment: Mapping[int, _Said], place: _Place, count: Count) -> dict[int, _Said]:
+def _highest(moments: Mapping[datetime, Mapping[int, _Said]]) -> tuple[datetime, list[_Place]]:
+    """The moment of the highest figure since the last correction, and the first document that fell below one."""
+    times = sorted(moments)
+    stands, fallen = times[0], []
+    for at in times[1:]:
+        moment = moments[at]
+        if max(moment) >= max(moments[stands]) or any(said.corrects for said in moment.values()):
+            stands = at
+        else:
+            fallen.append(min(said.first for said in moment.values()))
+    return stands, fallen[:1]
+
+
+def _with(moment: Mapping[int, _Said], place: _Place, count: Count, *, corrected: bool) -> dict[int, _Said]:
     said = moment.get(count.low)
     if said is None:
-        return {**moment, count.low: _Said(place, place, count)}
+        return {**moment, count.low: _Said(place, place, count, corrected)}
     last = (place, count) if place > said.last else (said.last, said.count)
-    return {**moment, count.low: _Said(min(said.first, place), *last)}
+    return {**moment, count.low: _Said(min(said.first, place), *last, corrected or said.corrects)}
 
 
 def _quarrel(moment: Mapping[int, _Said]) -> _Place:

@@ -56,6 +56,67 @@ def test_texts_about_elsewhere_propose_nothing() -> None:
     assert proposal.level is None
 
 
+# --- the dead of a blast, told by one paper after another
+
+_FIRST: tuple[str, str, SourceKind] = (
+    "2024-05-20T09:00",
+    "贵阳市云岩区一工厂爆炸，造成12人死亡，30人受伤。",
+    "news",
+)
+
+
+def _dead(*later: tuple[str, str]) -> tuple[int, str | None, bool]:
+    """How many dead stand, the level, and whether a person is asked about them."""
+    proposal = _propose(_FIRST, *((when, text, "news") for when, text in later))
+    return (
+        proposal.counts["dead"].low,
+        proposal.level,
+        any("死亡" in each for each in proposal.review_reasons),
+    )
+
+
+def test_a_repost_of_old_figures_does_not_bring_the_dead_back_to_life() -> None:
+    repost = ("2024-05-23T10:00", "5月20日，贵阳市云岩区一工厂爆炸，造成3人死亡。")
+    assert _dead(repost) == (12, "II", True)
+
+
+def test_one_hospital_tells_of_its_own_dead_alone() -> None:
+    hospital = ("2024-05-20T12:00", "贵阳市第一人民医院收治云岩区工厂爆炸伤员8人，其中1人死亡。")
+    assert _dead(hospital) == (12, "II", True)
+
+
+def test_one_more_death_is_no_new_total() -> None:
+    one_more = ("2024-05-20T12:00", "贵阳市云岩区工厂爆炸事故又有1名伤员不治身亡。")
+    assert _dead(one_more) == (12, "II", False)
+
+
+def test_a_later_and_higher_figure_stands_whatever_is_reposted_after_it() -> None:
+    higher = ("2024-05-21T08:00", "贵阳市云岩区工厂爆炸死亡人数升至31人。")
+    repost = ("2024-05-22T10:00", "贵阳市云岩区一工厂爆炸，造成12人死亡，30人受伤。")
+    assert _dead(higher, repost) == (31, "I", True)
+
+
+def test_a_correction_lowers_the_dead_and_with_them_the_level() -> None:
+    corrected = ("2024-05-20T15:00", "贵阳市云岩区工厂爆炸死亡人数更正为9人。")
+    assert _dead(corrected) == (9, "III", False)
+
+
+def test_after_a_correction_what_was_said_before_it_does_not_count_when_it_joins_late() -> None:
+    corrected = ("2024-05-20T15:00", "经核实，贵阳市云岩区工厂爆炸实际死亡9人。")
+    early = ("2024-05-20T14:00", "贵阳市云岩区工厂爆炸已致15人死亡。")
+    assert _dead(corrected, early) == (9, "III", False)
+
+
+def test_a_rumour_called_false_raises_nothing() -> None:
+    rebuttal = ("2024-05-20T15:00", "网传贵阳市云岩区工厂爆炸50人死亡系谣言。")
+    assert _dead(rebuttal) == (12, "II", False)
+
+
+def test_a_blast_of_years_ago_in_the_same_works_adds_no_dead() -> None:
+    inquiry = ("2024-05-20T18:00", "贵阳市云岩区工厂爆炸调查：2019年该厂曾发生爆炸致35人死亡。")
+    assert _dead(inquiry) == (12, "II", False)
+
+
 # --- weighed on is weighed whole
 
 _TEXTS = (
@@ -66,6 +127,8 @@ _TEXTS = (
     "贵阳市云岩区群体性不明原因疾病，{n}人患病，3人危重。",
     "贵阳市云岩区发生火灾，{n}人受伤，其中2人重伤，1人病危。",
     "贵阳市南明区一客车侧翻，造成{n}人受伤，2人死亡。",
+    "贵阳市南明区一客车侧翻，死亡人数更正为{n}人。",
+    "贵阳市南明区一客车侧翻，已致{n}人死亡。",
     "贵阳市南明区一客车侧翻，9人受伤，其中4人病危。",
     "贵阳市南明区一客车侧翻，9人受伤，其中6人病危。",
     "贵阳市云岩区{n}名学生呕吐腹痛，送医治疗，无人员死亡。",

@@ -71,12 +71,16 @@ def _type(judgements: Sequence[Judgement]) -> str:
 
 
 def _counts(documents: Told) -> tuple[dict[str, Count], list[str]]:
-    """By publication: a later figure takes the place of an earlier one, of one time the higher one stays."""
+    """By publication: a later figure takes the place of an earlier one, of one time the higher one stays.
+
+    The dead become fewer only by a correction.
+    """
     stands: dict[str, tuple[Document, Count]] = {}
     added: dict[str, tuple[Document, Count]] = {}
     firsts: dict[str, int] = {}
     quarrels: dict[str, None] = {}
-    for document, judgement in sorted(documents, key=lambda each: (each[0].published.at, each[0].id)):
+    told = sorted(documents, key=lambda each: (each[0].published.at, each[0].id))
+    for document, judgement in told:
         for name, count in judgement.counts.items():
             only_added = tally.increment(count)
             figures = added if only_added else stands
@@ -87,6 +91,25 @@ def _counts(documents: Told) -> tuple[dict[str, Count], list[str]]:
                     quarrels[name] = None
                 if count.low < known.low:
                     continue
+            if name == "dead" and not only_added and name in stands and _fallen(told, document, stands[name]):
+                quarrels[name] = None
+                continue
             figures[name] = document, count
     names = sorted({**added, **stands}, key=lambda name: firsts[f"{name}{name not in stands}"])
     return {name: (stands.get(name) or added[name])[1] for name in names}, list(quarrels)
+
+
+def _fallen(documents: Told, document: Document, stands: tuple[Document, Count]) -> bool:
+    """Whether all that was published together with the document is below what stands, and corrects nothing."""
+    together = [
+        (each, judgement.counts["dead"])
+        for each, judgement in documents
+        if each.published.at == document.published.at
+        and "dead" in judgement.counts
+        and not tally.increment(judgement.counts["dead"])
+    ]
+    if stands[0].published.at == document.published.at:
+        return False
+    return max(count.low for _, count in together) < stands[1].low and not any(
+        tally.corrects(each, count) for each, count in together
+    )

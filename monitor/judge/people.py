@@ -30,7 +30,7 @@ _BEHIND = re.compile(
     r"(?:(?<=[死伤]了)|(?<=[死伤]的有))(?P<told>\d{1,4}|[一二两三四五六七八九十百]{1,5})[多来]?个(?=[,。;、!\n)]|\Z))"
 )
 _PAIR = re.compile(
-    r"(?<=[妻子女弟妹孙徒媳母父兄友人口婆公婿嫂哥姐爷娘们])(?P<pair>俩|仨)|(?<=[侣妻妇子女弟妹孙父母兄友人婿嫂])(?P<both>双双)"
+    r"(?<=[妻子女弟妹孙徒媳母父兄友人口婆公婿嫂哥姐爷娘们])(?P<pair>俩|仨)|(?<=[侣妻妇子女儿弟妹孙父母兄友人婿嫂])(?P<both>双双)"
 )
 #: found one by one: the twelfth body is a total of twelve
 _NTH_BODY = re.compile(

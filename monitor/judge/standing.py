@@ -27,7 +27,7 @@ _PURPOSE = frozenset({"防止", "预防", "以免", "避免", "避免了"})
 _FOR_YEARS = r"[^,。]{0,4}[\d一二三四五六七八九十]{1,3}年"
 #: every piece opens with a letter of its own, which is what makes the search quick
 _STATISTIC = re.compile(
-    r"每年|年均|平均每|历年|往年|去年全|全年|全年度|上半年|下半年|前[一二三四]?季度|季度(?<=[一二三四]季度)|近[\d一二三四五六七八九十]{1,3}年|过去[\d一二三四五六七八九十数几]{1,3}年|"
+    r"每年|每[天日周月](?![报零通一])|去冬|(?:[今入][春夏秋冬]|开春)以来|年均|平均每|历年|往年|去年全|全年|全年度|上半年|下半年|前[一二三四]?季度|季度(?<=[一二三四]季度)|近[\d一二三四五六七八九十]{1,3}年|过去[\d一二三四五六七八九十数几]{1,3}年|"
     r"年来(?<=[\d一二三四五六七八九十百数几]年来)|上世纪|历史上|有史以来|建国以来|以来[,]?(?:全|共|累计|已|我|各|该|发生|报告|本|境内)|1-\d{1,2}月|至(?<=\d至)\d{1,2}月|一至[一二三四五六七八九十]{1,2}月|同比|"
     r"同期|统计年报|疫情概况|统计公报|年报显示|据统计[,]?(?:全|每|我|去|20|世界|各)|世界卫生组织|世卫组织(?:统计|估计)|全球每|我国每|全国每|全国共|死亡率|发病率|占全部|通车"
     + _FOR_YEARS
@@ -68,6 +68,8 @@ _OLD = re.compile(
 _NEW = re.compile(
     r"更正为|修正为|核实为|更新为|订正为|实为|实际为|核定为|最终确认|最终核实|确认为|降至|减至|下降[至到]|减少[至到]"
 )
+#: 吸取外省爆炸78人死亡的教训: of another event
+_LESSON = re.compile(r"[吸汲]取")
 #: 116人恐无一生还: feared, not known
 _FEARED = re.compile(r"恐(?![怖慌吓惧龙袭])")
 _PART = re.compile(
@@ -156,7 +158,7 @@ def _standing(sentence: str, head: str, clause: str, tail: str, published: date,
         return "old"
     if _ADDED.search(head) or _ADDED_WORD.match(own):
         return "increment"
-    if long_past(sentence, head + own, published):
+    if _LESSON.search(clause) or long_past(sentence, head + own, published):
         return "history"
     if _NEW.search(clause) or _NEW.search(own):
         return "settled"

@@ -153,6 +153,9 @@ def test_an_incident_quotes_the_patient_and_not_the_name_of_the_fact() -> None:
         ("", "贵阳市南明区一工厂10名工人急性重度放射病。", "II"),
         ("", "贵阳市乌当区一尾矿库溃坝，疏散1.2万人。", "II"),
         ("", "贵阳火车站发生踩踏，100人受伤。", "I"),
+        ("", "贵阳市白云区水源污染致9999人转移。", "III"),
+        ("", "贵阳市白云区水源污染致1万人转移。", "II"),
+        ("", "贵阳市重新出现天花病例1例，我国早已消灭天花。", "I"),
     ],
 )
 def test_what_the_press_says_in_its_own_words_is_graded(title: str, text: str, level: str | None) -> None:

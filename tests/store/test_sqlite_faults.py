@@ -79,6 +79,7 @@ READS: dict[str, Callable[[Home], object]] = {
     "search": lambda home: _library(home).search("zhoucun", "呕吐", DESK, Filters()),
     "text": lambda home: _library(home).text("zhoucun", kept().ref),
     "salt": lambda home: _library(home).salt("zhoucun", kept().ref),
+    "newest": lambda home: _library(home).newest("zhoucun", 9, ""),
     "digest_rows": lambda home: _library(home).digest_rows("zhoucun", 9),
     "versions": lambda home: _library(home).versions("zhoucun", kept().origin, kept().external_id),
     "about": lambda home: _sealed(home).about("zhoucun", ["doc-1"]),

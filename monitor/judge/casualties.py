@@ -41,6 +41,8 @@ class Bound:
 def bind(sentence: str, words: list[Word]) -> list[Bound]:
     """Every number of people bound to a fate word, in the order of the text."""
     counted = people(sentence)
+    if not counted:
+        return []
     words = sorted([*words, *short_words(sentence, counted, words)], key=lambda word: word.start)
     binder = _Binder(sentence, counted, words)
     for index in range(len(words)):

@@ -65,8 +65,7 @@ def count(
     wide = extents.worth_reading_from(text, 0)
     if words or short or wide >= 0:
         index = 0
-        rebuttal = rebuts(text)
-        review = reviews(text)
+        frame = _Frame(text)
         for number, (start, end) in enumerate(sentences(text)):
             here: list[Hit] = []
             while index < len(words) and words[index].start < end:
@@ -77,19 +76,43 @@ def count(
                 continue
             sentence = text[start:end]
             if (here and _DIGIT.search(sentence)) or (short and short_worth(sentence)):
-                found += _sentence(sentence, start, number, here, fates, published, rebuttal)
+                found += _sentence(sentence, start, number, here, fates, published, frame)
             if 0 <= wide < end:
                 wide = extents.worth_reading_from(text, end)
                 found += extents.extents(sentence, start, number, published)
-            if 0 <= review < end and not of_today(sentence):
+            if found and found[-1].sentence == number and frame.past(end) and not of_today(sentence):
                 _past(found, number)
             if len(found) > _MOST:
                 break
     return found
 
 
-#: 病死牛, 死亡生猪: no people
+class _Frame:
+    """What the whole text says of its figures; asked only where it gives one."""
+
+    __slots__ = ("_rebuttal", "_review", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._rebuttal: bool | None = None
+        self._review: int | None = None
+
+    @property
+    def rebuttal(self) -> bool:
+        """Whether it somewhere calls a story false."""
+        if self._rebuttal is None:
+            self._rebuttal = rebuts(self._text)
+        return self._rebuttal
+
+    def past(self, end: int) -> bool:
+        """Whether it has begun, before `end`, to tell what a study or a yearbook counted."""
+        if self._review is None:
+            self._review = reviews(self._text)
+        return 0 <= self._review < end
+
+
 _TWO = 2
+#: 病死牛, 死亡生猪: no people
 _BEASTS = frozenset("牛猪羊鸡鸭鹅鱼禽畜犬狗猫马鸟树兔")
 
 
@@ -118,14 +141,14 @@ def _sentence(
     hits: list[Hit],
     fates: dict[str, Fate],
     published: date,
-    rebuttal: bool,
+    frame: "_Frame",
 ) -> list[Mention]:
     words = [Word(hit.start - offset, hit.end - offset, hit.word, fates[hit.word]) for hit in hits]
     nobody = [word for word in words if denied(sentence, word.start, word.end)]
     found = _zeros(sentence, offset, number, nobody, published)
     # 15人感染,无一例死亡: what befell nobody befell none of those told before
     for each in bind(sentence, [word for word in words if word not in nobody]):
-        around = context(sentence, each.people.start, each.end, published, rebuttal=rebuttal)
+        around = context(sentence, each.people.start, each.end, published, rebuttal=frame.rebuttal)
         found.append(_mention(sentence, offset, number, each, around))
     _parts(found)
     found += extents.weekly(sentence, found, offset)

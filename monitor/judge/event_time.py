@@ -15,6 +15,7 @@ from monitor.judge.cancel import Cancelled
 from monitor.judge.days import Days, When
 from monitor.judge.moments import Words, words
 from monitor.judge.reading import Reading, evidence
+from monitor.judge.soon import soon
 from monitor.judge.standing import LONG_AGO
 
 #: texts under these groups tell of no event of now: drills, history, fiction
@@ -27,8 +28,6 @@ _LEAD, _MOST_SENTENCES = 160, 6
 _LONGEST = 1200
 #: how far one looks where these name no time
 _FAR = 600
-#: no word of speaking, or of what is done afterwards, runs on for longer
-_LONGEST_WORD = 30
 #: where the lead and the title stand among the sentences: after all of them
 _LEAD_AT, _TITLE_AT = 50, 90
 #: who holds a time: words of beginning, words of the event, nobody, what was done afterwards
@@ -253,7 +252,7 @@ class _Choice:
 
     def _spoken(self, each: Words, head: str) -> bool:
         """Whether it is when somebody spoke: no word of the event comes before the speaking."""
-        match = _soon(_SPEAKS, self._text, each.end, _SPEAKS_NEAR, _PHRASE_ENDS)
+        match = soon(_SPEAKS, self._text, each.end, _SPEAKS_NEAR, _PHRASE_ENDS)
         if match is None and self._text.find(",", each.end, each.end + 5) >= 0:
             match = _TOLD.match(self._text, each.end)
         if match is None:
@@ -269,7 +268,7 @@ class _Choice:
         text = self._text
         if _BEGAN_AT.search(head):
             return _BEGUN
-        after = _soon(_AFTERWARDS, text, each.end, _AFTERWARDS_NEAR, _CLAUSE_ENDS)
+        after = soon(_AFTERWARDS, text, each.end, _AFTERWARDS_NEAR, _CLAUSE_ENDS)
         if after is not None and not self._event_within(each.end, after.end()):
             return _AFTER
         if _BEGINS.search(text, each.end, until):
@@ -283,19 +282,6 @@ def _of_before(text: str, each: Words, head: str) -> bool:
     if _EARLIER.search(clause) is not None:
         return True
     return text.find("曾", each.end, each.end + 7) >= 0 and _HAD_BEEN.match(text, each.end) is not None
-
-
-def _soon(
-    words: re.Pattern[str], text: str, at: int, near: int, ends: re.Pattern[str]
-) -> re.Match[str] | None:
-    """The first of the words after a place, where it begins at most `near` letters on in the same clause.
-
-    The word is looked for and the way to it checked, as trying each word at each letter takes ten times as long.
-    """
-    match = words.search(text, at, at + near + _LONGEST_WORD)
-    if match is None or match.start() - at > near or ends.search(text, at, match.start()):
-        return None
-    return match
 
 
 def _closer(best: _Candidate, found: Sequence[_Candidate]) -> When:

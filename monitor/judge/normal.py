@@ -84,8 +84,14 @@ def _rare() -> re.Pattern[str]:
     return re.compile("[" + "".join(re.escape(chr(code)) for code in table() if code not in common) + "]+")
 
 
-def _uniform(text: str) -> str:
-    if _rare().search(text):
+@cache
+def _marked() -> re.Pattern[str]:
+    """A letter of the rare ones, or one that a piece to be dropped opens with."""
+    return re.compile(f"[<&{_UNSEEN}{_BLANK}{_rare().pattern[1:-2]}]")
+
+
+def _uniform(text: str, *, marked: bool) -> str:
+    if marked and _rare().search(text):
         if _FORMAL_ANY.search(text):
             text = _FORMAL.sub(lambda match: _FORMAL_FIGURES[match[0]], text)
         letters = table()
@@ -130,7 +136,11 @@ class Normal:
 
 def normalise(given: str) -> Normal:
     """Make a text uniform for matching. Linear in its length, whatever it holds."""
-    text = _uniform(given)
+    # most news hold nothing rare and nothing to be dropped: one look tells
+    marked = _marked().search(given) is not None
+    text = _uniform(given, marked=marked)
+    if not marked:
+        return Normal(given, text, (), ())
     parts: list[str] = []
     cuts: list[int] = []
     shifts: list[int] = []

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from monitor.judge.numbers import NUMBER, OPENS, Amount, amount, plain, vague
+from monitor.judge.soon import soon
 
 #: nouns that follow a number without a classifier (两女孩, 32学生)
 NOUNS = (
@@ -162,18 +163,10 @@ def _one(match: re.Match[str], sentence: str) -> People | None:
     size = sized(size, match["size"])
     start = match.start()
     end = match.end()
-    helpers = _help(sentence, end) or _HELPERS_BEFORE.search(sentence, max(0, start - 10), start) is not None
-    return People(start, end, size, helpers, [])
-
-
-def _help(sentence: str, end: int) -> bool:
-    """Whether those counted are called helpers within a few letters."""
-    who = _HELPERS.search(sentence, end, end + _HELPERS_NEAR + 4)
-    return (
-        who is not None
-        and who.start() <= end + _HELPERS_NEAR
-        and not _PHRASE_ENDS.search(sentence, end, who.start())
+    helpers = soon(_HELPERS, sentence, end, _HELPERS_NEAR, _PHRASE_ENDS) or _HELPERS_BEFORE.search(
+        sentence, max(0, start - 10), start
     )
+    return People(start, end, size, bool(helpers), [])
 
 
 def sized(size: Amount, word: str | None) -> Amount:

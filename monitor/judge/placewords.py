@@ -6,6 +6,7 @@ from typing import Literal
 from monitor.domain.surnames import SURNAMES
 from monitor.judge.gazetteer import Name
 from monitor.judge.scan import Hit
+from monitor.judge.soon import soon
 
 #: event: where something may have happened; origin: where people come from or go to, or whose name a house
 #: elsewhere bears; dateline: where the report was filed
@@ -137,22 +138,12 @@ def part(text: str, hit: Hit) -> Part:
     head = text[max(0, hit.start - 10) : hit.start]
     if _NEWS_HEAD.search(head) or (_DATELINE.match(text, hit.end) and hit.end - hit.start <= 6):
         return "dateline"
-    if _GOING.search(head) or _helping(text, hit.end):
+    if _GOING.search(head) or soon(_HELPING, text, hit.end, _HELPING_NEAR, _CLAUSE_ENDS):
         return "origin"
     if _THEIR_HOME.match(text, hit.end) and _OF_THEM.search(head):
         return "origin"
     # 来贵阳打工的一家: they came here
     return "origin" if _FROM.match(text, hit.end) and not head.endswith("来") else "event"
-
-
-def _helping(text: str, end: int) -> bool:
-    """Whether those of the place come to help or to look, as the same clause says within a few letters."""
-    match = _HELPING.search(text, end, end + _HELPING_NEAR + 6)
-    return (
-        match is not None
-        and match.start() <= end + _HELPING_NEAR
-        and not _CLAUSE_ENDS.search(text, end, match.start())
-    )
 
 
 def only_addressed(text: str, start: int, end: int) -> bool:

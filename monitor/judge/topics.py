@@ -83,22 +83,28 @@ class Topics:
         sides: dict[tuple[int, int], tuple[list[Hit], list[Hit]]] = defaultdict(lambda: ([], []))
         for hit in hits:
             roles = self._roles[hit.word]
-            for index in roles.masks:
-                masks[index].append(hit)
-            for index in roles.names:
-                words[index].append(hit)
-            for pair, side in roles.sides:
-                sides[pair][side].append(hit)
+            if roles.masks:
+                for index in roles.masks:
+                    masks[index].append(hit)
+            if roles.names:
+                for index in roles.names:
+                    words[index].append(hit)
+            if roles.sides:
+                for pair, side in roles.sides:
+                    sides[pair][side].append(hit)
         for (index, _), (one, other) in sides.items():
             if one and other:
                 words[index] += _together(text, one, other)
         found = []
         for index, own in words.items():
-            kept = [hit for hit in outside(own, masks[index]) if not _denied(text, hit.start)]
+            bare = outside(own, masks[index]) if index in masks else own
+            kept = [hit for hit in bare if not _denied(text, hit.start)]
             if self._topics[index].code == "mass_incident":
                 kept = [hit for hit in kept if not _festive(text, hit)]
             if kept:
                 found.append(Found(self._topics[index], _score(kept, title_end), tuple(kept)))
+        if len(found) < 2:
+            return tuple(found)
         return tuple(sorted(found, key=lambda each: (-each.score, _ORDER[each.topic.code])))
 
     def aggravated(self, topic: Topic, hits: list[Hit]) -> str:

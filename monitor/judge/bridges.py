@@ -7,6 +7,9 @@ from monitor.judge.people import People
 from monitor.judge.short import Word
 from monitor.judge.vocabulary import DONE_BY_HELPERS
 
+#: 5人中除1名儿童外全部遇难: what follows is said of the others
+_BUT_FOR = re.compile(r"除了?\Z")
+
 
 def spanned(sentence: str, counted: People, word: Word) -> bool:
     """Whether the number before the word can be its subject."""
@@ -17,6 +20,7 @@ def spanned(sentence: str, counted: People, word: Word) -> bool:
         or gaps.VAGUE.search(gap)
         or gaps.OWNER.search(gap)
         or gaps.EXCEPT.search(gap)
+        or ("外" in gap and _BUT_FOR.search(sentence, max(0, counted.start - 3), counted.start))
     ):
         return False
     cause = gaps.CAUSE.search(gap)

@@ -52,6 +52,10 @@ def observed(words: str) -> bool:
     return _OBSERVED.search(words) is not None
 
 
+#: circumstances that stand for a count nobody gives
+_ALONE = frozenset({LONE_DEATH, *LONE_CASES})
+
+
 def facts(
     totals: Mapping[str, Total], flags: Mapping[str, Hit], kind: str, *, observed: bool = False
 ) -> dict[str, Fact]:
@@ -62,6 +66,8 @@ def facts(
     found = {name: Fact(total.low, ((total.start, total.end),)) for name, total in totals.items()}
     for name, hit in flags.items():
         found[name] = Fact(worth(hit), ((hit.start, hit.end),))
+    if not totals and _ALONE.isdisjoint(flags):
+        return found
     _add(found, "casualties", _casualties(totals))
     dead, critical = totals.get("dead"), totals.get("critical")
     _add(found, "dead_or_critical", [each for each in (dead, critical) if each is not None])

@@ -273,6 +273,8 @@ class Places:
 
     def scope(self, spots: Sequence[Spot], evidence: Sequence[tuple[int, int]], title_end: int) -> Scope:
         """Where the event is. `evidence`: the sentences that tell of it, `title_end`: where the title stops."""
+        if not spots:
+            return Scope(inside=False, link=False, event=(), doubt="")
         happened = [spot for spot in spots if spot.part == "event"] or [
             spot for spot in spots if spot.part == "dateline"
         ]

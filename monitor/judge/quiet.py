@@ -13,6 +13,7 @@ _TOLD_BY_CASES = frozenset(
     }
 )  # fmt: skip
 _OF_CASES = frozenset({"ill", "confirmed", "suspected", "week_cases", "hospitalised", "dead"})
+_OF_HARM = _OF_CASES | {"injured", "missing", "trapped", "dead_or_injured", "exposed"}
 _STOP = re.compile(r"[。!?;\n]")
 _NOTHING = re.compile(
     r"未(?:再|曾|见|有)?(?:发现|发生|出现|检出|接到|收到|报告|监测到|见)(?!新)|(?:没有|并无|尚无|暂无|均无)(?:发现|发生|出现|接到|收到|报告)?[^,。\d新]{0,8}(?:病例|疫情|感染|患者|中毒|报告|情况)|"
@@ -51,9 +52,7 @@ def quiet(reading: Reading) -> bool:
 
 
 def _counted(name: str, total: Total) -> bool:
-    return (
-        name in _OF_CASES | {"injured", "missing", "trapped", "dead_or_injured", "exposed"} and total.low > 0
-    )
+    return total.low > 0 and name in _OF_HARM
 
 
 def _happened(sentence: str) -> bool:

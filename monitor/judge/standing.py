@@ -165,19 +165,22 @@ def _standing(sentence: str, head: str, clause: str, tail: str, published: date,
     return "old" if _OLD.search(head) else "total"
 
 
+_DONE = re.compile(r"已(?:经)?(?:造成|导致|致)|确认")
+_DEFINED = re.compile(r"[^,。]{0,8}的,?(?:为|属于?|应当|应|处|构成|按|由)")
+_THREATENED = re.compile(r"[^。]{0,12}(?:的风险|的危险|的可能)")
+
+
 def _supposed(head: str, tail: str) -> bool:
     near = head[-40:]
     match = _SUPPOSED.search(near)
     if match is not None and match[0] in _PURPOSE and "," in near[match.end() :]:
         # 为防止伤亡,提前转移260人: what is done to prevent is done
         match = _SUPPOSED.search(near, match.end())
-    if match is not None and not re.search(r"已(?:经)?(?:造成|导致|致)|确认", near[match.end() :]):
+    if match is not None and not _DONE.search(near, match.end()):
         return True
     if "的" not in tail:
         return False
-    return bool(re.match(r"[^,。]{0,8}的,?(?:为|属于?|应当|应|处|构成|按|由)", tail)) or bool(
-        re.match(r"[^。]{0,12}(?:的风险|的危险|的可能)", tail)
-    )
+    return _DEFINED.match(tail) is not None or _THREATENED.match(tail) is not None
 
 
 #: what a year gone by cannot be told without
@@ -205,7 +208,7 @@ def long_past(sentence: str, head: str, published: date) -> bool:
     if dates:
         day = _nearest_past(dates[-1], published)
         return day is not None and published - day > LONG_AGO
-    years = [int(match["year"]) for match in _YEAR.finditer(head)]
+    years = [int(match["year"]) for match in _YEAR.finditer(head)] if "年" in head else []
     return bool(years) and max(years) < published.year - (1 if published.month == 1 else 0)
 
 
@@ -237,6 +240,8 @@ _HOURS = {
 
 def _as_of(head: str) -> tuple[int, ...]:
     last = None
+    if "截" not in head:
+        return ()
     for match in _AS_OF.finditer(head):
         if match["day"] or match["hour"] or match["word"]:
             last = match

@@ -4,16 +4,17 @@ Built once with the judge; the sentences about a clause that do not depend on a 
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from monitor.domain.judgement import LEVELS, Level
 from monitor.domain.rule import Condition, Rule
 from monitor.judge import wording
 from monitor.judge.criteria import Fact
 
-#: so many answers are kept for the texts of one day
+#: so many answers are kept
 _REMEMBERED = 4096
 #: more ways to a graver level than this tell a tired reader nothing
 MOST_NEXT = 4
@@ -85,10 +86,11 @@ class Bands:
                     self._of.setdefault(kind, []).append(band)
         for own in self._of.values():
             own.sort(key=lambda band: -band.gravity)
-        #: those in force, by type and day; texts of one day come one after another
-        self._today: dict[str, tuple[Band, ...]] = {}
-        self._day = date.min
-        #: the facts the bands of a type ask for, and what was last said of them on that day
+        #: the days on which some rule begins or has ceased to hold: between two of them all days are alike
+        self._turns = sorted({turn for rule in self._rules.values() for turn in _turns(rule)})
+        #: those in force, by type and the number of turns gone by
+        self._holding: dict[tuple[str, int], tuple[Band, ...]] = {}
+        #: the facts the bands of a type ask for, and what was last said of them
         self._asked = {
             kind: tuple(dict.fromkeys(each.fact for band in own for each in band.conditions))
             for kind, own in self._of.items()
@@ -96,11 +98,10 @@ class Bands:
         self._told: dict[tuple[object, ...], tuple[Wanting, ...]] = {}
 
     def _in_force(self, kind: str, day: date) -> tuple[Band, ...]:
-        if day != self._day:
-            self._today, self._told, self._day = {}, {}, day
-        if kind not in self._today:
-            self._today[kind] = tuple(band for band in self._of.get(kind, ()) if band.rule.in_force(day))
-        return self._today[kind]
+        key = (kind, bisect_right(self._turns, day))
+        if key not in self._holding:
+            self._holding[key] = tuple(band for band in self._of.get(kind, ()) if band.rule.in_force(day))
+        return self._holding[key]
 
     def by_authority(self, kind: str) -> tuple[Rule, ...]:
         """Clauses about this type that only an authority can say to be met, those of fewest types first."""
@@ -125,7 +126,13 @@ class Bands:
         bands = self._in_force(kind, day)
         asked = self._asked.get(kind, ())
         # thousands of texts say the same of the few figures a type asks for
-        key = (kind, level, *[None if (fact := known.get(name)) is None else fact.low for name in asked])
+        turns = bisect_right(self._turns, day)
+        key = (
+            kind,
+            turns,
+            level,
+            *[None if (fact := known.get(name)) is None else fact.low for name in asked],
+        )
         told = self._told.get(key)
         if told is None:
             if len(self._told) >= _REMEMBERED:
@@ -163,6 +170,12 @@ class Bands:
             if best is None or condition.at_least < (best.conditions[0].at_least or 1):
                 found[condition.fact] = band
         return tuple(found.values())
+
+
+def _turns(rule: Rule) -> Iterator[date]:
+    yield rule.valid_from
+    if rule.valid_to is not None and rule.valid_to < date.max:
+        yield rule.valid_to + timedelta(days=1)
 
 
 def holds(condition: Condition, known: Mapping[str, Fact]) -> bool:

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from monitor.judge.scan import Hit
+from monitor.judge.sentence import sentence_around
 from monitor.judge.standing import denied, long_past
 
 #: the name of the fact among the circumstances
@@ -18,7 +19,6 @@ _WHO = re.compile(
 _NOT_TOLD = re.compile(
     r"没有|没|未|并非|不是|无|防止|避免|预防|险些|差点|如果|假如|一旦|可能|会(?!议)|担心|怕|系谣言|不实|误传|谣传|网传|多名|数名|[?]"
 )
-_STOP = re.compile(r"[。!?;\n]")
 _FAR = 24
 #: a sentence is followed so far to either side of its word
 _SENTENCE = 200
@@ -31,15 +31,12 @@ def lone_death(text: str, told: tuple[Hit, ...], published: date) -> dict[str, H
         # most of the words stand in a sentence already looked at
         if hit.start in seen:
             continue
-        first = max(0, hit.start - _SENTENCE)
-        start = max((match.end() for match in _STOP.finditer(text, first, hit.start)), default=first)
-        stop = _STOP.search(text, hit.end, hit.end + _SENTENCE)
-        sentence = text[start : stop.start() if stop else hit.end + _SENTENCE]
-        found = _in_sentence(sentence, published)
+        start, end = sentence_around(text, hit.start, hit.end, _SENTENCE)
+        found = _in_sentence(text[start:end], published)
         if found is not None:
             return {LONE_DEATH: Hit(start + found[0], start + found[1], LONE_DEATH)}
-        if stop and (start > first or first == 0):
-            seen = range(hit.start, min(stop.start(), start + _SENTENCE))
+        if end < hit.end + _SENTENCE and (start == 0 or start > hit.start - _SENTENCE):
+            seen = range(hit.start, min(end, start + _SENTENCE))
     return {}
 
 

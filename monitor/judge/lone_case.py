@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 from monitor.judge.scan import Hit
+from monitor.judge.sentence import sentence_around
 from monitor.judge.standing import long_past
 
 #: names of the facts among the circumstances, and the counts each stands in for
@@ -23,19 +24,14 @@ _NOT_TOLD = re.compile(
     r"如果|假如|如[有发遇]|一旦|若|要求|应当?立?即?[^,。]{0,6}(?:报|隔)|应[当立及]|须|必须|凡|可能|怀疑是否|防止|预防|避免|排除|未(?!遂|婚|成)|没有|无(?!症)|不是|并非|不属|否认|阴性|"
     r"演练|模拟|假设|曾|当年|首例|历史|谣|不实|网传|传言|各(?:医院|地|单位)|[?]"
 )
-_STOP = re.compile(r"[。!?;\n]")
 _REACH = 200
 
 
 def lone_case(text: str, told: tuple[Hit, ...], published: date) -> dict[str, Hit]:
     """The first such patient in a sentence that names the infection, as a circumstance; `told` name it."""
     for hit in told[:8]:
-        start = max(
-            (match.end() for match in _STOP.finditer(text, max(0, hit.start - _REACH), hit.start)), default=0
-        )
-        stop = _STOP.search(text, hit.end, hit.end + _REACH)
-        sentence = text[start : stop.start() if stop else hit.end + _REACH]
-        found = _in_sentence(sentence, published)
+        start, end = sentence_around(text, hit.start, hit.end, _REACH)
+        found = _in_sentence(text[start:end], published)
         if found is not None:
             name, first, last = found
             return {name: Hit(start + first, start + last, name)}

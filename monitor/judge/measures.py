@@ -13,13 +13,13 @@ from typing import Any, Self
 from monitor.judge.numbers import NUMBER, amount, plain
 from monitor.judge.places import Spot
 from monitor.judge.scan import Hit
+from monitor.judge.sentence import sentence_around
 from monitor.judge.standing import context, denied
 
 #: a circumstance of this name is no fact itself but where to look for one
 TOLD = "told_"
 _FAR = 120
 _MOST = 6
-_STOP = re.compile(r"[。!?;\n]")
 _HOURS = {"小时": 1, "天": 24, "日": 24, "昼夜": 24}
 #: what is no longer said of this event
 _WORTHLESS = frozenset({"refuted", "supposed", "history", "old"})
@@ -103,11 +103,7 @@ def measured(
 
 
 def _around(text: str, hit: Hit, spots: Sequence[Spot]) -> tuple[int, Around]:
-    first = max(0, hit.start - _FAR)
-    for match in _STOP.finditer(text, first, hit.start):
-        first = match.end()
-    stop = _STOP.search(text, hit.end, hit.end + _FAR)
-    end = stop.start() if stop else min(len(text), hit.end + _FAR)
+    first, end = sentence_around(text, hit.start, hit.end, _FAR)
     places = tuple((spot.start - first, spot.code or "") for spot in spots if first <= spot.start < end)
     return first, Around(text[first:end], hit.start - first, hit.end - first, places)
 

@@ -4,6 +4,7 @@ import re
 
 from monitor.judge.merge import Total
 from monitor.judge.reading import Reading
+from monitor.judge.sentence import sentence_around
 
 #: what is told by its cases: no cases, no event; a fire without victims is a fire all the same
 _TOLD_BY_CASES = frozenset(
@@ -14,7 +15,6 @@ _TOLD_BY_CASES = frozenset(
 )  # fmt: skip
 _OF_CASES = frozenset({"ill", "confirmed", "suspected", "week_cases", "hospitalised", "dead"})
 _OF_HARM = _OF_CASES | {"injured", "missing", "trapped", "dead_or_injured", "exposed"}
-_STOP = re.compile(r"[。!?;\n]")
 _NOTHING = re.compile(
     r"未(?:再|曾|见|有)?(?:发现|发生|出现|检出|接到|收到|报告|监测到|见)(?!新)|(?:没有|并无|尚无|暂无|均无)(?:发现|发生|出现|接到|收到|报告)?[^,。\d新]{0,8}(?:病例|疫情|感染|患者|中毒|报告|情况)|"
     r"无[^,。\d新症]{0,8}(?:病例|疫情|感染者|患者)|零(?:新增|报告|病例|感染)|(?<![\d.])0(?:例|人|名)|排除|已排除|均为阴性|全部阴性|不存在"
@@ -29,6 +29,8 @@ _HAPPENED = re.compile(
 
 #: so many words that name the matter are looked at; where nothing ends a sentence each has one of its own
 _MOST = 1_000
+#: letters on both sides within which a sentence begins and ends
+_REACH = 300
 
 
 def quiet(reading: Reading) -> bool:
@@ -38,7 +40,7 @@ def quiet(reading: Reading) -> bool:
     if any(_counted(name, total) for name, total in reading.totals.items()):
         return False
     text = reading.normal.text
-    named = {_sentence(text, hit.start, hit.end) for hit in reading.best.hits[:_MOST]}
+    named = {sentence_around(text, hit.start, hit.end, _REACH) for hit in reading.best.hits[:_MOST]}
     said = [text[start:end] for start, end in sorted(named)]
     if reading.type in _TOLD_BY_CASES:
         zero = any(each.negated and each.kind in _OF_CASES for each in reading.mentions)
@@ -63,12 +65,3 @@ def _happened(sentence: str) -> bool:
         not _NOTHING.search(sentence, max(0, match.start() - 12), match.end() + 4)
         for match in _HAPPENED.finditer(sentence)
     )
-
-
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """Bounds of the sentence around start..end, looked for within 300 characters."""
-    first = max(0, start - 300)
-    for match in _STOP.finditer(text, first, start):
-        first = match.end()
-    stop = _STOP.search(text, end, end + 300)
-    return first, stop.start() if stop else min(len(text), end + 300)

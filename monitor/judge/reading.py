@@ -1,6 +1,5 @@
 """What one pass over a text finds, before any rule is asked."""
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
@@ -10,8 +9,8 @@ from monitor.judge.cancel import Cancelled
 from monitor.judge.merge import Mention, Total
 from monitor.judge.normal import Normal
 from monitor.judge.scan import Hit
+from monitor.judge.sentence import STOP
 
-_STOP = re.compile(r"[。!?;\n]")
 #: a sentence is looked for this far, in characters
 _FAR = 600
 #: of texts up to this long all stops are found at once
@@ -60,7 +59,7 @@ def _telling(reading: Reading) -> list[tuple[int, int]]:
     if reading.best is not None:
         points += [hit.start for hit in reading.best.hits[:8]]
     found: list[tuple[int, int]] = []
-    stops = [match.start() for match in _STOP.finditer(text)] if points and len(text) <= _SHORT else None
+    stops = [match.start() for match in STOP.finditer(text)] if points and len(text) <= _SHORT else None
     for point in points:
         # most of them lie in a sentence already found
         if not any(start <= point < end and end - start <= _FAR for start, end in found):
@@ -80,7 +79,7 @@ def _sentence(text: str, point: int) -> tuple[int, int]:
     """The sentence around a place, as far as `_FAR` characters on both sides; what has no stop there has no end."""
     first = max(0, point - _FAR)
     start = -1
-    for match in _STOP.finditer(text, first, point):
+    for match in STOP.finditer(text, first, point):
         start = match.start()
-    stop = _STOP.search(text, point, point + _FAR)
+    stop = STOP.search(text, point, point + _FAR)
     return start + 1, stop.start() if stop else len(text)

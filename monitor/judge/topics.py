@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from monitor.domain.judgement import TYPES
 from monitor.domain.lexicon import Lexicon, Topic
 from monitor.judge.scan import Hit, outside
+from monitor.judge.sentence import STOP
 
 _ORDER = {code: index for index, code in enumerate(TYPES)}
 #: two words of a pair mean the topic only this near to each other, in characters
 _NEAR = 40
-_STOP = re.compile(r"[。!?;\n]")
 _DENYING = ("严禁", "排除", "不是", "并非", "不属于", "而非", "不存在", "没有发生", "未发生", "未出现", "谨防", "防止", "预防", "避免",
             "无关", "杜绝")  # fmt: skip
 _IN_BETWEEN = ("了", "所谓", "任何", "发生")
@@ -140,7 +140,7 @@ def _together(text: str, one: list[Hit], other: list[Hit]) -> list[Hit]:
             start, end = min(first.end, second.end), max(first.start, second.start)
             if (
                 end - start <= _NEAR
-                and (end <= start or not _STOP.search(text, start, end))
+                and (end <= start or not STOP.search(text, start, end))
                 and not _nobody(text, second.start)
             ):
                 found.append(

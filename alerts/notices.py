@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from alerts.watch import Desk, notice
-from alerts.wording import CLOCK_NAMES, ROMAN, fit, moment
+from alerts.wording import CLOCK_NAMES, fit, moment
 from monitor.domain.clock import STRICT_KINDS
 from monitor.domain.event import Event
 from monitor.domain.incident import Incident
 from monitor.domain.instant import stamp, unstamp
-from monitor.domain.judgement import LEVELS
+from monitor.domain.judgement import LEVELS, ROMAN
 from monitor.domain.office import Role
 
 

@@ -13,7 +13,7 @@ from alerts.escalation import Step
 from monitor.domain.clock import Clock
 from monitor.domain.incident import Incident
 from monitor.domain.instant import BEIJING
-from monitor.domain.judgement import LEVEL_NAMES
+from monitor.domain.judgement import LEVEL_NAMES, ROMAN
 from monitor.domain.office import Profile
 
 #: one short message (GSM 03.38 UCS-2), in UTF-16 units
@@ -23,7 +23,6 @@ LINK_ROOM = 26
 #: a title cut shorter than this no longer says what happened; other words go first
 _LEGIBLE = 14
 
-ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ"}
 #: what a clock asks for, in a word
 CLOCK_NAMES: dict[str, str] = {
     "authoritative_release": "首发", "press_conference": "新闻发布会", "response": "回应", "triage": "研判", "sign": "签收",

@@ -14,6 +14,9 @@ LEVELS: tuple[Level, ...] = ("I", "II", "III", "IV")
 #: in the words of the glossary
 ATTENTION_NAMES: dict[Attention, str] = {"respond": "需回应", "watch": "观察", "ignore": "不关注"}
 LEVEL_NAMES: dict[Level, str] = {"I": "特别重大", "II": "重大", "III": "较大", "IV": "一般"}
+ROMAN: dict[Level, str] = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ"}
+#: 重大 Ⅱ: as pages and papers print a level
+LEVEL_WORDS: dict[Level, str] = {level: f"{name} {ROMAN[level]}" for level, name in LEVEL_NAMES.items()}
 
 #: every key of `counts`, in the order they are shown
 COUNT_KEYS: tuple[str, ...] = (

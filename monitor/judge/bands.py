@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.domain.judgement import LEVELS, Level
+from monitor.domain.judgement import LEVEL_WORDS, LEVELS, Level
 from monitor.domain.rule import Condition, Rule
 from monitor.judge import wording
 from monitor.judge.criteria import Fact
@@ -234,7 +234,7 @@ def _wanted(condition: Condition, known: Mapping[str, Fact], kind: str) -> str:
 def _leads_to(rule: Rule, conditions: tuple[Condition, ...]) -> str:
     assert rule.level is not None
     verb = "即拟为" if rule.standing == "unverified" else "即为"
-    return f"{verb}{wording.LEVEL_WORDS[rule.level]}{wording.aside(rule, remark(rule, conditions))}"
+    return f"{verb}{LEVEL_WORDS[rule.level]}{wording.aside(rule, remark(rule, conditions))}"
 
 
 def remark(rule: Rule, conditions: tuple[Condition, ...]) -> str:

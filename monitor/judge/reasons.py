@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
-from monitor.domain.judgement import LEVELS, TYPES, Attention, Cancelling, Level, Reason, Span
+from monitor.domain.judgement import LEVEL_WORDS, LEVELS, TYPES, Attention, Cancelling, Level, Reason, Span
 from monitor.domain.rule import Condition, Rule
 from monitor.judge import wording
 from monitor.judge.bands import SUMMARY, Band, Bands, excerpt, holds, remark
@@ -122,7 +122,7 @@ class Reasons:
     def _concluded(self, said: str, rule: Rule, day: date) -> str:
         """What follows from it: a level at the end, a duty to report at the head, where the eye begins."""
         if rule.level is not None:
-            words = wording.LEVEL_WORDS[rule.level]
+            words = LEVEL_WORDS[rule.level]
             return f"{said}：{'拟为' if rule.standing == 'unverified' else ''}{words}"
         duty = self._duty(rule, day)
         return f"{duty}：{said}" if duty else f"{said}：属信息报告或专业分类情形，不改变突发事件等级"
@@ -255,7 +255,7 @@ def _floor(band: Band) -> str:
     """一般 Ⅳ的30人（《……》……）: where a band begins."""
     (condition,) = band.conditions
     begins = wording.amount(condition.fact, condition.at_least or 1)
-    return f"{wording.LEVEL_WORDS[band.rule.level or 'IV']}的{begins}{wording.aside(band.rule)}"
+    return f"{LEVEL_WORDS[band.rule.level or 'IV']}的{begins}{wording.aside(band.rule)}"
 
 
 def _stated(condition: Condition, fact: Fact, kind: str) -> str:

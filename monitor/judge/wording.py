@@ -1,11 +1,7 @@
 """Facts, figures, clauses and levels in the words an officer reads. Pure."""
 
 from monitor.domain.instant import Limit, Unit
-from monitor.domain.judgement import LEVEL_NAMES, Level
 from monitor.domain.rule import Condition, Rule
-
-_ROMAN: dict[Level, str] = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ"}
-LEVEL_WORDS: dict[Level, str] = {level: f"{name} {_ROMAN[level]}" for level, name in LEVEL_NAMES.items()}
 
 #: unit in which money is counted
 _YUAN = "元"
@@ -59,16 +55,6 @@ def noun(fact: str, kind: str) -> str:
     if fact == "ill" and kind in _POISONINGS:
         return "中毒"
     return _FIGURES[fact][0] if fact in _FIGURES else fact
-
-
-def known_figure(fact: str) -> bool:
-    """Whether there are words for the figure."""
-    return fact in _FIGURES
-
-
-def known_circumstance(fact: str) -> bool:
-    """Whether there are words for the circumstance."""
-    return fact in _CIRCUMSTANCES
 
 
 def amount(fact: str, number: int) -> str:

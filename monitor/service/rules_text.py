@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from config.own_rules import OWN_DOCUMENT
-from monitor.domain.judgement import TYPES
+from monitor.domain.judgement import LEVEL_WORDS, TYPES
 from monitor.domain.rule import Condition, Rule
 from monitor.judge import wording
 from monitor.service.columns import printable, table
@@ -66,7 +66,7 @@ def full(row: RuleRow, rows: Sequence[RuleRow]) -> Iterator[str]:
 def level(rule: Rule) -> str:
     """重大 Ⅱ; what sets no level says so."""
     if rule.level is not None:
-        return wording.LEVEL_WORDS[rule.level]
+        return LEVEL_WORDS[rule.level]
     if rule.rank:
         return f"另有等级 {rule.rank}"
     return "报告" if rule.report is not None else "不定级"

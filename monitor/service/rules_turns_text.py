@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from monitor.domain.instant import BEIJING
-from monitor.domain.judgement import ATTENTION_NAMES, Level
+from monitor.domain.judgement import ATTENTION_NAMES, LEVEL_WORDS, Level
 from monitor.domain.office import CLOCK_NAMES
-from monitor.judge.wording import LEVEL_WORDS
 from monitor.service.columns import printable
 from monitor.service.rules_turns import TURN_NAMES, Cited, Clock, Grading, Summary, Turn, Turned
 from monitor.service.views.spans import limit_words

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from monitor.domain.instant import BEIJING, beijing
-from monitor.domain.judgement import LEVEL_NAMES, Level
+from monitor.domain.judgement import LEVEL_WORDS, Level
 from monitor.service.room import Glance
 from monitor.web.console import Console, console_of
 from monitor.web.forms import field_of, new_visit
@@ -79,10 +79,7 @@ def span(length: timedelta) -> str:
 
 def level_words(level: Level | None) -> str:
     """重大 Ⅱ; 未达突发事件级别 for none."""
-    if level is None:
-        return "未达突发事件级别"
-    roman = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ"}[level]
-    return f"{LEVEL_NAMES[level]} {roman}"
+    return "未达突发事件级别" if level is None else LEVEL_WORDS[level]
 
 
 @cache

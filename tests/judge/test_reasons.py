@@ -268,10 +268,14 @@ def test_every_judgement_has_a_reason_and_its_evidence_stands_in_the_text(parts:
 def test_every_fact_of_the_rule_book_has_words() -> None:
     asked = {each for rule in the_rules().values() for way in rule.any_of for each in way}
     assert [
-        each.fact for each in asked if each.at_least is None and not wording.known_circumstance(each.fact)
+        each.fact
+        for each in asked
+        if each.at_least is None and wording.circumstance(each.fact) == f"有“{each.fact}”情形"
     ] == []
     assert [
-        each.fact for each in asked if each.at_least is not None and not wording.known_figure(each.fact)
+        each.fact
+        for each in asked
+        if each.at_least is not None and wording.noun(each.fact, "other") == each.fact
     ] == []
 
 

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.wording import ROMAN
 from monitor.domain.access import Principal, may, sees
 from monitor.domain.act import ACTS, Do
 from monitor.domain.clock import PUBLIC_KINDS
 from monitor.domain.incident import Incident
-from monitor.domain.judgement import LEVEL_NAMES, LEVELS
+from monitor.domain.judgement import LEVEL_WORDS, LEVELS
 from monitor.domain.office import CLOCK_NAMES
 from monitor.domain.response import MEETS, RECORDED_BY_PEOPLE, RESPONSE_NAMES
 from monitor.domain.state import State
@@ -206,9 +205,7 @@ def _running(incident: Incident, now: datetime) -> tuple[Choice, ...]:
 
 
 def _levels(incident: Incident) -> tuple[Choice, ...]:
-    graded = tuple(
-        Choice(level, f"{LEVEL_NAMES[level]} {ROMAN[level]}", level == incident.level) for level in LEVELS
-    )
+    graded = tuple(Choice(level, LEVEL_WORDS[level], level == incident.level) for level in LEVELS)
     return (*graded, Choice("none", "未达突发事件", incident.level is None))
 
 

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from alerts.wording import ROMAN
 from monitor.domain.incident import Incident
-from monitor.domain.judgement import LEVEL_NAMES, Level
+from monitor.domain.judgement import LEVEL_WORDS, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +23,4 @@ def grade_of(incident: Incident) -> Grade:
 
 
 def level_words(level: Level | None) -> str:
-    return "未达突发事件" if level is None else f"{LEVEL_NAMES[level]} {ROMAN[level]}"
+    return "未达突发事件" if level is None else LEVEL_WORDS[level]

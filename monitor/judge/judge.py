@@ -116,6 +116,7 @@ class Judge:
         asked = _asked(reading, matter, met, attention)
         review = Review(reading.type, reading.topic, level, verified)
         review.see(matter, scope, reading.disputed, met, outweighed, attention)
+        review.unconfirmed(text, met)
         review.beyond(merge.beyond_reason(reading.mentions))
         review.asked(asked, attention)
         if scope.inside and attention != "ignore":

@@ -5,9 +5,11 @@ import re
 _REFUTED = re.compile(
     r"系谣言|是谣言|为谣言|属谣言|纯属谣言|谣言称|不属实|不实(?:信息|消息|言论|传言|的)?|纯属虚构|系误读|属误读|旧图|拼接(?:而成|图|视频|照片|的图)|移花接木|张冠李戴|断章取义|与事实不符|摆拍|旧闻重|旧视频|纯属捏造|并无此事|没有此事|子虚乌有|是假的|系编造|系虚假|虚假(?:信息|消息)|造谣|谣传|误传|讹传"
 )
-_RUMOURED = re.compile(
-    r"网传|据传|盛传|网友称|网友爆料|传言|谣传|网上流传|流传|有网民|有网友称|网友发帖|网民发布|网帖|朋友圈|传闻|传播|短视频称|发帖称|谣言称|散布|微信群"
-)
+#: names hearsay by itself
+_HEARD = "网传|据传|盛传|网友称|网友爆料|传言|谣传|网上流传|有网民|有网友称|网友发帖|网民发布|网帖|传闻|短视频称|发帖称|谣言称"
+_HEARSAY = re.compile(_HEARD)
+#: with words that mean it only where the text refutes it: an infection is 传播 too
+_RUMOURED = re.compile(f"{_HEARD}|流传|朋友圈|传播|散布|微信群")
 _NOBODY = re.compile(r"(?:未|没有?|无)(?:有|造成|发生|出现|一)?(?:任何|人员|人)*(?:伤亡|死亡|受伤)")
 _NOT = "并非 不是 不存在 并不存在 未发生 没有发生 没有 并没有 绝非 未有 绝无 而非 非 排除了?"
 _ANY = r"(?:所谓的?|网传的?|传言的?|过|任何|一起|1起|一次|一例)*\"?\Z"
@@ -43,9 +45,18 @@ def set_right(sentence: str, end: int) -> bool:
 
 
 def only_said(head: str) -> bool:
-    """Whether what follows `head` is hearsay that nothing in it confirms."""
+    """Whether what follows `head` is, in a text that refutes a story, that story: nothing in it confirms it."""
+    return _unconfirmed(_RUMOURED, head)
+
+
+def hearsay(head: str) -> bool:
+    """Whether what follows `head` is told as hearsay that nothing in it confirms, whatever the text says besides."""
+    return _unconfirmed(_HEARSAY, head)
+
+
+def _unconfirmed(words: re.Pattern[str], head: str) -> bool:
     last = None
-    for match in _RUMOURED.finditer(head):
+    for match in words.finditer(head):
         last = match
     if last is None:
         return False

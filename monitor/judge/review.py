@@ -7,7 +7,9 @@ from monitor.domain.lexicon import Topic
 from monitor.judge.cancel import Cancelled
 from monitor.judge.criteria import Met
 from monitor.judge.places import Scope
+from monitor.judge.refuted import hearsay
 from monitor.judge.route import Matter
+from monitor.judge.sentence import sentence_around
 
 FACT_NAMES: dict[str, str] = {
     "dead": "死亡人数", "injured": "受伤人数", "severely_injured": "重伤人数", "ill": "发病（中毒）人数",
@@ -18,6 +20,9 @@ FACT_NAMES: dict[str, str] = {
     "dead_or_critical": "死亡和危重总数", "incubation_cases": "一个平均潜伏期内病例数", "harmed": "受到损害人数",
     "batch_harmed": "同一批号不良反应人数", "batch_dead": "同一批号死亡人数", "same_batch": "是否同一批号",
 }  # fmt: skip
+
+#: letters before a figure within which it may be called hearsay
+_REACH = 120
 
 
 class Review:
@@ -76,6 +81,13 @@ class Review:
         """Figures nobody can believe are in no total; a person looks at what was meant."""
         for name in kinds:
             self._ask(f"文中{FACT_NAMES.get(name, name)}大得不合常理，未予计入，请核对原文")
+
+    def unconfirmed(self, text: str, met: Iterable[Met]) -> None:
+        """A level that rests on hearsay is proposed all the same; `text` is the normalised one."""
+        deciding = [each for each in met if self._level is not None and each.rule.level == self._level]
+        for start, end in (span for each in deciding for span in each.spans):
+            if hearsay(text[sentence_around(text, start, end, _REACH)[0] : start]):
+                self._ask("定级所据的说法出自传言，文中未见证实，请先核实再研判")
 
     def _ask(self, reason: str, *, apart: bool = False) -> None:
         self.needed = True

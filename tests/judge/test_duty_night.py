@@ -206,3 +206,18 @@ def test_lessons_learnt_elsewhere_and_dead_of_our_own_are_told_apart(
 ) -> None:
     told = judged(text)
     assert (told.type, told.level) == (kind, level)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("网传云岩区一小区火灾致50人死亡，情况正在核实。", True),
+        ("云岩区一小区火灾致50人死亡，网传起火原因不一。", False),
+        ("网传云岩区一小区起火，经核实，火灾致5人死亡。", False),
+        ("云岩区发生霍乱社区传播，一周内确诊霍乱31例。", False),
+    ],
+)
+def test_a_grade_on_hearsay_is_proposed_and_a_person_asked_to_confirm_it(text: str, asked: bool) -> None:
+    found = judged(text)
+    assert found.level is not None
+    assert any("出自传言" in each for each in found.review_reasons) == asked

@@ -23,8 +23,8 @@ from monitor.store.sqlite_schema import Schema
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
-#: a reader beside a file that is being recovered looks again so often, so long apart
-_READER_TRIES, _READER_WAIT_S = 40, 0.05
+#: a file that another process recovers or closes just now is asked again so often, so long apart
+_TRIES, _WAIT_S = 40, 0.05
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
@@ -70,17 +70,10 @@ class SqliteFile:
             return self._read(work)
         except StorageBusy:
             if self._readonly:
-                return self._read_soon(work)
+                # the lock is not a mere reader's to touch
+                return _soon(lambda: self._read(work))
             with self.lock.held():
                 return self._read(work)
-
-    def _read_soon(self, work: Work[T]) -> T:
-        """The same for a reader that must not touch the lock: the others are done in a moment."""
-        for _ in range(_READER_TRIES):
-            time.sleep(_READER_WAIT_S)
-            with suppress(StorageBusy):
-                return self._read(work)
-        return self._read(work)
 
     def write(self, work: Work[T]) -> T:
         """Do some writing in one durable transaction; all of it or, when it raises, none.
@@ -130,12 +123,21 @@ class SqliteFile:
                 # somebody is just making it
                 raise NotFound(f"{self.path} 还是空的，请稍后再试")
             return
+        # a reader of another process, which needs no lock, may be the one that recovers the file after a crash
+        _soon(lambda: self._open_to_write(schema))
+
+    def _open_to_write(self, schema: Schema) -> None:
         with self.lock.held(), told(self.path):
             # letters, password hashes, codes: for its owner alone; SQLite gives -wal and -shm the same mode
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            self._writer = self._connected()
-            self._writer.execute("PRAGMA journal_mode = WAL")
-            schema.bring_up(self._writer, self.path)
+            writer = self._connected()
+            try:
+                writer.execute("PRAGMA journal_mode = WAL")
+                schema.bring_up(writer, self.path)
+            except BaseException:
+                writer.close()
+                raise
+            self._writer = writer
 
     def _read(self, work: Work[T]) -> T:
         with told(self.path), self._borrowed() as connection:
@@ -207,3 +209,12 @@ class SqliteFile:
         alone = not self.path.with_name(f"{self.path.name}-wal").exists()
         still = alone and not os.access(self.path.parent, os.W_OK)
         return f"{place}?mode=ro{'&immutable=1' if still else ''}"
+
+
+def _soon(work: Callable[[], T]) -> T:
+    """Do it, again and again for a moment while another process has the file to itself."""
+    for _ in range(_TRIES):
+        with suppress(StorageBusy):
+            return work()
+        time.sleep(_WAIT_S)
+    return work()

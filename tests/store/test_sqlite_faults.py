@@ -272,3 +272,19 @@ def test_an_erased_text_leaves_no_byte_in_any_file_of_the_library(tmp_path: Path
 
 def spread(folder: Path) -> str:
     return "".join(path.read_bytes().decode(errors="replace") for path in folder.glob("library.db*"))
+
+
+def test_a_home_opens_though_another_process_has_a_file_to_itself_for_a_moment(tmp_path: Path) -> None:
+    """After a crash the first reader recovers a file, without our lock; a desk that starts beside it waits."""
+    with open_home(tmp_path):
+        pass
+    other = sqlite3.connect(tmp_path / SEALED, isolation_level=None, check_same_thread=False)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    done = threading.Timer(0.3, other.close)
+    done.start()
+    try:
+        with open_home(tmp_path) as home:
+            assert _sealed(home).seal("zhoucun", "doc-1", b"{}", ("name",), make.later())
+    finally:
+        done.join()

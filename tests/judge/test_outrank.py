@@ -82,3 +82,16 @@ def test_nothing_of_everything_is_watched_at_most(text: str) -> None:
 )
 def test_an_event_that_did_happen_stays_one_though_something_is_denied(text: str) -> None:
     assert judged(text).attention == "respond"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("小区门口的那条路白天黑夜都有大货车经过，灰尘大、噪音也大，老人和孩子休息不好，请管一管。", "other"),
+        ("我们村到县城的客车班次太少，道路两边又停满了车，希望增加几趟。", "other"),
+        ("我们村门口大货车撞倒一位老人，请有关部门调查。", "traffic"),
+        ("昨晚一辆客车在盘山路上出了意外，车上4人受伤，请问情况如何？", "traffic"),
+    ],
+)
+def test_a_lorry_that_only_passes_is_no_accident(text: str, kind: str) -> None:
+    assert judged(f"贵阳市民来信：{text}", source="letter").type == kind

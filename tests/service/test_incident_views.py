@@ -16,6 +16,7 @@ from monitor.service.views.clock_lines import clock_lines
 from monitor.service.views.deliveries import deliveries
 from monitor.service.views.papers import Mark, marked, papers, safe_url
 from monitor.service.views.sight import ERASED
+from monitor.service.views.spans import happened
 from monitor.service.views.timeline import joins, moves, timeline
 from tests.web.scenes import Office, office
 
@@ -114,6 +115,22 @@ def test_a_document_shows_published_beside_detected(desk):
     assert (found.published, found.detected, found.lag) == ("8:12", "2026-03-11 09:00:00", "48 分")
     assert found.url == "https://daily.example/n1"
     assert [piece.text for piece in found.body if piece.kind] == ["112名学生食物中毒", "1人经抢救无效死亡"]
+    # as the text tells it; no clock starts from it
+    assert found.happened == "3月11日 8:12 前"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2026-03-11T00:00:00+08:00", "2026-03-11T23:59:59+08:00", "3月11日"),
+        ("2026-03-09T00:00:00+08:00", "2026-03-11T23:59:59+08:00", "3月9日 至 3月11日"),
+        ("2026-03-11T08:20:00+08:00", "2026-03-11T08:40:59+08:00", "3月11日 8:20 至 8:40"),
+        ("2026-03-11T08:20:00+08:00", "2026-03-11T08:20:59+08:00", "3月11日 8:20"),
+        ("2025-12-31T22:00:00+08:00", "2026-01-01T02:00:00+08:00", "2025年12月31日 22:00 至 1月1日 2:00"),
+    ],
+)
+def test_the_time_of_the_event_is_as_wide_as_the_text_leaves_it(desk, first, last, words):
+    assert happened(datetime.fromisoformat(first), datetime.fromisoformat(last), desk.clock.now()) == words
 
 
 def test_what_could_not_be_read_stands_beside_the_text(desk):

@@ -17,7 +17,7 @@ from monitor.domain.personal_span import PERSONAL_NAMES
 from monitor.ports.library import Kept
 from monitor.ports.sealed import SealedItem
 from monitor.service.views.sight import ERASED, Sight
-from monitor.service.views.spans import exact, lasting, published
+from monitor.service.views.spans import exact, happened, lasting, published
 
 #: what is shown of one text, in code points, and of how many texts at once
 LONGEST_TEXT = 3000
@@ -71,6 +71,8 @@ class Paper:
     opens: bool = False
     #: what of it could not be read, or became of it since
     notes: tuple[str, ...] = ()
+    #: 3月11日 8:20 至 8:40: when it happened by its own words; "" where it does not say
+    happened: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,11 @@ def _paper(member: Member, reason: str, sight: Sight, now: datetime, sealed: Sea
     erased = kept is None or kept.state == "erased"
     title: tuple[Piece, ...] = (Piece(ERASED),)
     body: tuple[Piece, ...] = ()
-    cut = ""
+    cut = when = ""
     if kept is not None and not erased:
-        title, body, cut = marked(kept.document, marks_of(judged(kept), sight.cancels))
+        judgement = judged(kept)
+        title, body, cut = marked(kept.document, marks_of(judgement, sight.cancels))
+        when = _happened(judgement, now)
     lag = member.detected - member.published.at
     return Paper(
         document=member.document, title=title or (Piece("（无标题）"),), body=body, cut=cut,
@@ -148,8 +152,18 @@ def _paper(member: Member, reason: str, sight: Sight, now: datetime, sealed: Sea
         lag="" if member.published.precision == "day" or lag.total_seconds() < 60 else lasting(lag),
         url="" if kept is None or erased else safe_url(kept.document.url), erased=erased, stale=member.stale,
         joined=reason, sealed=_sealed(sealed), opens=sealed is not None and sealed.state == "sealed",
-        notes=() if kept is None else kept.notes[-MOST_NOTES:],
+        notes=() if kept is None else kept.notes[-MOST_NOTES:], happened=when,
     )  # fmt: skip
+
+
+def _happened(judgement: Mapping[str, Any], now: datetime) -> str:
+    told = judgement.get("event_time")
+    if not isinstance(told, dict):
+        return ""
+    try:
+        return happened(datetime.fromisoformat(told["earliest"]), datetime.fromisoformat(told["latest"]), now)
+    except (KeyError, TypeError, ValueError):
+        return ""
 
 
 def _sealed(item: SealedItem | None) -> str:

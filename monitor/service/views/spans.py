@@ -26,6 +26,29 @@ def published(instant: Instant, now: datetime) -> str:
     return moment(instant.at, now)
 
 
+def happened(earliest: datetime, latest: datetime, now: datetime) -> str:
+    """When something happened, as far as it is told: 3月11日 8:20 至 8:40, 3月9日 至 3月11日; Beijing time."""
+    first, last = earliest.astimezone(BEIJING), latest.astimezone(BEIJING)
+    days = [_day(each, now) for each in (first, last)]
+    if (first.hour, first.minute, last.hour, last.minute) == _WHOLE_DAYS:
+        return " 至 ".join(dict.fromkeys(days))
+    times = [f"{each.hour}:{each.minute:02d}" for each in (first, last)]
+    if days[0] == days[1]:
+        if first.hour == first.minute == 0:
+            return f"{days[0]} {times[1]} 前"
+        return f"{days[0]} {' 至 '.join(dict.fromkeys(times))}"
+    return f"{days[0]} {times[0]} 至 {days[1]} {times[1]}"
+
+
+#: a span from midnight to the last minute of a day knows no hours
+_WHOLE_DAYS = (0, 0, 23, 59)
+
+
+def _day(local: datetime, now: datetime) -> str:
+    year = "" if local.year == now.astimezone(BEIJING).year else f"{local.year}年"
+    return f"{year}{local.month}月{local.day}日"
+
+
 def exact(at: datetime) -> str:
     """2026-03-11 08:30:05, for titles and the timeline; Beijing time."""
     return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,49 @@
+"""A desk that dies at each point between what falls due and what became of its message."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.torture.dying import AT_THE_END, POINTS
+from tests.torture.reckoning import Reckoning, reckon
+from tests.torture.world import World, world
+
+WAYS = ("webhook", "robot", "mail")
+
+
+def die_at(point: str, nth: int, folder: Path, way: str, matters: int = 8) -> tuple[World, Reckoning]:
+    """A desk dies at the point, another goes on: the world after it, and the reckoning."""
+    with world(folder, way) as ours:
+        ours.brew(matters)
+        first = ours.start(at=point, nth=nth)
+        if point in AT_THE_END:
+            ours.wait_settled(60)
+            ours.end(first)
+        assert ours.gone(first, 60), f"{point}: never passed"
+        assert ours.config.with_name("died").read_text() == point, ours.said[-2000:]
+        ours.count_hung({first})
+        ours.brew(2)
+        second = ours.start()
+        ours.wait_settled(90)
+        ours.end(second)
+        return ours, reckon(ours)
+
+
+def all_points(folder: Path, way: str, nth: int = 1) -> dict[str, Reckoning]:
+    with ThreadPoolExecutor(11) as hands:
+        futures = {
+            point: hands.submit(die_at, point, nth, folder / point, way)
+            for point in POINTS
+            if nth == 1 or not point.startswith(("start-", "close-"))
+        }
+        return {point: future.result()[1] for point, future in futures.items()}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("way", WAYS)
+def test_whatever_point_it_dies_at_nothing_is_lost_and_nothing_doubled_in_silence(tmp_path, way):
+    found = all_points(tmp_path, way)
+    assert {point: each.broken for point, each in found.items() if each.broken} == {}
+    assert max(each.hung for each in found.values()) >= 1, "none of them died with a message on its way"

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from config.auditor import USUAL_AUDITING, Auditing, AuditorTable, auditing
 from config.channels import Channels, ChannelsTable, channels
 from config.checking import Table, check, raise_all
 from config.profile import shipped_profiles
@@ -48,6 +49,7 @@ class SettingsFile(Table):
     crawling: CrawlingTable = CrawlingTable()
     web: WebTable = WebTable()
     evidence: EvidenceTable = EvidenceTable()
+    auditor: AuditorTable = AuditorTable()
     sources: tuple[SourceTable, ...] = ()
 
 
@@ -96,6 +98,7 @@ class Settings:
     channels: Channels = NO_CHANNELS
     watched: Watched = NOTHING_WATCHED
     web: Web = ON_THIS_HOST
+    auditing: Auditing = USUAL_AUDITING
     #: hosts, with or without port, evidence may be fetched from though their addresses are private
     evidence_hosts: tuple[str, ...] = ()
     #: None: in earnest
@@ -137,7 +140,8 @@ def load_settings(path: Path, environ: Mapping[str, str], shown_as: str | None =
     base = path.resolve().parent
     ways, missing = channels(table.channels, sheet, environ, base)
     seen, misplaced = watched(table.sources, table.crawling, sheet, environ, base)
-    raise_all([*missing, *misplaced])
+    audited, unsaid = auditing(table.auditor, sheet, environ, base)
+    raise_all([*missing, *misplaced, *unsaid])
     return Settings(
         file=path.resolve(),
         home=_home(table.home, base, environ),
@@ -151,5 +155,6 @@ def load_settings(path: Path, environ: Mapping[str, str], shown_as: str | None =
         channels=ways,
         watched=seen,
         web=web(table.web, environ.get("PORT")),
+        auditing=audited,
         evidence_hosts=table.evidence.hosts,
     )

@@ -8,8 +8,10 @@ import typer
 
 def work(
     role: Annotated[
-        Literal["desk", "crawl", "web"],
-        typer.Option(help="desk：时限、提醒阶梯和发送；crawl：抓取、登记和研判；web：值班台页面和接口"),
+        Literal["desk", "crawl", "web", "auditor"],
+        typer.Option(
+            help="desk：时限、提醒阶梯和发送；crawl：抓取、登记和研判；web：值班台页面和接口；auditor：复核提醒有没有漏发"
+        ),
     ] = "desk",
     config: Annotated[Path, typer.Option(help="设置文件")] = Path("huiying.yaml"),
     demo: Annotated[Path | None, typer.Option(help="演示文件，由 huiying demo 写成")] = None,
@@ -35,6 +37,10 @@ def work(
         from monitor.service import desk_process
 
         desk_process.run(settings, clock, worker, pulse(os.environ))
+    elif role == "auditor":
+        from monitor.service import auditor_process
+
+        auditor_process.run(settings, clock, worker, pulse(os.environ))
     elif role == "web":
         from monitor.web import process
 

@@ -56,6 +56,11 @@ KINDS: Mapping[str, EventKind] = dict(
         _kind("personal_viewed", "查看个人信息", incident="str", document="str", by="str", note="ref"),
         _kind("personal_destroyed", "销毁个人信息", document="str", basis="str", by="str"),
         _kind("outage", "系统中断", since="time", until="time"),
+        _kind(
+            "audit_alarm", "审计告警",
+            name="str", since="time", rank="int", count="int", items="list", told="list", untold="list",
+        ),
+        _kind("audit_cleared", "审计告警解除", name="str", since="time", until="time"),
         _kind("clock_stepped", "主机时钟跳变", before="time", after="time", adopted="bool", by="str"),
         _kind("intake_digest", "采集汇总", since="time", until="time", counts="object", rows="int", root="hash"),
         _kind(
@@ -132,6 +137,8 @@ KINDS: Mapping[str, EventKind] = dict(
             channel="str", reason="str", rank="int", text="ref", mark="time", folded_into="str?",
         ),
         _kind("rung_skipped", "提醒档位跳过", incident="str", clock="str", rung="str", repeat="int", reason="str"),
+        _kind("alert_held", "提醒保留", key="str", until="time", reason="str"),
+        _kind("alert_folded", "提醒合并", key="str", folded_into="str"),
         _kind("alert_sending", "正在发送", key="str", attempt="int", worker="str", deadline="time"),
         _kind(
             "alert_settled", "发送结果",

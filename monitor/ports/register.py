@@ -38,8 +38,17 @@ class Register(Protocol):
         """Every clock of one incident, by due time, then id."""
         ...
 
-    def clocks_due(self, bureau: str, until: datetime, limit: int) -> Sequence[ClockRow]:
-        """Clocks without an outcome whose due time is not after `until`, earliest first."""
+    def clocks_due(
+        self, bureau: str, until: datetime, limit: int, *, after: ClockRow | None = None
+    ) -> Sequence[ClockRow]:
+        """Clocks without an outcome whose due time is not after `until`, earliest first.
+
+        Of one due time by incident, then id; `after` pages on behind that row.
+        """
+        ...
+
+    def told_from(self, bureau: str, incident: str, clock: str, mark: datetime) -> bool:
+        """Whether an alert of this clock is there for a rung reached at `mark` or later."""
         ...
 
     def alert(self, bureau: str, key: str) -> AlertRow | None: ...

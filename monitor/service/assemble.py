@@ -129,6 +129,41 @@ def look_into(folder: Path) -> Iterator[Home]:
         yield _home(folder, files, Reserve(folder / "reserve"))
 
 
+@contextmanager
+def watch_ledger(folder: Path) -> Iterator[tuple[LedgerStore, Register]]:
+    """The ledger and its register alone, to be read only: no other file of the home can hinder it.
+
+    Raises:
+        NotFound: when there is none.
+        StorageBusy, StorageError: naming the file and the remedy.
+    """
+    with _alone(folder / LEDGER, LEDGER_SCHEMA, "append.lock", readonly=True) as file:
+        yield SqliteLedger(file), SqliteRegister(file)
+
+
+@contextmanager
+def open_ledger(folder: Path) -> Iterator[LedgerStore]:
+    """The ledger alone, to append to, in a home that exists.
+
+    Raises:
+        StorageBusy, StorageError: naming the file and the remedy.
+    """
+    with _alone(folder / LEDGER, LEDGER_SCHEMA, "append.lock") as file:
+        yield SqliteLedger(file)
+
+
+@contextmanager
+def watch_sources(folder: Path) -> Iterator[Sources]:
+    """What the crawler remembers, to be read only.
+
+    Raises:
+        NotFound: when it remembers nothing yet.
+        StorageBusy, StorageError: naming the file and the remedy.
+    """
+    with _alone(folder / SOURCES, SOURCES_SCHEMA, "sources.lock", readonly=True) as file:
+        yield SqliteSources(file)
+
+
 def passing_sources() -> Sources:
     """A crawler's memory that ends with the process."""
     return MemorySources()
@@ -172,7 +207,13 @@ def open_links(folder: Path) -> Iterator[Links]:
 @contextmanager
 def _beside(path: Path, schema: Schema) -> Iterator[SqliteFile]:
     """A database of its own beside the ledger, with its own lock."""
-    file = SqliteFile(path, schema, AppendLock(path.with_suffix(".lock")))
+    with _alone(path, schema, path.with_suffix(".lock").name) as file:
+        yield file
+
+
+@contextmanager
+def _alone(path: Path, schema: Schema, lock: str, *, readonly: bool = False) -> Iterator[SqliteFile]:
+    file = SqliteFile(path, schema, AppendLock(path.with_name(lock)), readonly=readonly)
     try:
         yield file
     finally:

@@ -5,12 +5,14 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from config.settings import Settings
 from monitor.domain.source import Look
 from monitor.errors import BadInput
 from monitor.ports.clock import Clock
+from monitor.service.alive import Alive
 from monitor.service.assemble import open_sources
 from monitor.service.crawl import Crawler
 from monitor.service.crawl_guard import CrawlGuard
@@ -20,6 +22,9 @@ from monitor.service.settings_watch import SettingsWatch
 from spiders.looking import reactor_loop
 
 T = TypeVar("T")
+
+#: real seconds between two signs of life
+_SIGNED_S = 5.0
 
 
 def run(settings: Settings, clock: Clock, worker: str, *, pace: float = 1.0) -> None:
@@ -37,9 +42,22 @@ def run(settings: Settings, clock: Clock, worker: str, *, pace: float = 1.0) -> 
         stop = asyncio.Event()
         for each in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(each, stop.set)
-        await crawler.run(stop)
+        signing = asyncio.ensure_future(_sign(Alive(settings.home / "crawl.alive"), clock, stop))
+        try:
+            await crawler.run(stop)
+        finally:
+            signing.cancel()
+            await asyncio.wait({signing})
 
     _with_crawler(settings, clock, worker, pace, until_told)
+
+
+async def _sign(alive: Alive, clock: Clock, stop: asyncio.Event) -> None:
+    """The crawler's sign of life, from the loop its looks run on: a loop that hangs does not sign."""
+    while not stop.is_set():
+        await asyncio.to_thread(alive.sign, clock.now())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _SIGNED_S)
 
 
 def run_once(settings: Settings, clock: Clock, worker: str, only: Collection[str]) -> dict[str, Look]:

@@ -1,4 +1,4 @@
-"""The whole service on one machine: desk, crawler and console, supervised."""
+"""The whole service on one machine: desk, crawler, console and auditor, supervised."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -32,7 +32,7 @@ def run(settings: Settings, config: Path, environ: Mapping[str, str], *, hung: t
         settings: `checked`.
         config: the file they stand in, absolute.
         environ: handed on to the processes.
-        hung: a desk without a sign of life for so long is started again.
+        hung: a desk or auditor without a sign of life for so long is started again.
 
     Raises:
         BadInput: the home holds a demo.

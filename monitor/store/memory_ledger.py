@@ -176,9 +176,16 @@ class MemoryRegister:
         rows = [row for _, row in self._rows(bureau, "clock") if row.incident == incident]
         return sorted(rows, key=lambda row: (row.due, row.clock))
 
-    def clocks_due(self, bureau: str, until: datetime, limit: int) -> Sequence[ClockRow]:
+    def clocks_due(
+        self, bureau: str, until: datetime, limit: int, *, after: ClockRow | None = None
+    ) -> Sequence[ClockRow]:
         rows = [row for _, row in self._rows(bureau, "clock") if not row.outcome and row.due <= until]
-        return sorted(rows, key=lambda row: (row.due, row.incident, row.clock))[:limit]
+        behind = [row for row in rows if after is None or _place(row) > _place(after)]
+        return sorted(behind, key=_place)[:limit]
+
+    def told_from(self, bureau: str, incident: str, clock: str, mark: datetime) -> bool:
+        rows = (row for _, row in self._rows(bureau, "alert"))
+        return any((row.incident, row.clock) == (incident, clock) and row.mark >= mark for row in rows)
 
     def alert(self, bureau: str, key: str) -> AlertRow | None:
         row: AlertRow | None = self._ledger.rows(bureau).alert.get((key,))
@@ -190,6 +197,10 @@ class MemoryRegister:
 
     def rebuild(self, bureau: str) -> int:
         return self._ledger.refold(bureau)
+
+
+def _place(row: ClockRow) -> tuple[datetime, str, str]:
+    return (row.due, row.incident, row.clock)
 
 
 class MemoryLeases:

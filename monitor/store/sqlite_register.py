@@ -56,9 +56,24 @@ class SqliteRegister:
         rest = "AND incident = ? ORDER BY due, clock"
         return self._file.read(lambda c: select(c, "clock", rest, bureau, incident))
 
-    def clocks_due(self, bureau: str, until: datetime, limit: int) -> Sequence[ClockRow]:
-        rest = "AND outcome = '' AND due <= ? ORDER BY due, incident, clock LIMIT ?"
-        return self._file.read(lambda c: select(c, "clock", rest, bureau, stamp(until), limit))
+    def clocks_due(
+        self, bureau: str, until: datetime, limit: int, *, after: ClockRow | None = None
+    ) -> Sequence[ClockRow]:
+        # the first comparison is for the index, which holds no more than the due time
+        behind = "" if after is None else "AND due >= ? AND (due, incident, clock) > (?, ?, ?) "
+        passed = () if after is None else (stamp(after.due), stamp(after.due), after.incident, after.clock)
+        rest = f"AND outcome = '' AND due <= ? {behind}ORDER BY due, incident, clock LIMIT ?"
+        return self._file.read(lambda c: select(c, "clock", rest, bureau, stamp(until), *passed, limit))
+
+    def told_from(self, bureau: str, incident: str, clock: str, mark: datetime) -> bool:
+        # keys begin incident/clock/ and 0 follows / in ASCII: a range of the primary key
+        stem = f"{incident}/{clock}"
+        return bool(
+            self._one(
+                "SELECT 1 FROM alerts WHERE bureau = ? AND key > ? AND key < ? AND mark >= ? LIMIT 1",
+                bureau, f"{stem}/", f"{stem}0", stamp(mark),
+            )
+        )  # fmt: skip
 
     def alert(self, bureau: str, key: str) -> AlertRow | None:
         rows = self._file.read(lambda c: select(c, "alert", "AND key = ?", bureau, key))

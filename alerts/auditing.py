@@ -1,0 +1,287 @@
+r"""Auditing, pure: what is wrong now becomes what people are told, once an episode and again while it lasts.
+
+    finding ----> told ----(30 min; graver; others too)----> told again
+                    \----(no finding any more)----> its end is told
+
+A check that could not be made says nothing: what it found before neither ends nor begins.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from alerts.delivery import LAST_RESORT, ORDER
+from alerts.escalation import mark_of, next_look, reached
+from alerts.watch import RANKS, channel_for, recipients
+from monitor.domain.clock import Clock
+from monitor.domain.incident import Incident
+from monitor.domain.office import Ladder, Role
+from monitor.domain.roster import Recipient, Roster
+
+#: told again after this while it lasts, real time
+AGAIN = timedelta(minutes=30)
+#: told again because more of the same has come, real time
+MORE = timedelta(minutes=5)
+#: what an alarm remembers of what it was about; beyond it, more of the same is not told apart
+REMEMBERED = 500
+#: every alarm in a few words, as its end is told and a page lists it
+TITLES: Mapping[str, str] = {
+    "missed": "时限过点未提醒",
+    "unsent": "提醒没有发出",
+    "frozen": "事件被冻结",
+    "ledger-broken": "账本核验不通过",
+    "ledger-unreadable": "账本读不出来",
+    "desk-silent": "值班进程没有动静",
+    "clocks-apart": "进程之间时钟不一致",
+    "clock-stepped": "本机时钟偏离",
+    "clock-drift": "本机时钟与外部不符",
+    "disk-low": "数据盘空间不足",
+    "disk-full": "数据盘将满",
+    "reserve": "预留的磁盘空间已用掉",
+    "crawl-dead": "抓取进程没有动静",
+    "crawl-silent": "没有来源抓取成功",
+}
+#: who hears of it
+TOLD: tuple[Role, ...] = ("duty", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong now."""
+
+    #: what is wrong, as it stands in keys: ASCII
+    name: str
+    #: in Chinese, without the office's name, and what to do; no outside text
+    text: str
+    #: of the gravest incident it is about; 0 where it is about the service itself
+    rank: int = 0
+    #: what it is about, gravest first: ids; none where it is about the service itself
+    items: tuple[str, ...] = ()
+    #: how many they are, where not all are listed
+    count: int = 1
+    #: channels that would have been used and may be what is broken
+    avoid: frozenset[str] = frozenset()
+    #: the incident a link leads to; "" for none
+    incident: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """Something wrong from its beginning to its end."""
+
+    name: str
+    #: desk time, aware UTC
+    since: datetime
+    #: when it was told last
+    told_at: datetime
+    #: number of the last telling, as it stands in keys: never the same twice, also after a restart
+    telling: int
+    rank: int
+    #: those of the items people were told of
+    items: frozenset[str]
+    text: str
+    #: channels it was told around
+    avoid: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Something to be told now."""
+
+    name: str
+    number: int
+    text: str
+    rank: int
+    avoid: frozenset[str]
+    since: datetime
+    #: it is over
+    ended: bool
+    items: tuple[str, ...] = ()
+    count: int = 1
+    incident: str = ""
+
+    @property
+    def rung(self) -> str:
+        """As it stands in keys, where a rung would."""
+        return f"auditor.{self.name}"
+
+
+def review(
+    episodes: Mapping[str, Episode],
+    findings: Sequence[Finding],
+    unsure: Collection[str],
+    now: datetime,
+    pace: float,
+) -> tuple[dict[str, Episode], tuple[Telling, ...]]:
+    """The episodes after this look, and what is to be told.
+
+    Args:
+        episodes: by name, as they were.
+        findings: what is wrong now, each name once.
+        unsure: names nobody could look at this time.
+        now: desk time, aware UTC.
+        pace: desk seconds in a real one; all spans here are real.
+
+    """
+    after: dict[str, Episode] = {}
+    told: list[Telling] = []
+    for finding in findings:
+        before = episodes.get(finding.name)
+        if before is not None and not _worth_telling(before, finding, now, pace):
+            after[finding.name] = replace(before, text=finding.text)
+            continue
+        number = _number(before, now)
+        since = now if before is None else before.since
+        after[finding.name] = _told(finding, since, number, now)
+        told.append(
+            Telling(
+                finding.name, number, finding.text, finding.rank, finding.avoid, since, ended=False,
+                items=finding.items, count=finding.count, incident=finding.incident,
+            )
+        )  # fmt: skip
+    for name, episode in episodes.items():
+        if name in after:
+            continue
+        if name in unsure:
+            after[name] = episode
+        else:
+            told.append(
+                Telling(
+                    name,
+                    _number(episode, now),
+                    episode.text,
+                    4,
+                    episode.avoid,
+                    episode.since,
+                    ended=True,
+                )
+            )
+    return after, tuple(sorted(told, key=lambda each: (each.rank, each.name)))
+
+
+def _worth_telling(before: Episode, finding: Finding, now: datetime, pace: float) -> bool:
+    """Graver than what people know at once, more of the same after a while, and again while it lasts."""
+    silent = abs(now - before.told_at) / pace
+    if finding.rank < before.rank or silent >= AGAIN:
+        return True
+    room = len(before.items) < REMEMBERED
+    return silent >= MORE and room and not before.items.issuperset(finding.items)
+
+
+def _number(before: Episode | None, now: datetime) -> int:
+    """Seconds of desk time, raised where two tellings fall into one; needs no memory to be new."""
+    number = int(now.timestamp())
+    return number if before is None else max(number, before.telling + 1)
+
+
+def _told(finding: Finding, since: datetime, number: int, now: datetime) -> Episode:
+    items = frozenset(finding.items[:REMEMBERED])
+    return Episode(finding.name, since, now, number, finding.rank, items, finding.text, finding.avoid)
+
+
+def ways(addresses: Mapping[str, str], there: Collection[str], avoid: Collection[str]) -> tuple[str, ...]:
+    """The channels a person is told by, in turn: another than the one to avoid, that one, the duty log.
+
+    Args:
+        addresses: of the person, by channel.
+        there: channels that are set up.
+        avoid: channels that may be what is broken.
+
+    """
+    own = [channel for channel in ORDER if channel in addresses and channel in there]
+    first = [channel for channel in own if channel not in avoid and channel != LAST_RESORT]
+    rest = [channel for channel in own if channel in avoid and channel != LAST_RESORT]
+    return (*first, *rest, LAST_RESORT)
+
+
+def listeners(roster: Roster) -> tuple[Recipient, ...]:
+    """The duty officer and the administrator, or whoever stands in; none for an empty roster."""
+    return recipients(TOLD, (), roster)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A clock with a rung that was reached and of which the ledger says nothing."""
+
+    incident: str
+    clock: str
+    kind: str
+    rank: int
+    #: when the earliest such rung was reached, and when the clock is due; aware UTC
+    mark: datetime
+    due: datetime
+    #: the channels its alerts would have gone out by
+    channels: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return f"{self.incident}/{self.clock}"
+
+
+def earliest(incident: Incident, ladders: Mapping[str, Ladder | None]) -> datetime | None:
+    """When something of this incident is to be told next, or should have been; None for never.
+
+    `ladders` are by clock id. Says nothing of `now`: the answer holds as long as the incident is the same.
+    """
+    looks = [
+        look
+        for clock in incident.clocks
+        if (ladder := ladders.get(clock.id)) is not None
+        and (look := next_look(incident, clock, ladder)) is not None
+    ]
+    return min(looks, default=None)
+
+
+def late(
+    incident: Incident, ladders: Mapping[str, Ladder | None], before: datetime, roster: Roster
+) -> tuple[Late, ...]:
+    """The clocks of an incident with a rung reached before this time and nothing on the ledger of it."""
+    found = []
+    for clock in incident.clocks:
+        ladder = ladders.get(clock.id)
+        look = None if ladder is None else next_look(incident, clock, ladder)
+        if ladder is not None and look is not None and look < before:
+            channels = _channels(incident, clock, ladder, before, roster)
+            found.append(
+                Late(
+                    incident.id,
+                    clock.id,
+                    clock.kind,
+                    RANKS[incident.grade],
+                    look,
+                    clock.due,
+                    channels,
+                )
+            )
+    return tuple(found)
+
+
+def _channels(
+    incident: Incident, clock: Clock, ladder: Ladder, before: datetime, roster: Roster
+) -> frozenset[str]:
+    steps, _ = reached(incident, clock, ladder, before)
+    return frozenset(
+        channel_for(recipient.person, step.rung.channels)
+        for step in steps
+        for recipient in recipients(step.roles, clock.departments, roster)
+    )
+
+
+def excused(clock: Clock | None, ladder: Ladder | None, incident: Incident) -> bool:
+    """Whether a clock past due may well have no alert at its due time or later.
+
+    It has ended, its ladder has no such rung, that rung was skipped on the record, or its due time
+    was moved to one that had passed already.
+    """
+    if clock is None or ladder is None or not clock.running:
+        return True
+    if clock.armed_at is not None and clock.armed_at >= clock.due:
+        return True
+    rungs = ladder.provisional if clock.provisional else ladder.rungs
+    wanted = {
+        rung.id
+        for rung in rungs
+        if (not rung.grades or incident.grade in rung.grades) and mark_of(clock, rung) == clock.due
+    }
+    done = {name.partition(".")[0] for name, _ in clock.passed}
+    return not wanted or bool(wanted & done)

@@ -1,0 +1,74 @@
+"""The auditor: how long a rung may be late before it is told, and whom the outbound heartbeat goes to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from config.checking import Table
+from config.reading import Sheet
+from config.secret import SecretMissing, disclose
+from config.shape import Said
+from monitor.errors import Fault
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class HeartbeatTable(Table):
+    url: Said
+
+
+class AuditorTable(Table):
+    grace_s: Annotated[int, Field(ge=10, le=3600)] = 60
+    heartbeat: HeartbeatTable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Auditing:
+    #: a rung that is late by more, with nothing on the ledger, is told; real time
+    grace: timedelta = timedelta(seconds=60)
+    #: asked once a minute while all is well; "": nobody is. It holds a key, so it is never printed
+    heartbeat: str = field(default="", repr=False)
+
+
+USUAL_AUDITING = Auditing()
+
+
+def auditing(
+    table: AuditorTable, sheet: Sheet, environ: Mapping[str, str], base: Path
+) -> tuple[Auditing, list[Fault]]:
+    """How the auditor works, its address disclosed, and every fault."""
+    grace = timedelta(seconds=table.grace_s)
+    if table.heartbeat is None:
+        return Auditing(grace), []
+    path = "auditor.heartbeat.url"
+    try:
+        url = disclose(table.heartbeat.url, environ, base)
+    except SecretMissing as missing:
+        return Auditing(grace), [sheet.fault(path, str(missing), "请设置后再启动", "secret-missing")]
+    if not _good(url):
+        # the address is a secret: it is not repeated
+        fault = sheet.fault(
+            path,
+            "这不是可用的心跳地址",
+            "写 https:// 开头的完整地址；http:// 只用于本机",
+            "heartbeat-address",
+        )
+        return Auditing(grace), [fault]
+    return Auditing(grace, url), []
+
+
+def _good(url: str) -> bool:
+    """https, or http on this host; a host that is one, nothing that could end a line."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    plain = url.isascii() and url.isprintable() and " " not in url
+    safe = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+    return plain and safe and bool(host)

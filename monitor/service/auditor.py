@@ -1,0 +1,259 @@
+"""The auditor: a second pair of eyes on the clocks, with a path of its own (LEDGER, "Processes"; DESIGN 7).
+
+Each step looks, says what is wrong, and tells it by its own sender. It writes nothing it depends on:
+the ledger, the small file of what was told and the sign of life may all fail, and people still hear.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from loguru import logger
+
+from alerts.auditing import TITLES, Finding, Telling, listeners, review, ways
+from alerts.message import Channel
+from alerts.wording import moment
+from config.settings import Settings
+from monitor.domain.event import Event, new
+from monitor.domain.instant import stamp
+from monitor.domain.office import Profile
+from monitor.domain.roster import Roster
+from monitor.errors import LedgerError, NotFound, StorageError
+from monitor.ports.clock import Clock
+from monitor.ports.ledger import LedgerStore
+from monitor.ports.register import Register
+from monitor.service import auditor_checks as checks
+from monitor.service.alive import Alive
+from monitor.service.assemble import watch_ledger, watch_sources
+from monitor.service.auditor_checks import Disk, Pulse, Room
+from monitor.service.auditor_fold import AuditFold
+from monitor.service.auditor_heartbeat import Heartbeat
+from monitor.service.auditor_memory import ALIVE, Memory
+from monitor.service.auditor_record import Record
+from monitor.service.auditor_send import Brought, Courier, Errand
+from monitor.service.auditor_walk import Walk
+
+#: real seconds between two steps; between two looks at what changes slowly
+STEP, SELDOM = 1.0, 10.0
+#: real seconds between two readings of the ledger's tail
+TAIL = 60.0
+#: a ledger that could not be read for so long is told, real seconds
+UNREADABLE = 60.0
+#: a telling goes on the record when everybody has it, at the latest after this, real seconds
+_RECORDED = 60.0
+#: what a clock outside says of ours hinders no heartbeat: only the heartbeat can say it is over
+_NO_ILL = frozenset({"clock-drift"})
+_OF_LEDGER = ("missed", "unsent", "frozen")
+
+Sight = Iterable[Finding | None]
+
+
+class Auditor:
+    """Looks over one bureau. Call `step` about once a second, from one thread."""
+
+    def __init__(
+        self, settings: Settings, profile: Profile, roster: Roster, clock: Clock, channels: dict[str, Channel], worker: str,
+        *, beat: Callable[[], None] = lambda: None, room: Callable[[Path], Room] = checks.room_of,
+    ) -> None:  # fmt: skip
+        """`beat` is called while much is read; `room` says what a disk has left."""
+        self._settings, self._profile, self._roster, self._clock = settings, profile, roster, clock
+        self._channels, self._beat = channels, beat
+        home, bureau = settings.home, settings.bureau
+        self.fold = AuditFold(bureau)
+        self.walk = Walk(bureau, self.fold, roster, settings.auditing.grace)
+        self.courier = Courier(channels, roster, clock)
+        self.record = Record(home, bureau, worker, clock.now)
+        self.heartbeat = Heartbeat(settings.auditing.heartbeat, clock.monotonic, clock.now)
+        self._memory, self._alive = Memory(home), Alive(home / ALIVE)
+        self._desk, self._crawler = Pulse(home / "desk.alive"), Pulse(home / "crawl.alive")
+        self._disk = Disk(home, room)
+        self._open = ExitStack()
+        self._stores: tuple[LedgerStore, Register] | None = None
+        self._begun = clock.now()
+        #: monotonic: the ledger was last read; its tail; what changes slowly
+        self._read, self._tail, self._seldom = clock.monotonic(), clock.monotonic(), 0.0
+        #: what the slow checks found last, and names they could not look at
+        self._slow: tuple[Finding, ...] = ()
+        self._slow_unsure: frozenset[str] = frozenset()
+        self.episodes, errands = self._memory.recall()
+        self.courier.take(self._once_more(each) for each in errands)
+        #: tellings that are not on the record: keys that were accepted, people who have none, since when
+        self._telling: dict[tuple[str, int], tuple[Telling, list[str], set[str], float]] = {}
+
+    def step(self) -> None:
+        """Look, tell, sign."""
+        now, monotonic, pace = self._clock.now(), self._clock.monotonic(), self._clock.pace
+        findings, unsure = self._look(now, monotonic)
+        self.episodes, told = review(self.episodes, findings, unsure, now, pace)
+        for each in told:
+            self._tell(each, now, monotonic)
+        # before anything leaves the house: after a crash it goes out under the same key
+        self._memory.keep(self.episodes, self.courier.errands)
+        self._brought(self.courier.step(), monotonic)
+        self._memory.keep(self.episodes, self.courier.errands)
+        self._alive.sign(now)
+        if not unsure and all(each.name in _NO_ILL for each in findings) and self._settled:
+            self.heartbeat.beat()
+
+    def close(self) -> None:
+        self.record.close()
+        self._open.close()
+
+    @property
+    def _settled(self) -> bool:
+        """Every clock was come to since the start, and the desk was seen to sign."""
+        return self.walk.rounds > 1 and self._desk.beating
+
+    def _look(self, now: datetime, monotonic: float) -> tuple[list[Finding], set[str]]:
+        """What is wrong now, and the names of what could not be looked at."""
+        findings: list[Finding] = []
+        unsure: set[str] = set()
+        sights: Sequence[tuple[tuple[str, ...], Callable[[], Sight]]] = (
+            (_OF_LEDGER, lambda: self._ledger(now, monotonic, unsure)),
+            (("desk-silent", "clocks-apart"), lambda: (checks.desk(self._desk, now, self._clock.pace, monotonic),)),
+            (("clock-stepped",), lambda: (checks.wall(self._clock.departure()),)),
+            (("clock-drift",), self._drift),
+            (("crawl-dead", "crawl-silent", "disk-full", "disk-low", "reserve"), lambda: self._slowly(now, monotonic, unsure)),
+        )  # fmt: skip
+        for names, sight in sights:
+            try:
+                findings += [each for each in sight() if each is not None]
+            except Exception as bug:  # noqa: BLE001 - one check that fails must not blind the others
+                logger.opt(exception=bug).error("审计的一项检查出错（{}），其余照常", "、".join(names))
+                unsure.update(names)
+        return findings, unsure - {each.name for each in findings}
+
+    def _ledger(self, now: datetime, monotonic: float, unsure: set[str]) -> Sight:
+        """What the ledger and its register tell."""
+        fold, pace = self.fold, self._clock.pace
+        try:
+            ledger, register = self._opened()
+            fold.catch_up(ledger, self._beat)
+            if monotonic - self._tail >= TAIL:
+                self._tail = monotonic
+                fold.verify_tail(ledger)
+            self.walk.ask(register, now, pace, monotonic)
+            self._read = monotonic
+        except NotFound:
+            # nothing was ever written; that the desk is not there is told by its own name
+            self._read = monotonic
+            unsure.update(_OF_LEDGER)
+        except (StorageError, LedgerError) as fault:
+            unsure.update(_OF_LEDGER)
+            if monotonic - self._read >= UNREADABLE:
+                logger.error("审计读不出账本：{}", fault.message)
+                yield Finding("ledger-unreadable", "账本读不出来，审计看不到时限。请立即检查数据目录和磁盘")
+        if fold.broken is not None:
+            yield Finding("ledger-broken", "账本核验不通过，内容可能被改动。请停止使用并运行 ledger verify")
+        if fold.stuck:
+            unsure.update(_OF_LEDGER)
+        self.walk.step(now, pace)
+        yield self.walk.finding(now, monotonic)
+        yield checks.unsent(fold, now, pace)
+        yield checks.frozen(fold, now, pace)
+
+    def _opened(self) -> tuple[LedgerStore, Register]:
+        if self._stores is None:
+            self._stores = self._open.enter_context(watch_ledger(self._settings.home))
+        return self._stores
+
+    def _drift(self) -> Sight:
+        # simulated time has nothing to do with anybody else's
+        return (checks.drift(self.heartbeat.away if self._clock.pace == 1 else None),)
+
+    def _slowly(self, now: datetime, monotonic: float, unsure: set[str]) -> Sight:
+        if monotonic >= self._seldom:
+            self._seldom = monotonic + SELDOM
+            missing: set[str] = set()
+            found: list[Finding | None] = []
+            try:
+                found += self._disk.look()
+            except OSError as fault:
+                logger.error("数据盘没有反应（{}）", fault.strerror)
+                missing |= {"disk-full", "disk-low", "reserve"}
+            full = any(each is not None and each.name.startswith("disk-") for each in found)
+            crawl = self._crawl(now, monotonic, missing)
+            if not (full and crawl is not None and crawl.name == "crawl-silent"):
+                found.append(crawl)
+            self._slow = tuple(each for each in found if each is not None)
+            self._slow_unsure = frozenset(missing)
+        unsure |= self._slow_unsure
+        return self._slow
+
+    def _crawl(self, now: datetime, monotonic: float, missing: set[str]) -> Finding | None:
+        settings, states = self._settings, {}
+        try:
+            with watch_sources(settings.home) as memory:
+                states = dict(memory.states(settings.bureau))
+        except NotFound:
+            pass
+        except StorageError:
+            missing.add("crawl-silent")
+            return None
+        sources = settings.watched.sources
+        return checks.crawler(self._crawler, now, monotonic, sources, states, self._clock.pace, self._begun)
+
+    def _tell(self, telling: Telling, now: datetime, monotonic: float) -> None:
+        """Errands for everybody who is to hear; what was still on its way of the same alarm is dropped."""
+        self.courier.drop(telling.name)
+        logger.log(
+            "INFO" if telling.ended else "CRITICAL",
+            "审计{}：{}",
+            "解除" if telling.ended else "告警",
+            telling.text,
+        )
+        text, link = self._worded(telling, now), ""
+        if telling.incident and not telling.ended:
+            link = f"查看：{self._settings.web.url}/incidents/{telling.incident}"
+        people = listeners(self._roster)
+        told = {each.person.id: ways(each.person.addresses, self._channels, telling.avoid) for each in people}
+        # a roster that names nobody: it is written down all the same
+        told = told or {"duty": ways({}, self._channels, ())}
+        self.courier.take(
+            Errand(telling.name, telling.rung, telling.number, person, text, link, channels)
+            for person, channels in told.items()
+        )
+        self._telling[telling.name, telling.number] = (telling, [], set(told), monotonic)
+
+    def _worded(self, telling: Telling, now: datetime) -> str:
+        head, since = f"【{self._profile.short_name}】审计告警", moment(telling.since, now)
+        if telling.ended:
+            return f"{head}解除：{TITLES[telling.name]}（{since}至{moment(now, now)}）"
+        again = f"（自{since}起）" if now - telling.since > timedelta(minutes=1) * self._clock.pace else ""
+        return f"{head}：{telling.text}{again}"
+
+    def _brought(self, brought: Sequence[Brought], monotonic: float) -> None:
+        """Put on the record what has been told, once everybody has it or that takes too long."""
+        for each in brought:
+            found = self._telling.get((each.errand.name, each.errand.number))
+            if found is not None:
+                found[2].discard(each.errand.person)
+                found[1].extend([each.key] if each.key else [])
+        for name, (telling, told, left, since) in list(self._telling.items()):
+            if left and monotonic - since < _RECORDED:
+                continue
+            del self._telling[name]
+            self.record.keep(_event(telling, told, sorted(left), self._clock.now()))
+
+    def _once_more(self, errand: Errand) -> Errand:
+        """An errand of before a restart: it may have been under way."""
+        channel = self._channels.get(errand.ways[errand.place])
+        known = tuple(way for way in errand.ways if way in self._channels)
+        if channel is None or known != errand.ways:
+            return Errand(
+                errand.name, errand.rung, errand.number, errand.person, errand.text, errand.link, known, doubtful=True
+            )  # fmt: skip
+        return Errand(
+            errand.name, errand.rung, errand.number, errand.person, errand.text, errand.link, errand.ways, errand.place,
+            errand.attempt + 1, errand.doubtful or not channel.idempotent, errand.logged,
+        )  # fmt: skip
+
+
+def _event(telling: Telling, told: Sequence[str], untold: Sequence[str], now: datetime) -> Event:
+    if telling.ended:
+        return new("audit_cleared", name=telling.name, since=stamp(telling.since), until=stamp(now))
+    return new(
+        "audit_alarm", name=telling.name, since=stamp(telling.since), rank=telling.rank, count=telling.count,
+        items=list(telling.items[:20]), told=sorted(told), untold=list(untold),
+    )  # fmt: skip

@@ -4,13 +4,16 @@ r"""Delivery, pure: what to send next, and what an outcome means (LEDGER, "Sendi
                       |  \-------> failed_for_now --(back-off)--> sending ... --> failed_for_good
                       \---------> unknown --------(once more)---> sending
 
+What a receiver with a limit cannot take yet is held: it stays pending (or what it was) with a time before
+which it is not sent, and goes out then, bundled with what waits for the same person.
+
 A crash while sending leaves `sending` on the ledger; after its deadline and the channel's time-out
 it becomes unknown. An unknown is sent once more: under the same key where the channel can tell,
 marked 可能重复 where it cannot. The next rung is never called because we crashed.
 """
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -30,6 +33,14 @@ LAST_RESORT = "log"
 #: which of a person's addresses is tried first where no ladder says it
 ORDER = ("webhook", "mail", LAST_RESORT)
 
+#: answers by which a receiver says that it was asked too often: HTTP; 企业微信; 钉钉; 飞书
+TOO_OFTEN = frozenset({
+    "http-429", "errcode-45009", "errcode-45011", "errcode-45033", "errcode-90018", "errcode-90030", "errcode-130101",
+    "errcode-410100", "errcode-9499", "errcode-11232", "errcode-11233", "errcode-99991400",
+})  # fmt: skip
+#: who asked too often waits at least this long: limits are by the minute
+_NOT_SO_OFTEN = timedelta(seconds=60)
+
 Outcome = Literal["delivered", "failed_for_now", "failed_for_good", "unknown"]
 
 
@@ -42,11 +53,13 @@ class Result:
     outcome: Outcome
     #: a short code: http-500, smtp-450, connect, timeout; never text from outside
     detail: str
+    #: real seconds the sender was at work
+    took: float = field(default=0.0, compare=False)
 
 
 def due(alert: Alert, now: datetime) -> bool:
     """Whether this alert wants to be sent now."""
-    if alert.folded_into:
+    if alert.folded_into or (alert.held_until is not None and alert.held_until > now):
         return False
     if alert.delivery == "failed_for_now":
         return alert.next_try is None or alert.next_try <= now
@@ -64,6 +77,11 @@ def sending(alert: Alert, worker: str, now: datetime, pace: float = 1.0) -> Even
     )  # fmt: skip
 
 
+def held(alert: Alert, until: datetime, reason: str) -> Event:
+    """The receiver takes only so many: not before `until` (aware UTC)."""
+    return new("alert_held", key=alert.key, until=stamp(until), reason=reason)
+
+
 def settled(alert: Alert, result: Result, now: datetime, pace: float = 1.0) -> Event:
     """What became of an attempt; a temporary failure is tried again later, at last given up.
 
@@ -76,7 +94,10 @@ def settled(alert: Alert, result: Result, now: datetime, pace: float = 1.0) -> E
             outcome = "failed_for_good"
         else:
             # the last resort is never given up: a full disk is emptied some day
-            next_try = stamp(now + BACK_OFF[min(max(failures, 1), len(BACK_OFF)) - 1] * pace)
+            wait = BACK_OFF[min(max(failures, 1), len(BACK_OFF)) - 1]
+            if result.detail in TOO_OFTEN:
+                wait = max(wait, _NOT_SO_OFTEN)
+            next_try = stamp(now + wait * pace)
     return new(
         "alert_settled", key=result.key, attempt=result.attempt, outcome=outcome, detail=result.detail, next_try=next_try
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 #: put in front of a message that may be the second of its kind
 SECOND = "可能重复（第2次）"
@@ -46,4 +46,23 @@ class Channel(Protocol):
 
     def destination(self, address: str) -> str:
         """What shares one limit of concurrency: a host, a mailbox."""
+        ...
+
+
+@runtime_checkable
+class Choosy(Protocol):
+    """A channel only some of whose receivers know keys."""
+
+    def knows_keys(self, address: str) -> bool: ...
+
+
+@runtime_checkable
+class Asked(Protocol):
+    """A channel that can be asked what became of a message. Called from several threads at once."""
+
+    #: what has not arrived so long after it was sent was never sent
+    settles_after: timedelta
+
+    def arrived(self, key: str) -> bool | None:
+        """Whether a message with this key is there; None where that cannot be said. Never raises for want of a receiver."""
         ...

@@ -1,70 +1,101 @@
-"""The outbox: alerts on the ledger that still want something, gravest first, by destination.
+"""The outbox: alerts on the ledger that still want something, gravest first, by lane.
 
-An index over the state's alerts. Picking costs by what is taken and by the number of destinations,
-never by how many alerts wait behind a slow one.
+An index over the state's alerts. A lane is one person by one channel. Picking costs by what is taken and by
+the number of lanes, never by how many alerts wait behind a slow one.
 """
 
 import heapq
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import Literal
 
 from alerts.delivery import due
 from monitor.domain.alert import Alert
+
+#: take: send it now. hold: the receiver takes only so many. leave: something else is being done about it.
+#: wait: this lane is busy; the alert stays where it is.
+Verdict = Literal["take", "hold", "leave", "wait"]
+
+#: alerts held in one round
+_HELD_AT_ONCE = 1000
 
 _Place = tuple[int, datetime, str]
 
 
 class Outbox:
-    def __init__(self, destination_of: Callable[[Alert], str]) -> None:
-        self._destination_of = destination_of
+    def __init__(self, lane_of: Callable[[Alert], str]) -> None:
+        self._lane_of = lane_of
         self._alerts: dict[str, Alert] = {}
         self._waiting: defaultdict[str, list[_Place]] = defaultdict(list)
         self._later: list[tuple[datetime, str]] = []
         self._sending: dict[str, Alert] = {}
+        #: held and never sent: what may go out together, by lane
+        self._held: dict[str, dict[str, Alert]] = {}
 
     def note(self, alert: Alert, now: datetime) -> None:
         """Take in an alert that changed."""
         self._alerts[alert.key] = alert
         self._sending.pop(alert.key, None)
+        self._note_held(alert)
         if alert.delivery == "sending":
             self._sending[alert.key] = alert
         elif due(alert, now):
             self._queue(alert)
-        elif alert.delivery == "failed_for_now" and alert.next_try is not None:
-            heapq.heappush(self._later, (alert.next_try, alert.key))
+        elif (at := _later(alert)) is not None:
+            heapq.heappush(self._later, (at, alert.key))
         else:
             del self._alerts[alert.key]
 
-    def pick(self, now: datetime, slots: int, busy: Counter[str], per_destination: int) -> list[Alert]:
-        """The gravest alerts that fit into the free slots; they leave the outbox.
+    def pick(
+        self, now: datetime, slots: int, verdict_of: Callable[[Alert], Verdict]
+    ) -> Sequence[tuple[Alert, Verdict]]:
+        """The gravest alerts that fit into the free slots, and those that do not fit their receiver's limit.
 
-        No destination gets more than `per_destination` attempts at once, so a slow receiver holds
-        nobody else.
+        They leave the outbox; `verdict_of` is asked once for each that is looked at, gravest first.
         """
         self._wake(now)
-        taken: list[Alert] = []
-        load = Counter(busy)
-        while len(taken) < slots:
-            open_ = {name: heap[0] for name, heap in self._heads(now) if load[name] < per_destination}
-            if not open_:
-                break
-            name = min(open_, key=open_.__getitem__)
-            taken.append(self._alerts.pop(heapq.heappop(self._waiting[name])[2]))
-            load[name] += 1
-        return taken
+        found: list[tuple[Alert, Verdict]] = []
+        heads = list(self._heads(now))
+        heapq.heapify(heads)
+        taken = 0
+        while heads and taken < slots and len(found) - taken < _HELD_AT_ONCE:
+            (_, _, key), lane = heapq.heappop(heads)
+            verdict = verdict_of(self._alerts[key])
+            if verdict == "wait":
+                continue
+            heapq.heappop(self._waiting[lane])
+            found.append((self._alerts.pop(key), verdict))
+            taken += verdict == "take"
+            place = self._head(lane, now)
+            if place is not None:
+                heapq.heappush(heads, (place, lane))
+        return found
+
+    def together_with(self, alert: Alert) -> list[Alert]:
+        """What else is held for the same person by the same channel and was never sent."""
+        mates = self._held.get(self._lane_of(alert), {})
+        return [mate for mate in mates.values() if mate.key != alert.key]
+
+    def held_lanes(self, now: datetime) -> dict[str, datetime]:
+        """Until when each lane is held; lanes that wait no more are left out."""
+        return {
+            lane: until
+            for lane, mates in self._held.items()
+            if (until := max((mate.held_until or now for mate in mates.values()), default=now)) > now
+        }
 
     def next_try(self) -> datetime | None:
-        """When the next back-off ends, aware UTC."""
+        """When the next back-off or hold ends, aware UTC."""
         return self._later[0][0] if self._later else None
 
     def sending(self) -> Iterator[Alert]:
         """Attempts the ledger believes to be under way, ours and those of dead workers."""
         yield from list(self._sending.values())
 
-    def waits(self, busy: Counter[str], per_destination: int) -> bool:
-        """Whether anything could be sent now but for slots."""
-        return any(heap and busy[name] < per_destination for name, heap in self._waiting.items())
+    def waits(self, now: datetime, verdict_of: Callable[[Alert], Verdict]) -> bool:
+        """Whether anything could be done now but for slots."""
+        return any(verdict_of(self._alerts[place[2]]) != "wait" for place, _ in self._heads(now))
 
     def _wake(self, now: datetime) -> None:
         while self._later and self._later[0][0] <= now:
@@ -74,15 +105,38 @@ class Outbox:
                 self._queue(alert)
 
     def _queue(self, alert: Alert) -> None:
-        heapq.heappush(self._waiting[self._destination_of(alert)], (alert.rank, alert.mark, alert.key))
+        heapq.heappush(self._waiting[self._lane_of(alert)], (alert.rank, alert.mark, alert.key))
 
-    def _heads(self, now: datetime) -> Iterator[tuple[str, list[_Place]]]:
-        for name, heap in list(self._waiting.items()):
-            while heap:
-                alert = self._alerts.get(heap[0][2])
-                if alert is not None and due(alert, now):
-                    yield name, heap
-                    break
-                heapq.heappop(heap)
-            if not heap:
-                del self._waiting[name]
+    def _note_held(self, alert: Alert) -> None:
+        lane = self._lane_of(alert)
+        if alert.held_until is not None and alert.delivery == "pending" and not alert.attempt:
+            self._held.setdefault(lane, {})[alert.key] = alert
+        elif lane in self._held:
+            self._held[lane].pop(alert.key, None)
+            if not self._held[lane]:
+                del self._held[lane]
+
+    def _heads(self, now: datetime) -> Iterator[tuple[_Place, str]]:
+        for lane in list(self._waiting):
+            place = self._head(lane, now)
+            if place is not None:
+                yield place, lane
+
+    def _head(self, lane: str, now: datetime) -> _Place | None:
+        """The gravest that waits in a lane; a lane in which nothing waits is forgotten."""
+        heap = self._waiting[lane]
+        while heap:
+            alert = self._alerts.get(heap[0][2])
+            if alert is not None and due(alert, now):
+                return heap[0]
+            heapq.heappop(heap)
+        del self._waiting[lane]
+        return None
+
+
+def _later(alert: Alert) -> datetime | None:
+    """When it is to be looked at again by itself; None when it is not."""
+    if alert.folded_into or alert.delivery in {"delivered", "failed_for_good"}:
+        return None
+    times = [alert.held_until, alert.next_try if alert.delivery == "failed_for_now" else None]
+    return max((time for time in times if time is not None), default=None)

@@ -43,6 +43,12 @@ class Alert:
     next_try: datetime | None = None
     #: key of the alert whose message tells of this one too; it is sent and settled with that one
     folded_into: str = ""
+    #: not before this, because the receiver takes only so many a minute; None once it was sent
+    held_until: datetime | None = None
+    #: a code: per_minute.20
+    held_for: str = ""
+    #: how often it was held since it was last sent
+    holds: int = 0
 
 
 def alert_key(incident: str, clock: str, rung: str, repeat: int, person: str, channel: str) -> str:

@@ -5,12 +5,12 @@ KeyError or ValueError what contradicts the state; it never decides anything.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from monitor.domain.alert import NOT_BEGUN, Alert
 from monitor.domain.answering import ANSWERS
+from monitor.domain.changed import replace
 from monitor.domain.clock import PUBLIC_KINDS, Clock
 from monitor.domain.incident import Incident, Member
 from monitor.domain.instant import Instant, unstamp
@@ -242,19 +242,41 @@ def _alert_sending(trial: Trial, data: Mapping[str, Any], _now: datetime) -> Non
     alert = trial.alert(data["key"])
     trial.alerts[alert.key] = replace(
         alert, delivery="sending", attempt=data["attempt"], worker=data["worker"],
-        deadline=unstamp(data["deadline"]), next_try=None,
+        deadline=unstamp(data["deadline"]), next_try=None, held_until=None, held_for="", holds=0,
     )  # fmt: skip
+
+
+def _alert_held(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    alert = trial.alert(data["key"])
+    trial.alerts[alert.key] = replace(
+        alert, held_until=unstamp(data["until"]), held_for=data["reason"], holds=alert.holds + 1
+    )
+
+
+def _alert_folded(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
+    alert, host = trial.alert(data["key"]), trial.alert(data["folded_into"])
+    if alert.key == host.key or host.folded_into:
+        raise ValueError(f"alert {alert.key} cannot be told with {host.key}")
+    trial.alerts[alert.key] = replace(alert, folded_into=host.key, held_until=None, held_for="")
 
 
 def _alert_settled(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     alert = trial.alert(data["key"])
     next_try = data["next_try"]
+    unknowns = alert.unknowns + (data["outcome"] == "unknown")
+    if alert.delivery == "unknown" and data["attempt"] == alert.attempt and data["outcome"] in _NOT_SENT:
+        # what was unknown is known by now: nothing of it had arrived
+        unknowns -= 1
     trial.alerts[alert.key] = replace(
         alert, delivery=data["outcome"], attempt=max(alert.attempt, data["attempt"]), deadline=None,
-        unknowns=alert.unknowns + (data["outcome"] == "unknown"),
+        unknowns=unknowns,
         failures=alert.failures + (data["outcome"] == "failed_for_now" and data["detail"] not in NOT_BEGUN),
         next_try=None if next_try is None else unstamp(next_try),
     )  # fmt: skip
+
+
+#: outcomes that say of an attempt that its message did not arrive
+_NOT_SENT = frozenset({"failed_for_now", "failed_for_good"})
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -285,6 +307,8 @@ HANDLERS: Mapping[str, Handler] = {
     **ANSWERS,
     "alert_due": _alert_due,
     "rung_skipped": _rung_skipped,
+    "alert_held": _alert_held,
+    "alert_folded": _alert_folded,
     "alert_sending": _alert_sending,
     "alert_settled": _alert_settled,
 }

@@ -150,7 +150,7 @@ def touched(event: Event) -> tuple[str, ...]:
     """The incidents an event names: those whose own commits must hold it."""
     event = raised(event)
     data: Mapping[str, Any] = event.data
-    if event.kind in {"alert_sending", "alert_settled"}:
+    if event.kind in {"alert_held", "alert_folded", "alert_sending", "alert_settled"}:
         return (str(data["key"]).partition("/")[0],)
     named = [data[field] for field in ("incident", *_ALSO.get(event.kind, ())) if data.get(field)]
     return tuple(dict.fromkeys(named))
@@ -226,6 +226,7 @@ _MAKERS: Mapping[str, Maker] = {
     "clock_moved": _clock, "clock_bound": _clock, "clock_met": _clock, "clock_claimed": _clock, "clock_cancelled": _clock,
     "clock_superseded": _clock, "clock_reopened": _clock, "extension_granted": _clock, "signed": _incident,
     "returned": _incident, "alert_due": _due, "alert_sending": _alert, "alert_settled": _alert,
+    "alert_folded": _alert,
 }  # fmt: skip
 
 Changes = dict[str, Any]
@@ -270,6 +271,7 @@ _EDITS: Mapping[tuple[str, type], Callable[[Any, Mapping[str, Any]], Changes]] =
     ),
     ("returned", IncidentRow): lambda _row, data: {"returned_by": data["department"]},
     ("alert_sending", AlertRow): lambda _row, data: {"delivery": "sending", "attempt": data["attempt"]},
+    ("alert_folded", AlertRow): lambda _row, data: {"folded_into": data["folded_into"]},
     ("alert_settled", AlertRow): lambda row, data: {
         "delivery": data["outcome"], "attempt": max(row.attempt, data["attempt"]),
     },

@@ -35,6 +35,8 @@ class _Handed:
     latest: float
     given_up: float
     stage: Literal["waiting", "begun", "finished", "dropped", "stuck"] = "waiting"
+    #: when it was begun, real monotonic seconds
+    begun: float = 0.0
 
 
 class Post:
@@ -110,7 +112,7 @@ class Post:
             if handed.stage == "begun" and now >= handed.given_up:
                 handed.stage = "stuck"
                 self._senders.replace()
-                return Result(message.key, message.attempt, "unknown", "stuck")
+                return Result(message.key, message.attempt, "unknown", "stuck", now - handed.begun)
         return None
 
     def _fetched(self, handed: _Handed, result: Result) -> Result:
@@ -129,8 +131,10 @@ class Post:
             if handed.stage == "dropped":
                 return True
             handed.stage = "begun"
+            handed.begun = self._clock.monotonic()
         outcome, detail = self._attempt(handed)
-        return self._finish(handed, Result(handed.message.key, handed.message.attempt, outcome, detail))
+        took = self._clock.monotonic() - handed.begun
+        return self._finish(handed, Result(handed.message.key, handed.message.attempt, outcome, detail, took))
 
     def _finish(self, handed: _Handed, result: Result) -> bool:
         with self._changed:

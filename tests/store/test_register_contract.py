@@ -221,7 +221,7 @@ def test_every_kind_the_fold_knows_changes_a_row_or_says_why_not() -> None:
     #: kinds that change nothing a list shows
     silent = {
         "extension_asked", "extension_refused", "transferred", "responded", "evidence_kept",
-        "evidence_missing", "response_struck", "rung_skipped",
+        "evidence_missing", "response_struck", "rung_skipped", "alert_held",
     }  # fmt: skip
     nothing = {kind for kind in HANDLERS if not operations(_any(kind), 1)}
     assert nothing == silent

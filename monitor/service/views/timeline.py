@@ -109,7 +109,7 @@ def _lines(commit: Commit, incident: str, sight: Sight) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-_SENDING = frozenset({"alert_sending", "alert_settled", "rung_skipped"})
+_SENDING = frozenset({"alert_held", "alert_folded", "alert_sending", "alert_settled", "rung_skipped"})
 
 
 def _is_of(event: Event, incident: str) -> bool:

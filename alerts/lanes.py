@@ -1,0 +1,90 @@
+"""Lanes: how many attempts may be under way to one person and to one host, so that nobody waits for another.
+
+Real monotonic seconds. What is new gets a few attempts at once, what answers quickly many, what is slow few,
+what does not answer one. An attempt that has been under way for long counts as held: a host holds only so many.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Manner = Literal["new", "quick", "slow", "dead"]
+
+#: an answer that takes longer is slow, and one that takes much longer is none, seconds
+SLOW, DEAD = 0.5, 5.0
+#: attempts under way to one person
+_PERSON: Mapping[Manner, int] = {"new": 4, "quick": 14, "slow": 2, "dead": 1}
+#: attempts under way to one host, those held left out
+_HOST: Mapping[Manner, int] = {"new": 4, "quick": 32, "slow": 4, "dead": 1}
+#: attempts one host may hold
+_HELD: Mapping[Manner, int] = {"new": 4, "quick": 14, "slow": 4, "dead": 1}
+#: a host that was quick is not any more when so many people wait in vain
+_STRIKES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Under:
+    person: str
+    host: str
+    since: float
+
+
+class Lanes:
+    """Belongs to the one thread that writes the ledger."""
+
+    def __init__(self) -> None:
+        self._under: dict[str, _Under] = {}
+        self._manners: dict[str, Manner] = {}
+        #: host -> who was not answered quickly there since somebody was
+        self._strikes: dict[str, set[str]] = {}
+
+    def begin(self, key: str, person: str, host: str, now: float) -> None:
+        """An attempt was handed in at `now`."""
+        self._under[key] = _Under(person, host, now)
+
+    def end(self, key: str, took: float | None) -> None:
+        """It came back, or was given up, after so many seconds at work; None where it never began."""
+        under = self._under.pop(key, None)
+        if under is None or took is None:
+            return
+        manner: Manner = "quick" if took < SLOW else "slow" if took < DEAD else "dead"
+        self._manners[under.person] = manner
+        strikes = self._strikes.setdefault(under.host, set())
+        if manner == "quick":
+            strikes.clear()
+        else:
+            strikes.add(under.person)
+        # a host that answers others quickly is well: it is this person's place there that is not
+        if manner == "quick" or self._manners.get(under.host) != "quick" or len(strikes) >= _STRIKES:
+            self._manners[under.host] = manner
+
+    def load(self, now: float) -> "Load":
+        """What is under way now, to pick by."""
+        return Load(self._under.values(), self._manners, now)
+
+
+class Load:
+    """One moment's view; `takes` says whether one more fits, `take` counts it."""
+
+    def __init__(self, under: Iterable[_Under], manners: Mapping[str, Manner], now: float) -> None:
+        self._manners = manners
+        self._persons: Counter[str] = Counter()
+        self._fresh: Counter[str] = Counter()
+        self._held: Counter[str] = Counter()
+        for each in under:
+            self._persons[each.person] += 1
+            (self._held if now - each.since >= SLOW else self._fresh)[each.host] += 1
+
+    def takes(self, person: str, host: str) -> bool:
+        if self._persons[person] >= _PERSON[self._manners.get(person, "new")]:
+            return False
+        manner = self._manners.get(host, "new")
+        fresh, held = self._fresh[host], self._held[host]
+        if manner in {"slow", "dead"}:
+            return fresh + held < _HOST[manner]
+        return fresh < _HOST[manner] and held < _HELD[manner]
+
+    def take(self, person: str, host: str) -> None:
+        self._persons[person] += 1
+        self._fresh[host] += 1

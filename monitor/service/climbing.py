@@ -25,6 +25,9 @@ _ALL = 100_000
 #: how long a row that could not be handled is left alone, real time
 _QUARANTINE = timedelta(minutes=1)
 
+#: when another desk has told of an outage, what is left of it is one only if it is longer than this, real time
+_REST = timedelta(seconds=10)
+
 Row = tuple[str, str]
 
 
@@ -118,7 +121,8 @@ class Climbing:
             return None
         since, until = self._outage
         since = max([since, *(told for _, told in state.outages)])
-        return (since, until) if since < until else None
+        least = timedelta(0) if since == self._outage[0] else _REST * self._clock.pace
+        return (since, until) if until - since > least else None
 
 
 def _try(state: State, events: Sequence[Event], now: datetime) -> None:

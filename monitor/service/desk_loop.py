@@ -5,7 +5,7 @@ attempts to the post room. Only `slots` alerts are ever in "sending", so a crash
 that unknown; a storm's first commit holds only the gravest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from loguru import logger
 
 from alerts.message import Channel
 from monitor.domain.event import Event, new
-from monitor.domain.instant import stamp
+from monitor.domain.instant import stamp, unstamp
 from monitor.domain.state import State
 from monitor.errors import LedgerError, LedgerUnfoldable, StorageError
 from monitor.ports.clock import Clock
@@ -30,6 +30,8 @@ _SINGLY = 16
 _POLL = timedelta(milliseconds=50)
 #: shorter gaps in the signs of life are no outage, real time
 OUTAGE = timedelta(seconds=10)
+#: an alarm of a step of the wall clock begins so; two desks that see one step see it within that span, real time
+_STEPPED, _SAME = "clock_stepped@", timedelta(minutes=1)
 
 
 class DeskLoop:
@@ -52,6 +54,10 @@ class DeskLoop:
         self._last: datetime | None = None
         #: steps of the wall clock that are not on the ledger yet
         self._steps: list[Event] = []
+        #: the alarms this desk raised of them itself
+        self._own_steps: set[str] = set()
+        #: the last sign of life of whatever desk works here: where another was there, there was no outage
+        self.others: Callable[[], datetime | None] = _nobody
         #: frozen incidents the keepers were told of
         self._frozen: set[str] = set()
 
@@ -89,9 +95,9 @@ class DeskLoop:
         self._steps.append(
             new("clock_stepped", before=stamp(now), after=stamp(now + away), adopted=False, by="system")
         )
-        self.climbing.alarms[f"clock_stepped@{stamp(now)}"] = (
-            f"本机时钟被调了{round(away.total_seconds())}秒，时限仍按原时钟。请校准"
-        )
+        name = f"{_STEPPED}{stamp(now)}"
+        self._own_steps.add(name)
+        self.climbing.alarms[name] = f"本机时钟被调了{round(away.total_seconds())}秒，时限仍按原时钟。请校准"
 
     def idle(self) -> bool:
         """Nothing due, nothing waiting, nothing under way."""
@@ -121,6 +127,7 @@ class DeskLoop:
         if self._closing:
             self.dispatch.put_back()
             return ends
+        self._leave_told_steps(state, now)
         climbed = self.climbing.events(state, rows, now)
         return once(
             (*self._steps, *ends, *self.dispatch.orphans(now), *self.dispatch.pick(state, now), *climbed)
@@ -172,9 +179,23 @@ class DeskLoop:
                 return
 
     def _notice_gap(self) -> None:
-        now = self._clock.now()
-        if self._last is not None and now - self._last > OUTAGE * self._clock.pace:
-            self.climbing.was_down(self._last, now)
+        now, longest = self._clock.now(), OUTAGE * self._clock.pace
+        if self._last is None or now - self._last <= longest:
+            return
+        since = max(self._last, min(self.others() or self._last, now))
+        if now - since > longest:
+            self.climbing.was_down(since, now)
+
+    def _leave_told_steps(self, state: State, now: datetime) -> None:
+        """A step of the wall clock another desk told of just now is not told by this one too."""
+        if self._steps and any(
+            name not in self._own_steps
+            and now - unstamp(name.removeprefix(_STEPPED)) < _SAME * self._clock.pace
+            for name in (key.split("/")[2] for key in state.alerts if key.startswith(f"//{_STEPPED}"))
+        ):
+            self._steps = []
+            for name in self._own_steps:
+                self.climbing.alarms.pop(name, None)
 
     def _notice_frozen(self) -> None:
         """Incidents a commit of which does not fold are read-only: somebody has to look."""
@@ -192,6 +213,11 @@ class DeskLoop:
         times = [time for time in (self.bureau.agenda.next(), self.dispatch.next_try()) if time is not None]
         ahead = min(times, default=now + poll) - now
         return max(min(ahead, poll).total_seconds() / self._clock.pace, 0.0)
+
+
+def _nobody() -> datetime | None:
+    """No sign of anybody else."""
+    return None
 
 
 def once(events: Sequence[Event]) -> tuple[Event, ...]:

@@ -72,6 +72,7 @@ class Desk:
             ways = channels(self._settings, home.folder)
             loop = DeskLoop(bureau, self._clock, ways, self._worker, THREADS, links)
             alive = Alive(home.folder / "desk.alive")
+            loop.others = alive.last
             loop.start(alive.last())
             # what was folded stays: a full collection over it would stop the clocks for a moment
             gc.collect()

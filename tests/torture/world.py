@@ -155,6 +155,13 @@ class World:
         out = self.folder / "out"
         return out.read_text() if out.exists() else ""
 
+    def wait_begun(self, count: int) -> None:
+        """Until so many desks of this world have begun their turns."""
+        until = time.monotonic() + 30
+        while self.said.count("值班进程已开始") < count or not (self.settings.home / "desk.alive").exists():
+            assert time.monotonic() < until, self.said[-2000:]
+            time.sleep(0.01)
+
     def gone(self, pid: int, seconds: float = 0.0) -> bool:
         """Whether this process has ended, waiting so long for it."""
         until = time.monotonic() + seconds

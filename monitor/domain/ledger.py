@@ -5,11 +5,12 @@ actor, events and prev. They are stored verbatim and hashed as stored; verifying
 again. The number is primary key, optimistic lock and place in the chain at once.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
+
+import orjson
 
 from monitor.domain import canonical
 from monitor.domain.event import Event
@@ -114,7 +115,7 @@ def parse(raw: bytes, hash_: str) -> Commit:
     """
     _known_format(raw)
     try:
-        return _commit(json.loads(raw[1:]), raw, hash_)
+        return _commit(orjson.loads(memoryview(raw)[1:]), raw, hash_)
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
         raise LedgerBroken(0, f"内容无法读取（{fault}）") from fault
 

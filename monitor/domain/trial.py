@@ -1,10 +1,10 @@
 """A trial: changes laid over the state without touching it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from monitor.domain.alert import Alert
+from monitor.domain.changed import replace
 from monitor.domain.clock import Clock
 from monitor.domain.incident import Incident
 
@@ -43,9 +43,13 @@ class Trial:
 
     def change_clock(self, incident: str, clock: str, **fields: Any) -> None:
         """Replace fields of one clock of an incident."""
-        changed = replace(self.clock(incident, clock), **fields)
-        clocks = tuple(changed if each.id == clock else each for each in self.incident(incident).clocks)
-        self.change(incident, clocks=clocks)
+        whole = self.incident(incident)
+        for place, each in enumerate(whole.clocks):
+            if each.id == clock:
+                clocks = (*whole.clocks[:place], replace(each, **fields), *whole.clocks[place + 1 :])
+                self.incidents[incident] = replace(whole, clocks=clocks)
+                return
+        raise KeyError(f"{incident} has no clock {clock}")
 
     def alert(self, key: str) -> Alert:
         """Raises KeyError when there is none."""

@@ -164,6 +164,14 @@ class Library(Protocol):
         """Store a piece of outside text (a title, a reason, a name); its `ref` for the ledger."""
         ...
 
+    def keep_texts(self, bureau: str, texts: Sequence[tuple[str, bytes]]) -> Sequence[str]:
+        """`keep_text` for many (text, salt) in one durable step: all of them or, when it raises, none."""
+        ...
+
+    def texts(self, bureau: str, refs: Sequence[str]) -> Sequence[str | None]:
+        """`text` for many, as they are at one moment."""
+        ...
+
     def text(self, bureau: str, ref: str) -> str | None:
         """The text behind a ref, of a document its content; None when it was lawfully erased."""
         ...

@@ -1,6 +1,8 @@
 """Climbing: the clock half of the desk. Due ladders become alerts; a row that cannot be handled is set apart."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from loguru import logger
@@ -17,9 +19,12 @@ from monitor.errors import StorageError
 from monitor.ports.clock import Clock
 from monitor.service.bureau import Bureau
 from monitor.service.desk import Ladders, climbed
+from monitor.service.subjects_ahead import SubjectsAhead
 
-#: clocks climbed in one commit
-BATCH = 200
+#: clocks climbed in one commit of a storm that has begun: more would keep the senders waiting for it
+BATCH = 64
+#: what falls due so soon is made ready for it, a few clocks at a time, real time
+_SOON, _FEW = timedelta(minutes=3), 4
 #: after an outage everything goes into one commit, so that nobody gets two digests
 _ALL = 100_000
 #: how long a row that could not be handled is left alone, real time
@@ -32,8 +37,14 @@ Row = tuple[str, str]
 
 
 class Climbing:
-    def __init__(self, bureau: Bureau, clock: Clock) -> None:
-        self._bureau, self._clock = bureau, clock
+    def __init__(self, bureau: Bureau, clock: Clock, slots: int) -> None:
+        """`slots`: so many of the gravest make a storm's first commit, so that sending begins at once."""
+        self._bureau, self._clock, self._slots = bureau, clock, slots
+        self._subjects = SubjectsAhead(bureau.desk.subject_of)
+        bureau.desk = replace(bureau.desk, subject_of=self._subjects.of)
+        bureau.journal.listen(self._subjects.heard)
+        #: the last turn left more due than it took
+        self._storming = False
         self._agenda = bureau.agenda
         self._ladders = Ladders(lambda: bureau.journal.state)
         #: rows that could not be handled, and until when they are left alone
@@ -47,9 +58,22 @@ class Climbing:
         """We were not there from `since` to `until` (aware UTC); what fell due then is our fault."""
         self._outage = (min(since, self._outage[0]) if self._outage else since, until)
 
+    def prepare(self) -> bool:
+        """Find out what some of the incidents that fall due soon are called; False when there are none."""
+        state = self._bureau.journal.state
+        names = self._agenda.nearing(self._clock.now() + _SOON * self._clock.pace, _FEW)
+        for incident, _ in names:
+            # whatever is wrong with it is told when it falls due
+            with suppress(Exception):
+                self._subjects.of(state.incidents[incident])
+        return bool(names)
+
     def take(self) -> list[Row]:
         """Rows due now, gravest first; give them back when the turn is over."""
-        return self._agenda.due(self._clock.now(), BATCH if self._outage is None else _ALL)
+        most = _ALL if self._outage is not None else BATCH if self._storming else self._slots
+        rows = self._agenda.due(self._clock.now(), most)
+        self._storming = len(rows) == most
+        return rows
 
     def give_back(self, rows: Sequence[Row]) -> None:
         """What was looked at goes back on the agenda, but for rows in quarantine until their time comes."""

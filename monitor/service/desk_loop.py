@@ -7,6 +7,7 @@ that unknown; a storm's first commit holds only the gravest.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from loguru import logger
@@ -14,13 +15,16 @@ from loguru import logger
 from alerts.message import Channel
 from monitor.domain.event import Event, new
 from monitor.domain.instant import stamp, unstamp
+from monitor.domain.ledger import Commit
 from monitor.domain.state import State
 from monitor.errors import LedgerError, LedgerUnfoldable, StorageError
+from monitor.flow.journal import Decide
 from monitor.ports.clock import Clock
 from monitor.ports.links import Links
 from monitor.service.bureau import Bureau
 from monitor.service.climbing import Climbing, Row
 from monitor.service.dispatch import Dispatch
+from monitor.service.gathered_texts import GatheredTexts
 
 #: turns a closing desk takes to write down its last outcomes
 _LAST_TRIES = 50
@@ -28,6 +32,8 @@ _LAST_TRIES = 50
 _SINGLY = 16
 #: how often others' commits are looked for when nothing is due, real time
 _POLL = timedelta(milliseconds=50)
+#: making something ready takes no longer, real seconds
+_SLICE = 0.02
 #: shorter gaps in the signs of life are no outage, real time
 OUTAGE = timedelta(seconds=10)
 #: an alarm of a step of the wall clock begins so; two desks that see one step see it within that span, real time
@@ -47,8 +53,10 @@ class DeskLoop:
         links: Links,
     ) -> None:
         self.bureau, self._clock = bureau, clock
+        self._texts = GatheredTexts(bureau.library, bureau.settings.bureau)
+        bureau.desk = replace(bureau.desk, keep_text=self._texts.keep)
         self.dispatch = Dispatch(bureau, clock, channels, worker, threads, links)
-        self.climbing = Climbing(bureau, clock)
+        self.climbing = Climbing(bureau, clock, slots=2 * threads)
         self._closing = False
         #: when the last turn succeeded: a gap is an outage, be it a suspended host or a store that failed
         self._last: datetime | None = None
@@ -74,7 +82,7 @@ class DeskLoop:
             StorageError: nothing was written; everything is still there for the next turn.
 
         """
-        self.dispatch.collect(self._pause() if waiting else 0.0)
+        self.dispatch.collect(self._spare() if waiting else 0.0)
         self._notice_gap()
         self._notice_frozen()
         rows = self.climbing.take()
@@ -99,6 +107,10 @@ class DeskLoop:
         self._own_steps.add(name)
         self.climbing.alarms[name] = f"本机时钟被调了{round(away.total_seconds())}秒，时限仍按原时钟。请校准"
 
+    def alarm(self, name: str, text: str) -> None:
+        """Tell the keepers with the next turn; `name` as it stands in keys, `text` in Chinese."""
+        self.climbing.alarms[name] = text
+
     def idle(self) -> bool:
         """Nothing due, nothing waiting, nothing under way."""
         due = self.bureau.agenda.next()
@@ -116,11 +128,15 @@ class DeskLoop:
 
     def _write(self, rows: Sequence[Row]) -> bool:
         """Everything of this turn in one commit."""
-        commit = self.bureau.journal.write(lambda state, now: self._decide(state, rows, now))
+        commit = self._append(lambda state, now: self._decide(state, rows, now))
         self.climbing.written()
         self._steps = []
         self.dispatch.hand_in()
         return commit is not None
+
+    def _append(self, decide: Decide) -> Commit | None:
+        """One commit, its texts on disk before it names them."""
+        return self.bureau.journal.write(self._texts.deciding(decide))
 
     def _decide(self, state: State, rows: Sequence[Row], now: datetime) -> Sequence[Event]:
         ends = self.dispatch.ended(state, now)
@@ -135,11 +151,10 @@ class DeskLoop:
 
     def _one_by_one(self, rows: Sequence[Row]) -> bool:
         """The same work a piece at a time, so that what does not fold stops nothing but itself."""
-        journal = self.bureau.journal
         self.dispatch.put_back()
         for result in self.dispatch.results:
             try:
-                journal.write(lambda state, now, each=result: once(self.dispatch.ended_one(state, each, now)))  # type: ignore[misc]
+                self._append(lambda state, now, each=result: once(self.dispatch.ended_one(state, each, now)))  # type: ignore[misc]
             except LedgerUnfoldable as fault:
                 logger.bind(alert=result.key).critical("一条发送结果无法计入账本：{}", fault.message)
         self.dispatch.results = []
@@ -149,14 +164,13 @@ class DeskLoop:
 
     def _climb_carefully(self, rows: Sequence[Row]) -> None:
         """Rows that do not fold are set apart; the others stay together, so that a digest stays one."""
-        journal = self.bureau.journal
         try:
-            journal.write(
+            self._append(
                 lambda state, now: (*self._steps, *self.climbing.events(state, rows, now, careful=True))
             )
         except LedgerUnfoldable as fault:
             logger.critical("汇总或告警无法计入账本，改为逐条提醒：{}", fault.message)
-            journal.write(lambda state, now: (*self._steps, *self.climbing.bare(state, rows, now)))
+            self._append(lambda state, now: (*self._steps, *self.climbing.bare(state, rows, now)))
         self._steps = []
         self.climbing.written()
 
@@ -164,9 +178,7 @@ class DeskLoop:
         """One alert a commit; what the ledger does not take is set aside, and the keepers are told."""
         for _ in range(_SINGLY):
             try:
-                commit = self.bureau.journal.write(
-                    lambda state, now: once(self.dispatch.pick(state, now, most=1))
-                )
+                commit = self._append(lambda state, now: once(self.dispatch.pick(state, now, most=1)))
             except LedgerUnfoldable as fault:
                 for alert in self.dispatch.set_aside():
                     logger.bind(alert=alert.key).critical("一条提醒无法计入账本，已隔离：{}", fault.message)
@@ -204,6 +216,11 @@ class DeskLoop:
             self.climbing.alarms[f"frozen.{incident}"] = (
                 f"事件{incident[:6]}的账本记录有误，已冻结，不再逐级提醒。请立即核查"
             )
+
+    def _spare(self) -> float:
+        """Real seconds to wait for a result; where there is time, what falls due soon is made ready instead."""
+        pause = self._pause()
+        return 0.0 if pause >= _SLICE and self.climbing.prepare() else pause
 
     def _pause(self) -> float:
         """Real seconds to wait for a result: none while there is something to do."""

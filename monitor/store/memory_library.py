@@ -96,6 +96,12 @@ class MemoryLibrary:
             self._texts.setdefault((bureau, ref), (salt, text))
         return ref
 
+    def keep_texts(self, bureau: str, texts: Sequence[tuple[str, bytes]]) -> Sequence[str]:
+        return [self.keep_text(bureau, text, salt) for text, salt in texts]
+
+    def texts(self, bureau: str, refs: Sequence[str]) -> Sequence[str | None]:
+        return [self.text(bureau, ref) for ref in refs]
+
     def text(self, bureau: str, ref: str) -> str | None:
         found = self._texts.get((bureau, ref))
         return None if found is None else found[1]

@@ -70,6 +70,19 @@ class SqliteLibrary:
         self._file.write(lambda connection: _keep_text(connection, bureau, ref, salt, raw))
         return ref
 
+    def keep_texts(self, bureau: str, texts: Sequence[tuple[str, bytes]]) -> Sequence[str]:
+        ready = [(text.encode(), salt) for text, salt in texts]
+        refs = [canonical.commitment(salt, raw) for raw, salt in ready]
+        rows = [(bureau, ref, salt, raw) for ref, (raw, salt) in zip(refs, ready, strict=True)]
+        if rows:
+            self._file.write(lambda c: c.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?)", rows))
+        return refs
+
+    def texts(self, bureau: str, refs: Sequence[str]) -> Sequence[str | None]:
+        query = "SELECT text FROM texts WHERE bureau = ? AND ref = ?"
+        found = self._file.read(lambda c: [c.execute(query, (bureau, ref)).fetchone() for ref in refs])
+        return [None if row is None else row[0].decode() for row in found]
+
     def text(self, bureau: str, ref: str) -> str | None:
         found = self._text(bureau, ref)
         return None if found is None else found[1].decode()

@@ -1,0 +1,49 @@
+"""Texts of a commit that is being decided: named at once, written together before the commit names them.
+
+One by one each would cost an fsync inside the append's turn: a storm would wait for its own words.
+"""
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+
+from monitor.domain.canonical import commitment
+from monitor.domain.event import Event
+from monitor.domain.state import State
+from monitor.flow.journal import Decide
+from monitor.ports.library import Library
+
+
+class GatheredTexts:
+    """Of one bureau, for one thread."""
+
+    def __init__(self, library: Library, bureau: str) -> None:
+        self._library, self._bureau = library, bureau
+        self._waiting: list[tuple[str, bytes]] = []
+
+    def keep(self, text: str) -> str:
+        """The ref of a text that will be on disk before the commit under decision is appended."""
+        salt = os.urandom(16)
+        self._waiting.append((text, salt))
+        return commitment(salt, text.encode())
+
+    def deciding(self, decide: Decide) -> Decide:
+        """The same decision, its texts on disk when it is returned; nothing decided, nothing written.
+
+        One that lost the race for its number is decided again with texts of its own: what it wrote
+        is named by no commit and says nothing to anybody.
+
+        Raises:
+            StorageError: from the decision, when the texts could not be written; nothing is appended.
+
+        """
+
+        def decided(state: State, now: datetime) -> Sequence[Event]:
+            self._waiting = []
+            events = decide(state, now)
+            waiting, self._waiting = self._waiting, []
+            if events and waiting:
+                self._library.keep_texts(self._bureau, waiting)
+            return events
+
+        return decided

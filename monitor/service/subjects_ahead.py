@@ -1,0 +1,41 @@
+"""What incidents are called in alerts, found out before they fall due: in a storm there is no time to judge.
+
+Kept for a while and for the same documents only; an erasure forgets everything that was kept.
+"""
+
+from collections.abc import Callable
+
+from alerts.wording import Subject
+from monitor.domain.incident import Incident
+from monitor.domain.ledger import Commit
+
+#: kept at most; the oldest go first
+_KEPT = 20_000
+#: after these a title or a figure may no longer be said
+_ERASING = frozenset({"erased", "personal_destroyed"})
+
+#: ref of the title, ids of the documents
+_Name = tuple[str, ...]
+
+
+class SubjectsAhead:
+    """Of one bureau, for one thread."""
+
+    def __init__(self, subject_of: Callable[[Incident], Subject]) -> None:
+        self._subject_of = subject_of
+        self._known: dict[_Name, Subject] = {}
+
+    def of(self, incident: Incident) -> Subject:
+        """As known, else found out now."""
+        name = (incident.title, *(member.document for member in incident.members))
+        found = self._known.get(name)
+        if found is None:
+            while len(self._known) >= _KEPT:
+                self._known.pop(next(iter(self._known)))
+            found = self._known[name] = self._subject_of(incident)
+        return found
+
+    def heard(self, commit: Commit) -> None:
+        """Forget everything where something was lawfully erased."""
+        if any(event.kind in _ERASING for event in commit.events):
+            self._known.clear()

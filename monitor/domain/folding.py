@@ -10,11 +10,12 @@ from typing import Any
 
 from monitor.domain.alert import NOT_BEGUN, Alert
 from monitor.domain.answering import ANSWERS
-from monitor.domain.changed import replace
+from monitor.domain.changed import made, replace
 from monitor.domain.clock import PUBLIC_KINDS, Clock
 from monitor.domain.incident import Incident, Member
 from monitor.domain.instant import Instant, unstamp
 from monitor.domain.judgement import LEVELS, Level
+from monitor.domain.sole import sole
 from monitor.domain.trial import Trial
 
 Handler = Callable[[Trial, Mapping[str, Any], datetime], None]
@@ -23,9 +24,9 @@ Handler = Callable[[Trial, Mapping[str, Any], datetime], None]
 def _incident_opened(trial: Trial, data: Mapping[str, Any], now: datetime) -> None:
     if trial.has_incident(data["incident"]):
         raise ValueError(f"incident {data['incident']} is already there")
-    trial.incidents[data["incident"]] = Incident(
-        id=data["incident"], title=data["title"], opened=now, type=data["type"], lead=data["lead"],
-        assist=tuple(data["assist"]), confirmed=not data["provisional"],
+    trial.incidents[data["incident"]] = made(
+        Incident, id=data["incident"], title=data["title"], opened=now, type=sole(data["type"]),
+        lead=sole(data["lead"]), assist=sole(tuple(data["assist"])), confirmed=not data["provisional"],
     )  # fmt: skip
 
 
@@ -33,11 +34,11 @@ def _document_joined(trial: Trial, data: Mapping[str, Any], now: datetime) -> No
     incident = trial.incident(data["incident"])
     if trial.owner_of(data["document"]) is not None:
         raise ValueError(f"document {data['document']} has already joined an incident")
-    member = Member(
-        document=data["document"], source=data["source"],
-        published=Instant(unstamp(data["published"]), data["precision"]),
-        detected=unstamp(data["detected"]), attention=data["attention"], level=data["level"],
-        type=data["type"], stale=data["stale"],
+    member = made(
+        Member, document=data["document"], source=sole(data["source"]),
+        published=Instant(unstamp(data["published"]), sole(data["precision"])),
+        detected=unstamp(data["detected"]), attention=sole(data["attention"]), level=sole(data["level"]),
+        type=sole(data["type"]), stale=data["stale"],
     )  # fmt: skip
     trial.change(incident.id, members=(*incident.members, member), last_joined=now)
     trial.incident_of[data["document"]] = incident.id
@@ -52,8 +53,8 @@ def _incident_graded(trial: Trial, data: Mapping[str, Any], _now: datetime) -> N
     elif data["level"] != incident.level:
         graded_by = ""
     trial.change(
-        incident.id, level=data["level"], type=data["type"], criteria=tuple(data["criteria"]),
-        review=tuple(data["review"]), graded_by=graded_by, overruled=overruled,
+        incident.id, level=sole(data["level"]), type=sole(data["type"]), criteria=sole(tuple(data["criteria"])),
+        review=sole(tuple(data["review"])), graded_by=graded_by, overruled=overruled,
     )  # fmt: skip
 
 
@@ -133,12 +134,12 @@ def _clock_started(trial: Trial, data: Mapping[str, Any], now: datetime) -> None
     if incident.clock(data["clock"]) is not None:
         raise ValueError(f"clock {data['clock']} is already there")
     due = unstamp(data["due"])
-    clock = Clock(
-        id=data["clock"], kind=data["kind"], limit=data["limit"], grade=data["grade"],
-        basis=data["basis"], standing=data["standing"], ladder=data["ladder"],
-        start=Instant(unstamp(data["start"]), data["precision"]), start_rule=data["start_rule"],
-        due=due, due_original=due, provisional=data["provisional"],
-        departments=tuple(data["departments"]), armed_at=now, began=now,
+    clock = made(
+        Clock, id=sole(data["clock"]), kind=sole(data["kind"]), limit=sole(data["limit"]),
+        grade=sole(data["grade"]), basis=sole(data["basis"]), standing=sole(data["standing"]),
+        ladder=sole(data["ladder"]), start=Instant(unstamp(data["start"]), sole(data["precision"])),
+        start_rule=sole(data["start_rule"]), due=due, due_original=due, provisional=data["provisional"],
+        departments=sole(tuple(data["departments"])), armed_at=now, began=now,
     )  # fmt: skip
     trial.change(incident.id, clocks=(*incident.clocks, clock))
 
@@ -219,9 +220,11 @@ def _clock_reopened(trial: Trial, data: Mapping[str, Any], _now: datetime) -> No
 def _alert_due(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     if trial.has_alert(data["key"]):
         raise ValueError(f"alert {data['key']} is already there")
-    trial.alerts[data["key"]] = Alert(
-        key=data["key"], incident=data["incident"], clock=data["clock"], person=data["person"],
-        channel=data["channel"], rank=data["rank"], text=data["text"], mark=unstamp(data["mark"]), role=data["role"], folded_into=data["folded_into"] or "",
+    incident = data["incident"]
+    trial.alerts[data["key"]] = made(
+        Alert, key=data["key"], incident=trial.incident(incident).id if trial.has_incident(incident) else incident,
+        clock=sole(data["clock"]), person=sole(data["person"]), channel=sole(data["channel"]), rank=data["rank"],
+        text=data["text"], mark=unstamp(data["mark"]), role=sole(data["role"]), folded_into=data["folded_into"] or "",
     )  # fmt: skip
     if data["clock"]:
         _pass(trial, data)
@@ -235,13 +238,13 @@ def _pass(trial: Trial, data: Mapping[str, Any]) -> None:
     clock = trial.clock(data["incident"], data["clock"])
     step = (data["rung"], data["repeat"])
     if step not in clock.passed:
-        trial.change_clock(data["incident"], clock.id, passed=clock.passed | {step})
+        trial.change_clock(data["incident"], clock.id, passed=sole(clock.passed | {step}))
 
 
 def _alert_sending(trial: Trial, data: Mapping[str, Any], _now: datetime) -> None:
     alert = trial.alert(data["key"])
     trial.alerts[alert.key] = replace(
-        alert, delivery="sending", attempt=data["attempt"], worker=data["worker"],
+        alert, delivery="sending", attempt=data["attempt"], worker=sole(data["worker"]),
         deadline=unstamp(data["deadline"]), next_try=None, held_until=None, held_for="", holds=0,
     )  # fmt: skip
 
@@ -268,7 +271,7 @@ def _alert_settled(trial: Trial, data: Mapping[str, Any], _now: datetime) -> Non
         # what was unknown is known by now: nothing of it had arrived
         unknowns -= 1
     trial.alerts[alert.key] = replace(
-        alert, delivery=data["outcome"], attempt=max(alert.attempt, data["attempt"]), deadline=None,
+        alert, delivery=sole(data["outcome"]), attempt=max(alert.attempt, data["attempt"]), deadline=None,
         unknowns=unknowns,
         failures=alert.failures + (data["outcome"] == "failed_for_now" and data["detail"] not in NOT_BEGUN),
         next_try=None if next_try is None else unstamp(next_try),

@@ -11,7 +11,7 @@ from monitor.domain.event import Event
 from monitor.domain.incident import Incident
 from monitor.domain.ledger import Commit, seal
 from monitor.domain.state import State, attempt, refold, settle
-from monitor.errors import HostClockBehind, LedgerBroken, LedgerError
+from monitor.errors import HostClockBehind, LedgerBroken, LedgerError, StorageError
 from monitor.ports.ledger import LedgerStore
 
 #: state and now in, events out; called again after every conflict
@@ -20,6 +20,8 @@ Decide = Callable[[State, datetime], Sequence[Event]]
 #: a host further behind the last commit than this appends nothing (LEDGER, "Time")
 TOLERATED = timedelta(seconds=30)
 _PAGE = 1000
+#: an append of which the store cannot say what became of it, and which is not there, is tried so often
+_UNCLEAR = 3
 
 
 class Journal:
@@ -50,6 +52,8 @@ class Journal:
         self._store, self._worker, self._now = store, worker, now
         self._noted, self._alarm = noted, alarm
         self._listeners: list[Callable[[Commit], None]] = []
+        #: appends in a row that were unclear and not there
+        self._unclear = 0
 
     def listen(self, listener: Callable[[Commit], None]) -> None:
         """Tell this one of every commit folded from now on, after its incidents were noted."""
@@ -134,6 +138,11 @@ class Journal:
         outcome = self._store.append(commit).outcome
         if outcome == "unknown":
             found = self._store.read(self.state.bureau, commit.number - 1, 1)
+            self._unclear = 0 if found else self._unclear + 1
+            if self._unclear >= _UNCLEAR:
+                # a disk that goes on failing must not be written to without a pause
+                self._unclear = 0
+                raise StorageError("写账本时磁盘一再出错，这一号没有写进去；请检查磁盘，稍后会再试")
             return bool(found) and found[0].hash == commit.hash
         return outcome == "committed"
 

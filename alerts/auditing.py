@@ -66,6 +66,17 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Undecided:
+    """Nobody could look, or it is too early to say: nothing of these names begins or ends."""
+
+    names: tuple[str, ...]
+
+
+#: what one check says
+Sight = Finding | Undecided | None
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
     """Something wrong from its beginning to its end."""
 
@@ -169,8 +180,8 @@ def _worth_telling(before: Episode, finding: Finding, now: datetime, pace: float
 
 
 def _number(before: Episode | None, now: datetime) -> int:
-    """Seconds of desk time, raised where two tellings fall into one; needs no memory to be new."""
-    number = int(now.timestamp())
+    """Milliseconds of desk time, raised where two tellings fall into one; needs no memory to be new."""
+    number = int(now.timestamp() * 1000)
     return number if before is None else max(number, before.telling + 1)
 
 

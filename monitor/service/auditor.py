@@ -11,7 +11,7 @@ from pathlib import Path
 
 from loguru import logger
 
-from alerts.auditing import TITLES, Finding, Telling, listeners, review, ways
+from alerts.auditing import TITLES, Finding, Sight, Telling, Undecided, listeners, review, ways
 from alerts.message import Channel
 from alerts.wording import moment
 from config.settings import Settings
@@ -46,7 +46,7 @@ _RECORDED = 60.0
 _NO_ILL = frozenset({"clock-drift"})
 _OF_LEDGER = ("missed", "unsent", "frozen")
 
-Sight = Iterable[Finding | None]
+Sights = Iterable[Sight]
 
 
 class Auditor:
@@ -73,11 +73,11 @@ class Auditor:
         self._begun = clock.now()
         #: monotonic: the ledger was last read; its tail; what changes slowly
         self._read, self._tail, self._seldom = clock.monotonic(), clock.monotonic(), 0.0
-        #: what the slow checks found last, and names they could not look at
-        self._slow: tuple[Finding, ...] = ()
-        self._slow_unsure: frozenset[str] = frozenset()
+        self._first = self._read
+        #: what the slow checks found last
+        self._slow: tuple[Sight, ...] = ()
         self.episodes, errands = self._memory.recall()
-        self.courier.take(self._once_more(each) for each in errands)
+        self.courier.take_again(errands)
         #: tellings that are not on the record: keys that were accepted, people who have none, since when
         self._telling: dict[tuple[str, int], tuple[Telling, list[str], set[str], float]] = {}
 
@@ -109,22 +109,26 @@ class Auditor:
         """What is wrong now, and the names of what could not be looked at."""
         findings: list[Finding] = []
         unsure: set[str] = set()
-        sights: Sequence[tuple[tuple[str, ...], Callable[[], Sight]]] = (
-            (_OF_LEDGER, lambda: self._ledger(now, monotonic, unsure)),
+        sights: Sequence[tuple[tuple[str, ...], Callable[[], Sights]]] = (
+            (_OF_LEDGER, lambda: self._ledger(now, monotonic)),
             (("desk-silent", "clocks-apart"), lambda: (checks.desk(self._desk, now, self._clock.pace, monotonic),)),
             (("clock-stepped",), lambda: (checks.wall(self._clock.departure()),)),
             (("clock-drift",), self._drift),
-            (("crawl-dead", "crawl-silent", "disk-full", "disk-low", "reserve"), lambda: self._slowly(now, monotonic, unsure)),
+            (("crawl-dead", "crawl-silent", "disk-full", "disk-low", "reserve"), lambda: self._slowly(now, monotonic)),
         )  # fmt: skip
         for names, sight in sights:
             try:
-                findings += [each for each in sight() if each is not None]
+                for each in sight():
+                    if isinstance(each, Undecided):
+                        unsure.update(each.names)
+                    elif each is not None:
+                        findings.append(each)
             except Exception as bug:  # noqa: BLE001 - one check that fails must not blind the others
                 logger.opt(exception=bug).error("审计的一项检查出错（{}），其余照常", "、".join(names))
                 unsure.update(names)
         return findings, unsure - {each.name for each in findings}
 
-    def _ledger(self, now: datetime, monotonic: float, unsure: set[str]) -> Sight:
+    def _ledger(self, now: datetime, monotonic: float) -> Sights:
         """What the ledger and its register tell."""
         fold, pace = self.fold, self._clock.pace
         try:
@@ -138,16 +142,19 @@ class Auditor:
         except NotFound:
             # nothing was ever written; that the desk is not there is told by its own name
             self._read = monotonic
-            unsure.update(_OF_LEDGER)
+            yield Undecided(_OF_LEDGER)
         except (StorageError, LedgerError) as fault:
-            unsure.update(_OF_LEDGER)
+            yield Undecided(_OF_LEDGER)
             if monotonic - self._read >= UNREADABLE:
                 logger.error("审计读不出账本：{}", fault.message)
                 yield Finding("ledger-unreadable", "账本读不出来，审计看不到时限。请立即检查数据目录和磁盘")
         if fold.broken is not None:
             yield Finding("ledger-broken", "账本核验不通过，内容可能被改动。请停止使用并运行 ledger verify")
         if fold.stuck:
-            unsure.update(_OF_LEDGER)
+            yield Undecided(_OF_LEDGER)
+        # after a restart what stands is found again before it is called over
+        if self.walk.rounds < 2 or monotonic - self._first < self._settings.auditing.grace.total_seconds():
+            yield Undecided(("missed",))
         self.walk.step(now, pace)
         yield self.walk.finding(now, monotonic)
         yield checks.unsent(fold, now, pace)
@@ -158,30 +165,24 @@ class Auditor:
             self._stores = self._open.enter_context(watch_ledger(self._settings.home))
         return self._stores
 
-    def _drift(self) -> Sight:
+    def _drift(self) -> Sights:
         # simulated time has nothing to do with anybody else's
         return (checks.drift(self.heartbeat.away if self._clock.pace == 1 else None),)
 
-    def _slowly(self, now: datetime, monotonic: float, unsure: set[str]) -> Sight:
+    def _slowly(self, now: datetime, monotonic: float) -> Sights:
         if monotonic >= self._seldom:
             self._seldom = monotonic + SELDOM
-            missing: set[str] = set()
-            found: list[Finding | None] = []
-            try:
-                found += self._disk.look()
-            except OSError as fault:
-                logger.error("数据盘没有反应（{}）", fault.strerror)
-                missing |= {"disk-full", "disk-low", "reserve"}
-            full = any(each is not None and each.name.startswith("disk-") for each in found)
-            crawl = self._crawl(now, monotonic, missing)
-            if not (full and crawl is not None and crawl.name == "crawl-silent"):
-                found.append(crawl)
-            self._slow = tuple(each for each in found if each is not None)
-            self._slow_unsure = frozenset(missing)
-        unsure |= self._slow_unsure
+            self._slow = (*self._disk_now(), self._crawl(now, monotonic))
         return self._slow
 
-    def _crawl(self, now: datetime, monotonic: float, missing: set[str]) -> Finding | None:
+    def _disk_now(self) -> tuple[Sight, ...]:
+        try:
+            return self._disk.look()
+        except OSError as fault:
+            logger.error("数据盘没有反应（{}）", fault.strerror)
+            return (Undecided(("disk-full", "disk-low", "reserve")),)
+
+    def _crawl(self, now: datetime, monotonic: float) -> Sight:
         settings, states = self._settings, {}
         try:
             with watch_sources(settings.home) as memory:
@@ -189,8 +190,7 @@ class Auditor:
         except NotFound:
             pass
         except StorageError:
-            missing.add("crawl-silent")
-            return None
+            return Undecided(("crawl-silent",))
         sources = settings.watched.sources
         return checks.crawler(self._crawler, now, monotonic, sources, states, self._clock.pace, self._begun)
 
@@ -235,19 +235,6 @@ class Auditor:
                 continue
             del self._telling[name]
             self.record.keep(_event(telling, told, sorted(left), self._clock.now()))
-
-    def _once_more(self, errand: Errand) -> Errand:
-        """An errand of before a restart: it may have been under way."""
-        channel = self._channels.get(errand.ways[errand.place])
-        known = tuple(way for way in errand.ways if way in self._channels)
-        if channel is None or known != errand.ways:
-            return Errand(
-                errand.name, errand.rung, errand.number, errand.person, errand.text, errand.link, known, doubtful=True
-            )  # fmt: skip
-        return Errand(
-            errand.name, errand.rung, errand.number, errand.person, errand.text, errand.link, errand.ways, errand.place,
-            errand.attempt + 1, errand.doubtful or not channel.idempotent, errand.logged,
-        )  # fmt: skip
 
 
 def _event(telling: Telling, told: Sequence[str], untold: Sequence[str], now: datetime) -> Event:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from alerts.auditing import Finding
+from alerts.auditing import Finding, Sight, Undecided
 from alerts.delivery import UNKNOWN_TRIES
 from alerts.wording import moment
 from monitor.domain.alert import Alert
@@ -28,6 +28,8 @@ FROZEN = timedelta(seconds=60)
 DESK_SILENT, CRAWLER_SILENT = timedelta(seconds=15), timedelta(seconds=60)
 #: what is just being started is given so long for its first sign, real time
 STARTING = timedelta(seconds=45)
+#: what was not seen while all was down is looked at within this, real time
+CRAWLER_STARTING = timedelta(minutes=3)
 #: the wall clock departs from boot time, or the desk's clock from ours, by more
 DEPARTED = timedelta(seconds=2)
 #: our clock and a stranger's differ by more: his answer has whole seconds and was on its way
@@ -62,6 +64,11 @@ class Pulse:
             self._changed, self.beating = monotonic, True
         self.last = found
         return monotonic - self._changed
+
+    @property
+    def starting(self) -> bool:
+        """No sign was seen yet; whoever signs may just be on the way, or gone for long."""
+        return not self.beating
 
 
 def unsent(fold: AuditFold, now: datetime, pace: float) -> Finding | None:
@@ -102,10 +109,12 @@ def frozen(fold: AuditFold, now: datetime, pace: float) -> Finding | None:
     )  # fmt: skip
 
 
-def desk(pulse: Pulse, now: datetime, pace: float, monotonic: float) -> Finding | None:
+def desk(pulse: Pulse, now: datetime, pace: float, monotonic: float) -> Sight:
     """The desk's sign of life."""
     silent = pulse.look(monotonic)
     if silent <= DESK_SILENT.total_seconds():
+        if pulse.starting:
+            return Undecided(("desk-silent", "clocks-apart"))
         away = None if pulse.last is None or not pulse.beating else pulse.last - now
         # at a demo's pace a second of ours is a minute of the desk's
         if away is not None and abs(away) > (DEPARTED + DESK_SILENT) * pace:
@@ -124,18 +133,22 @@ def desk(pulse: Pulse, now: datetime, pace: float, monotonic: float) -> Finding 
 def crawler(
     pulse: Pulse, now: datetime, monotonic: float, sources: tuple[Source, ...], states: Mapping[str, SourceState],
     pace: float, begun: datetime,
-) -> Finding | None:  # fmt: skip
+) -> Sight:  # fmt: skip
     """The crawler's process, and its looks; `begun` is when we began to watch."""
     if pulse.look(monotonic) > CRAWLER_SILENT.total_seconds():
         since = "" if pulse.last is None else f"自{moment(pulse.last, now)}起"
         return Finding("crawl-dead", f"抓取进程{since}没有动静，新情况看不到。请检查抓取进程", 2)
+    if pulse.starting:
+        return Undecided(("crawl-dead", "crawl-silent"))
     if not sources:
         return None
     looked = [state.last_success for state in states.values() if state.last_success is not None]
-    last = max([begun, *looked])
+    last = max(looked, default=begun)
     shortest = min(_interval(each, states.get(each.id)) for each in sources)
     if now - last <= max(NO_LOOK * pace, INTERVALS * shortest):
         return None
+    if now - begun <= CRAWLER_STARTING * pace:
+        return Undecided(("crawl-silent",))
     return Finding("crawl-silent", f"自{moment(last, now)}起没有一个来源抓取成功。请检查网络和来源", 2)
 
 

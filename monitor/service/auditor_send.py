@@ -14,7 +14,7 @@ from loguru import logger
 
 from alerts.auditing import AGAIN
 from alerts.delivery import LAST_RESORT
-from alerts.message import SECOND, Channel, Message
+from alerts.message import SECOND, Channel, Choosy, Message
 from monitor.domain.alert import alert_key
 from monitor.domain.roster import Roster
 from monitor.errors import OutcomeUnknown, SendFailure
@@ -95,6 +95,10 @@ class Courier:
         for each in errands:
             self._carried.append(_Carried(each, now, until=now + AGAIN.total_seconds()))
 
+    def take_again(self, errands: Iterable[Errand]) -> None:
+        """Errands of before a restart: each may have been under way, and goes on where it was."""
+        self.take(self._once_more(each) for each in errands)
+
     def drop(self, name: str) -> None:
         """What was not told yet of an alarm that is over, or told anew, is not told any more."""
         self._carried = [each for each in self._carried if each.errand.name != name]
@@ -153,14 +157,31 @@ class Courier:
             outcome = "failed"
         self._results.put((carried, errand, outcome))
 
-    def _message(self, errand: Errand) -> Message:
-        channel = errand.ways[errand.place]
+    def _address(self, errand: Errand) -> str:
         person = self._roster.person(errand.person)
         addresses: Mapping[str, Any] = {} if person is None else person.addresses
+        return str(addresses.get(errand.ways[errand.place], errand.person))
+
+    def _knows_keys(self, errand: Errand) -> bool:
+        """Whether the same key again is harmless there."""
+        channel = self._channels[errand.ways[errand.place]]
+        if isinstance(channel, Choosy):
+            return channel.idempotent and channel.knows_keys(self._address(errand))
+        return channel.idempotent
+
+    def _once_more(self, errand: Errand) -> Errand:
+        known = tuple(way for way in errand.ways if way in self._channels)
+        if known != errand.ways:
+            # set up otherwise meanwhile
+            return replace(errand, ways=known or (LAST_RESORT,), place=0, attempt=0, doubtful=True)
+        doubtful = errand.doubtful or not self._knows_keys(errand)
+        return replace(errand, attempt=errand.attempt + 1, doubtful=doubtful)
+
+    def _message(self, errand: Errand) -> Message:
         text = f"{SECOND}{errand.text}" if errand.doubtful else errand.text
         body = "\n".join(each for each in (text, errand.link) if each)
         return Message(
-            errand.key, str(addresses.get(channel, errand.person)), body, errand.text.partition("：")[0], errand.attempt,
+            errand.key, self._address(errand), body, errand.text.partition("：")[0], errand.attempt,
             at=self._clock.now(),
         )  # fmt: skip
 
@@ -169,8 +190,7 @@ class Courier:
         if outcome == "delivered":
             self._delivered(carried, done)
             return
-        channel = self._channels[errand.ways[errand.place]]
-        if outcome == "unknown" and channel.idempotent and errand.attempt == 1:
+        if outcome == "unknown" and errand.attempt == 1 and self._knows_keys(errand):
             return  # once more under the same key, at once
         place = errand.place + 1
         if place == len(errand.ways):

@@ -20,6 +20,7 @@ from monitor.errors import HuiyingError, LedgerError, StorageBusy
 from monitor.ports.clock import Clock
 from monitor.service.alive import Alive
 from monitor.service.assemble import open_home
+from monitor.service.auditor_memory import ALIVE, MEMORY, Standing, standing
 from monitor.service.bureau import Bureau
 
 T = TypeVar("T")
@@ -53,6 +54,9 @@ class Glance:
     head: Head
     #: the desk's last sign of life, aware UTC; None where there never was one
     alive: datetime | None
+    #: the auditor's last sign of life, and what it tells of just now; None where it never ran here
+    auditor: datetime | None = None
+    audit: tuple[Standing, ...] = ()
     #: sources of the settings, and how many of all stand as not well on the ledger
     sources: int = 0
     troubled: int = 0
@@ -154,7 +158,9 @@ class Room:
     def _enter(self) -> None:
         home = self._open.enter_context(open_home(self.settings.home))
         self._bureau = Bureau(self.settings, home, self._worker, self._clock.now, alarm=_alarm)
-        self._alive = Alive(home.folder / "desk.alive")
+        self._alive, self._auditor = Alive(home.folder / "desk.alive"), Alive(home.folder / ALIVE)
+        self._memory, self._remembered = home.folder / MEMORY, 0
+        self._audit: tuple[Standing, ...] = ()
         self._note(self._bureau)
 
     def _answer(self, question: Question[T]) -> T:
@@ -166,6 +172,16 @@ class Room:
         finally:
             self._note(self._bureau)
 
+    def _standing(self) -> tuple[Standing, ...]:
+        """What the auditor tells of, read again when its file was written anew."""
+        try:
+            written = self._memory.stat().st_mtime_ns
+        except OSError:
+            return ()
+        if written != self._remembered:
+            self._audit, self._remembered = standing(self._memory.parent), written
+        return self._audit
+
     def _note(self, bureau: Bureau) -> None:
         state, profile, pace = bureau.journal.state, bureau.profile, self._clock.pace
         self._glance = Glance(
@@ -175,6 +191,8 @@ class Room:
             pace,
             state.head,
             self._alive.last(),
+            self._auditor.last(),
+            self._standing(),
             len(self.settings.watched.sources),
             len(state.sources),
         )

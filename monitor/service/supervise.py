@@ -39,7 +39,7 @@ REFUSED = 2
 class Child:
     """One process that is to run."""
 
-    #: as it is called on the terminal: 值班, 抓取, 值班台
+    #: as it is called on the terminal: 值班, 抓取, 值班台, 审计
     name: str
     arguments: Sequence[str]
     #: it beats while it works (`monitor.service.supervised.pulse`)
@@ -205,9 +205,13 @@ def command(*arguments: str) -> tuple[str, ...]:
 
 
 def service(config: Path, *more: str) -> list[Child]:
-    """The processes of one service (DESIGN 9): desk, crawler, console."""
-    roles = (("desk", "值班"), ("crawl", "抓取"), ("web", "值班台"))
+    """The processes of one service (DESIGN 9): desk, crawler, console, auditor."""
+    roles = (("desk", "值班"), ("crawl", "抓取"), ("web", "值班台"), ("auditor", "审计"))
     return [
-        Child(name, command("work", "--role", role, "--config", str(config), *more), beats=role == "desk")
+        Child(
+            name,
+            command("work", "--role", role, "--config", str(config), *more),
+            beats=role in {"desk", "auditor"},
+        )
         for role, name in roles
     ]

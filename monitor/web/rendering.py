@@ -24,19 +24,23 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f
 #: the desk signs every second; longer than this, something is wrong. An open board asks every 10 s,
 #: so that it says so within half a minute
 _QUIET = timedelta(seconds=15)
+#: so does the auditor; the desk tells people when it has been silent for a minute
+_AUDITOR_QUIET = timedelta(seconds=60)
 
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """A page. Every template gets, beside `context`:
 
     `who` (the principal or None), `glance` (office, mode, pace, head), `now` (desk time, aware UTC),
-    `csrf` (the value of the hidden field of that name), `desk_quiet` (a Chinese warning or "").
+    `csrf` (the value of the hidden field of that name), `desk_quiet` (a Chinese warning or ""),
+    `audit_words` (what the auditor says, and that it is not there; Chinese lines).
     """
     console = console_of(request)
     now = console.room.now()
     text = _environment().get_template(template).render(
         request=request, who=getattr(request.state, "principal", None), glance=console.room.glance, now=now,
-        csrf=field_of(request), desk_quiet=desk_quiet(console.room.glance, now), **context,
+        csrf=field_of(request), desk_quiet=desk_quiet(console.room.glance, now),
+        audit_words=audit_words(console.room.glance, now), **context,
     )  # fmt: skip
     answer = HTMLResponse(text, status)
     fresh = new_visit(request)
@@ -58,6 +62,15 @@ def desk_quiet(glance: Glance, now: datetime) -> str:
     if silent < _QUIET:
         return ""
     return f"值班进程自 {moment(glance.alive)} 起没有动静，提醒可能发不出去，请管理员立即检查"
+
+
+def audit_words(glance: Glance, now: datetime) -> tuple[str, ...]:
+    """A line where the auditor is not there, and one for each of its alarms that stand, the eldest first."""
+    lines: list[str] = []
+    if glance.auditor is not None and (now - glance.auditor) / glance.pace >= _AUDITOR_QUIET:
+        lines.append(f"审计进程未运行 自 {moment(glance.auditor)}：漏发的提醒无人复核，请管理员检查")
+    lines += [f"审计告警 自 {moment(each.since)}：{each.text}" for each in glance.audit]
+    return tuple(lines)
 
 
 def moment(at: datetime) -> str:

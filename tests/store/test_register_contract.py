@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -102,6 +103,31 @@ def test_due_clocks_come_earliest_first_and_only_those_that_run(home: Home) -> N
     assert [clock.clock for clock in home.register.clocks_due("zhoucun", make.later(days=30), 1)] == [
         "response"
     ]
+
+
+def test_due_clocks_are_paged_through_each_once_though_many_are_due_at_one_moment(home: Home) -> None:
+    clocks = [make.clock(clock_id=f"follow_up.{number}") for number in range(2, 7)]
+    told(home, (*SCHOOL, *clocks))
+    seen: list[str] = []
+    last = None
+    while page := home.register.clocks_due("zhoucun", make.later(days=30), 2, after=last):
+        seen += [clock.clock for clock in page]
+        last = page[-1]
+    assert seen == [clock.clock for clock in home.register.clocks_due("zhoucun", make.later(days=30), 100)]
+    assert len(seen) == len(set(seen)) == 6
+
+
+def test_whether_a_clock_was_told_of_from_a_moment_on_is_said_by_its_own_alerts_alone(home: Home) -> None:
+    key = "school/response.2/start/1/wang/mail"
+    own = make.alert(key, clock="response.2", mark="2026-03-02T06:00:00.000000Z")
+    told(home, (make.opened(), make.incident(), make.clock(), make.clock(clock_id="response.2"), own))
+    alert = home.register.alert("zhoucun", key)
+    assert alert is not None
+    second = timedelta(seconds=1)
+    assert home.register.told_from("zhoucun", "school", "response.2", alert.mark)
+    assert not home.register.told_from("zhoucun", "school", "response.2", alert.mark + second)
+    assert not home.register.told_from("zhoucun", "school", "response", alert.mark)
+    assert not home.register.told_from("pingyi", "school", "response.2", alert.mark)
 
 
 def test_signing_sending_back_and_new_departments_show_on_the_row(home: Home) -> None:

@@ -1,18 +1,21 @@
 """/healthz and /metrics: for supervisors and monitoring, not for people."""
 
 import ipaddress
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from fastapi import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from alerts.auditing import TITLES
 from monitor.domain.source import SOURCE_HEALTHS
 from monitor.errors import HuiyingError
 from monitor.service.alive import Alive
 from monitor.service.assemble import SOURCES, open_sources
 from monitor.service.bureau import Bureau
 from monitor.service.figures import Figures, figures
+from monitor.service.room import Glance
 from monitor.web.console import Refused, TheConsole, by_token
 from monitor.web.security import forwarded, to_loopback
 
@@ -52,7 +55,8 @@ async def metrics(request: Request, console: TheConsole) -> Response:
             )
     pace = console.room.glance.pace
     counted = await console.room.ask(lambda bureau, now: _counted(bureau, now, pace))
-    return PlainTextResponse("\n".join([*_exposition(counted), ""]), media_type=_FORMAT)
+    lines = [*_exposition(counted), *_audited(console.room.glance, console.room.now())]
+    return PlainTextResponse("\n".join([*lines, ""]), media_type=_FORMAT)
 
 
 def _readable(_bureau: Bureau, _now: datetime) -> None:
@@ -91,6 +95,16 @@ def _exposition(counted: Figures) -> Iterator[str]:
     if counted.desk_silent is not None:
         silent = f"{counted.desk_silent.total_seconds():.3f}"
         yield from _gauge("desk_silent_seconds", "距值班进程上次报活的秒数", silent)
+
+
+def _audited(glance: Glance, now: datetime) -> Iterator[str]:
+    """The auditor: how long ago it signed, and each of its alarms, nought included."""
+    standing = Counter(each.name.replace("-", "_") for each in glance.audit)
+    every = tuple(name.replace("-", "_") for name in TITLES)
+    yield from _labelled("audit_alarms", "审计告警，按名称", "name", standing, every)
+    if glance.auditor is not None:
+        silent = max((now - glance.auditor).total_seconds() / glance.pace, 0.0)
+        yield from _gauge("auditor_silent_seconds", "距审计进程上次报活的秒数", f"{silent:.3f}")
 
 
 def _gauge(name: str, said: str, value: object) -> Iterator[str]:

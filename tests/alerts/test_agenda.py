@@ -63,3 +63,36 @@ def test_a_clock_whose_level_rose_while_it_waited_is_taken_once_and_in_its_new_p
     ours.note(replace(incident(clock()), id="b", level="I"))
     assert ours.due(at(11), 9) == [("b", "response"), ("a", "response")]
     assert ours.next() is None
+
+
+def test_what_falls_due_soon_is_named_once_beforehand_and_stays_until_it_is_due():
+    ours = agenda()
+    for number in range(3):
+        ours.note(replace(incident(clock(start=TEN + timedelta(minutes=number))), id=f"i{number}"))
+    soon = TEN + timedelta(minutes=1)
+    assert ours.nearing(soon, 1) == [("i0", "response")]
+    assert ours.nearing(soon, 9) == [("i1", "response")]
+    assert ours.nearing(soon, 9) == []
+    assert ours.next() == TEN
+    assert ours.due(at(11), 9) == [("i0", "response"), ("i1", "response"), ("i2", "response")]
+    assert ours.next() is None
+
+
+def test_a_clock_answered_when_it_was_near_does_not_fall_due():
+    ours = agenda()
+    ours.note(incident(clock()))
+    assert ours.nearing(at(11), 9)
+    ours.note(incident(clock(outcome="met_on_time")))
+    assert ours.due(at(11), 9) == []
+    assert ours.next() is None
+
+
+def test_a_clock_that_moves_while_it_is_near_is_named_again_and_taken_once():
+    ours = agenda()
+    ours.note(incident(clock()))
+    ours.nearing(TEN, 9)
+    ours.note(incident(clock(start=TEN + timedelta(minutes=5))))
+    assert ours.next() == TEN + timedelta(minutes=5)
+    assert ours.nearing(TEN + timedelta(minutes=6), 9) == [("a1b2c3d4e5f60718", "response")]
+    assert ours.due(at(11), 9) == [("a1b2c3d4e5f60718", "response")]
+    assert ours.due(at(11), 9) == []

@@ -37,7 +37,7 @@ def replace(old: T, /, **changes: Any) -> T:
 
     """
     kind = type(old)
-    twin = _twin(kind)
+    twin = _TWINS[kind] if kind in _TWINS else _twin(kind)
     if twin is None:
         return slowly_replaced(old, **changes)  # type: ignore[type-var]
     values = list(twin.values(old))

@@ -7,6 +7,7 @@ Inside Huiying an instant is an aware datetime in UTC and a duration a timedelta
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Literal
 
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -71,8 +72,9 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
+@lru_cache(maxsize=4096)
 def unstamp(text: str) -> datetime:
-    """Read back what `stamp` wrote.
+    """Read back what `stamp` wrote; the same instant for the same spelling, as one commit says it several times.
 
     Raises:
         ValueError: when it is any other spelling.

@@ -4,18 +4,27 @@ Every commit that is read brings its own copies; a hundred thousand open clocks 
 """
 
 from collections.abc import Hashable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T", bound=Hashable)
 
 #: far more than an office has names; a ledger full of other names begins anew
 _MOST = 50_000
-_ONES: dict[Hashable, Hashable] = {}
 
 
-def sole(value: T) -> T:
-    """The copy everybody shares, equal to this one and of its type."""
-    found = _ONES.setdefault(value, value)
-    if len(_ONES) > _MOST:
-        _ONES.clear()
-    return found if type(found) is type(value) else value
+class _Ones(dict[Hashable, Hashable]):
+    def __missing__(self, value: Hashable) -> Hashable:
+        if len(self) >= _MOST:
+            self.clear()
+        self[value] = value
+        return value
+
+
+class _Sole(Protocol):
+    def __call__(self, value: T, /) -> T:
+        """The copy everybody shares, equal to this one; for text, and for tuples and sets of one kind of thing."""
+        ...
+
+
+#: without a function of its own around it: it is asked for every field of every event
+sole: _Sole = _Ones().__getitem__  # type: ignore[assignment]

@@ -8,7 +8,7 @@ import pytest
 from monitor.domain.alert import Alert
 from monitor.domain.changed import made, replace
 from monitor.domain.incident import Incident
-from monitor.domain.sole import sole
+from monitor.domain.sole import _Ones, sole
 from tests.alerts.builders import TEN, clock, incident
 
 
@@ -81,10 +81,15 @@ def test_a_class_without_slots_or_with_a_constructor_of_its_own_is_changed_slowl
         replace(Careful("a", 1), size=-1)
 
 
-def test_names_that_are_alike_are_one_and_those_of_another_type_are_not():
-    first, second = "".join(["xc", "c"]), "".join(["x", "cc"])
+def test_names_that_are_alike_become_one():
+    first, second = "xcc/jkc"[:3], "xcc-jkc"[:3]
     assert first is not second
     assert sole(first) is sole(second)
-    assert sole(1) == sole(True)
-    assert sole(True) is True
-    assert type(sole(1)) is int
+    assert sole((first, "jkc")) is sole((second, "jkc"))
+
+
+def test_a_ledger_of_too_many_names_begins_anew():
+    names = _Ones()
+    for number in range(60_000):
+        assert names[f"name-{number}"] == f"name-{number}"
+    assert len(names) <= 50_000

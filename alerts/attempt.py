@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
+from alerts.names import addresses
+
 #: the longest wait for one address of a host to accept a connection, seconds
 _CONNECT_S = 5.0
 
@@ -39,7 +41,7 @@ class Attempt:
             UnicodeError: the host cannot be a name.
 
         """
-        places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        places = addresses(host, port, self.remaining())
         last: OSError = TimeoutError("out of time")
         for index, (family, kind, proto, _, place) in enumerate(places):
             wire = socket.socket(family, kind, proto)

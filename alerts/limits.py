@@ -7,6 +7,7 @@ a minute after the attempt has ended: the receiver cannot have counted it later 
 from bisect import insort
 from collections.abc import Sequence
 
+from alerts.message import without_port
 from config.channels import Limit
 from monitor.domain.alert import Alert
 
@@ -40,7 +41,7 @@ class Limits:
     def of(self, channel: str, host: str, address: str) -> str:
         """The name of the limit that holds for this address; "" where none does."""
         for limit in self._limits:
-            if limit.channel == channel and host in {limit.host, limit.host.partition(":")[0]}:
+            if limit.channel == channel and limit.host in {host, without_port(host)}:
                 name = f"{limit.channel}:{limit.host}"
                 if limit.each == "address":
                     name = f"{name}:{address}"

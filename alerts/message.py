@@ -1,11 +1,24 @@
 """A message on its way, and the one method a channel has."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
+from urllib.parse import quote
 
 #: put in front of a message that may be the second of its kind
 SECOND = "可能重复（第2次）"
+_PORT = re.compile(r":\d+$")
+
+
+def without_port(host: str) -> str:
+    """gateway.example.cn:8443 -> gateway.example.cn; [::1]:8443 -> [::1]."""
+    return _PORT.sub("", host)
+
+
+def spelled(key: str) -> str:
+    """A key as it may stand in a header: whatever is not plain is written %E4; ours are plain."""
+    return quote(key, safe="/@:.-_~!$&'()*+,;=|")
 
 
 @dataclass(frozen=True, slots=True)

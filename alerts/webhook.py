@@ -8,8 +8,10 @@ and the body; over the body alone where the message bears no time. What an answe
 import hashlib
 import hmac
 import json
+from collections.abc import Collection
 from contextvars import ContextVar
 from datetime import timedelta
+from http.cookiejar import DefaultCookiePolicy
 from socket import socket
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +24,7 @@ from urllib3.exceptions import HTTPError, LocationParseError
 
 from alerts.answer import READ, judged
 from alerts.attempt import Attempt, Timer
-from alerts.message import Message, Receipt
+from alerts.message import Message, Receipt, spelled, without_port
 from monitor.errors import OutcomeUnknown, PermanentFailure, TemporaryFailure
 
 #: the attempt this thread is making; connections are pooled and know nothing of messages
@@ -64,26 +66,48 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
 
+class _Session(requests.Session):
+    """Follows nobody elsewhere, and keeps nothing a receiver says: no cookies."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: otherwise the library reads the whole body of a redirect, however long, before it is told not to."""
+        del resp
+
+
 class Webhook:
     """`alerts.message.Channel`; one Session for all, its pool as large as there are threads."""
 
     idempotent = True
 
-    def __init__(self, *, threads: int, timeout: timedelta, secret: bytes = b"") -> None:
+    def __init__(
+        self, *, threads: int, timeout: timedelta, secret: bytes = b"", keyless: Collection[str] = ()
+    ) -> None:
+        """`keyless`: hosts, with or without port, that take the same key twice."""
         self.timeout = timeout
         self._secret = secret
+        self._keyless = frozenset(keyless)
         self._timer = Timer(timeout)
-        self._session = requests.Session()
-        self._session.trust_env = False
+        self._session = _Session()
         adapter = _Adapter(pool_connections=threads, pool_maxsize=threads, max_retries=0)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
     def destination(self, address: str) -> str:
         try:
-            return f"webhook:{urlsplit(address).netloc}"
+            place = urlsplit(address)
+            return f"webhook:{place.netloc.rpartition('@')[2].lower()}"
         except ValueError:
             return "webhook:bad-address"
+
+    def knows_keys(self, address: str) -> bool:
+        """Group robots do not: what is sent to them twice is read twice."""
+        host = self.destination(address).partition(":")[2]
+        return not {host, without_port(host)} & self._keyless
 
     def send(self, message: Message) -> Receipt:
         with self._timer.attempt() as attempt:
@@ -95,6 +119,7 @@ class Webhook:
                 requests.exceptions.MissingSchema,
                 requests.exceptions.InvalidSchema,
                 LocationParseError,
+                UnicodeError,
             ):
                 raise PermanentFailure("回调地址写法有误", code="bad-address") from None
             except (requests.exceptions.RequestException, HTTPError, OSError):
@@ -103,8 +128,13 @@ class Webhook:
     def _posted(self, message: Message, attempt: Attempt) -> Receipt:
         body = json.dumps(
             {"key": message.key, "text": message.text, "attempt": message.attempt}, ensure_ascii=False
-        ).encode()
-        headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": message.key}
+        ).encode("utf-8", "replace")
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "Idempotency-Key": spelled(message.key),
+            # a short answer is asked for, and none that unpacks to a long one
+            "Accept-Encoding": "identity",
+        }
         if self._secret:
             headers |= _signature(self._secret, message, body)
         with self._session.post(
@@ -129,7 +159,9 @@ def _read(answer: requests.Response) -> bytes:
     """The beginning of an answer's body; of one that breaks off or is cut, what came so far."""
     body = b""
     try:
-        while len(body) < READ and (piece := answer.raw.read1(READ, decode_content=True)):
+        while len(body) < READ and (
+            piece := answer.raw.read1(READ, decode_content=True)
+        ):  # urllib3 bounds both
             body += piece
     except (HTTPError, OSError):
         pass

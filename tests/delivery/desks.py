@@ -9,6 +9,7 @@ from alerts.daybook import Daybook
 from alerts.mail import Mail, Server
 from alerts.message import Channel
 from alerts.webhook import Webhook
+from config.channels import Channels, Limit
 from config.settings import Retention, Settings
 from monitor.domain.instant import parse_instant
 from monitor.domain.source import Found
@@ -53,6 +54,14 @@ class Town:
         self.clock = HandClock()
         self.hook, self.mailbox = Hook(), Mailbox()
         self.by = "webhook"
+        #: addresses everybody has besides
+        self.also: tuple[str, ...] = ()
+        #: what receivers take a minute
+        self.limits: tuple[Limit, ...] = ()
+        #: hosts that take the same key twice
+        self.keyless: tuple[str, ...] = ()
+        #: in place of the plain mail channel
+        self.mail: Mail | None = None
         self._opened: list[AbstractContextManager[object]] = []
 
     def desk(self, name: str = "desk-1", last_alive: datetime | None = None) -> DeskLoop:
@@ -60,13 +69,15 @@ class Town:
         home = opening.__enter__()
         self._opened.append(opening)
         settings = Settings(
-            self.folder, "guiyang", "guiyang", "sha256", None, None, Retention(timedelta(days=90))
-        )
+            self.folder, "guiyang", "guiyang", "sha256", None, None, Retention(timedelta(days=90)),
+            channels=Channels(None, b"", limits=self.limits),
+        )  # fmt: skip
         bureau = Bureau(settings, home, name, self.clock.now)
         self._give_addresses(bureau)
         channels: dict[str, Channel] = {
-            "webhook": Webhook(threads=4, timeout=SHORT),
-            "mail": Mail(Server("127.0.0.1", self.mailbox.port, "none", "desk@example.cn"), timeout=SHORT),
+            "webhook": Webhook(threads=4, timeout=SHORT, keyless=self.keyless),
+            "mail": self.mail
+            or Mail(Server("127.0.0.1", self.mailbox.port, "none", "desk@example.cn"), timeout=SHORT),
             "log": Daybook(self.folder / "duty.jsonl"),
         }
         linking = open_links(self.folder)
@@ -78,7 +89,10 @@ class Town:
     def _give_addresses(self, bureau: Bureau) -> None:
         addresses = {"webhook": lambda who: self.hook.url(f"/{who}"), "mail": lambda who: f"{who}@example.cn"}
         people = tuple(
-            replace(person, addresses={self.by: addresses[self.by](person.id), "log": person.id})
+            replace(
+                person,
+                addresses={by: addresses[by](person.id) for by in (self.by, *self.also)} | {"log": person.id},
+            )
             for person in bureau.roster.people
         )
         bureau.roster = replace(bureau.roster, people=people)

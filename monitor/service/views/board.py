@@ -11,6 +11,7 @@ from monitor.domain.instant import BEIJING
 from monitor.domain.state import State
 from monitor.service.views.buttons import Button, buttons
 from monitor.service.views.countdown import Countdown, countdown, name_of, tone_of
+from monitor.service.views.doubts import Doubts, doubts
 from monitor.service.views.grades import Grade, grade_of
 from monitor.service.views.lateness import Flag, claimed, due_in_outage, flags
 from monitor.service.views.sight import Sight
@@ -89,6 +90,8 @@ class Board:
     #: incidents whose triage or signature is late
     late: int
     done: int
+    #: messages that may not have arrived, and those that wait
+    doubts: Doubts
 
 
 _Placed = tuple[Incident, Stage]
@@ -134,6 +137,7 @@ def board(state: State, sight: Sight, who: Principal, now: datetime) -> Board:
         over_ours=sum(due_in_outage(clock, state.outages) and not clock.late_when_found for clock in over),
         claimed=sum(claimed(incident) for incident, _ in active), late=sum(_late_inside(each, now) for each, _ in active),
         done=len(finished) + sum(_today(_met(incident), now) for incident, _ in answered),
+        doubts=doubts(state, lambda incident: sight.subject(incident).title, who, now),
     )  # fmt: skip
 
 

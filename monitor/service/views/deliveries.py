@@ -4,26 +4,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.bundle import is_bundle
+from alerts.delivery import UNKNOWN_TRIES
 from alerts.wording import CLOCK_NAMES
 from monitor.domain.alert import Alert, Delivery
 from monitor.domain.ledger import Commit
 from monitor.domain.office import CHANNEL_NAMES, ROLE_NAMES
 from monitor.service.views.sight import Sight
-from monitor.service.views.spans import exact
+from monitor.service.views.spans import exact, moment
 
+#: an alert folded into one that was folded itself, and no deeper
+_DEEPEST = 3
 #: rungs shown, newest first
 MOST_RUNGS = 40
 
 DELIVERY_NAMES: Mapping[Delivery, str] = {
     "pending": "待发", "sending": "发送中", "delivered": "送达", "failed_for_now": "暂未送达，稍后再发",
-    "failed_for_good": "失败", "unknown": "未知",
+    "failed_for_good": "失败", "unknown": "未知，可能已送达",
 }  # fmt: skip
+#: of a state not on the ledger under this name: it waits for a place at its receiver
+_HELD = "保留"
 
 #: why an alert went out
 REASON_NAMES = {
     "started": "起算", "elapsed": "过半提醒", "before_due": "临期", "due": "到期", "overdue": "超期", "repeated": "再催",
     "signed_idle": "签收后无进展", "raised": "级别上调", "returned": "退回", "told_again": "续报", "extension_asked": "申请延期",
-    "extension_granted": "同意延期", "extension_refused": "不同意延期", "next_channel": "改用其他渠道", "next_person": "改由他人接收", "alarm": "系统告警", "system_outage": "系统补发",
+    "extension_granted": "同意延期", "extension_refused": "不同意延期", "next_channel": "改用其他渠道", "next_person": "改由他人接收", "bundle": "合并提醒", "alarm": "系统告警", "system_outage": "系统补发",
     "evidence_other": "回应页面不符", "evidence_missing": "回应页面取不到",
 }  # fmt: skip
 
@@ -65,15 +71,24 @@ class Deliveries:
     summary: str
 
 
-def deliveries(alerts: Iterable[Alert], commits: Sequence[Commit], sight: Sight) -> Deliveries:
+def deliveries(
+    alerts: Iterable[Alert],
+    commits: Sequence[Commit],
+    sight: Sight,
+    now: datetime,
+    known: Mapping[str, Alert],
+) -> Deliveries:
     """The alerts of one incident by rung, newest first.
 
     Args:
         alerts: those of the incident, as the state has them.
         commits: those that name the incident: when and why.
         sight: names and texts.
+        now: aware UTC.
+        known: all alerts by key: one of this incident may be told with one of another.
 
     """
+    seen = _Seen(sight, now, known)
     reasons, settled, written = _from(commits)
     whole = list(alerts)
     groups: dict[tuple[datetime, str, str], list[Alert]] = {}
@@ -82,10 +97,55 @@ def deliveries(alerts: Iterable[Alert], commits: Sequence[Commit], sight: Sight)
         groups.setdefault((alert.mark, alert.clock, rung), []).append(alert)
     began = {name: written.get(group[0].key, group[0].mark) for name, group in groups.items()}
     ordered = sorted(groups, key=lambda name: (began[name], name[0]), reverse=True)
-    shown = tuple(_rung(groups[name], began[name], reasons, settled, sight) for name in ordered[:MOST_RUNGS])
-    return Deliveries(
-        shown, max(0, len(ordered) - MOST_RUNGS), _summary(_state(each, whole) for each in whole)
-    )
+    shown = tuple(_rung(groups[name], began[name], reasons, settled, seen) for name in ordered[:MOST_RUNGS])
+    return Deliveries(shown, max(0, len(ordered) - MOST_RUNGS), _summary(seen.state(each) for each in whole))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    sight: Sight
+    now: datetime
+    known: Mapping[str, Alert]
+
+    def host(self, alert: Alert) -> Alert:
+        """The alert whose message tells of this one: itself, or what it was folded into, once or twice over."""
+        for _ in range(_DEEPEST):
+            host = self.known.get(alert.folded_into)
+            if host is None:
+                break
+            alert = host
+        return alert
+
+    def state(self, alert: Alert) -> str:
+        host = self.host(alert)
+        return _HELD if waits(host) else DELIVERY_NAMES[host.delivery].split("，")[0]
+
+    def words(self, alert: Alert) -> str:
+        host = self.host(alert)
+        if host is alert:
+            return self._said(alert)
+        told = (
+            "与同时发出的提醒合并" if not is_bundle(host.key) else f"与其他提醒合并发出，{self._said(host)}"
+        )
+        return told if is_bundle(host.key) or not waits(host) else f"{told}，{self._said(host)}"
+
+    def _said(self, alert: Alert) -> str:
+        if waits(alert):
+            return held_words(alert, self.now)
+        if alert.delivery == "unknown" and alert.unknowns < UNKNOWN_TRIES:
+            return "未知，正在查证或再发一次"
+        return DELIVERY_NAMES.get(alert.delivery, alert.delivery)
+
+
+def waits(alert: Alert) -> bool:
+    """Held back by us, and not by its receiver or its own failure."""
+    return alert.held_until is not None and alert.delivery in {"pending", "failed_for_now"}
+
+
+def held_words(alert: Alert, now: datetime) -> str:
+    """保留至 11:41：对方每分钟只收 20 条."""
+    until = "" if alert.held_until is None else moment(alert.held_until, now)
+    return f"保留至 {until}：对方每分钟只收 {alert.held_for.rpartition('.')[2]} 条"
 
 
 def _from(commits: Sequence[Commit]) -> tuple[dict[str, str], dict[str, datetime], dict[str, datetime]]:
@@ -103,50 +163,37 @@ def _from(commits: Sequence[Commit]) -> tuple[dict[str, str], dict[str, datetime
     return reasons, settled, written
 
 
-def _state(alert: Alert, among: Sequence[Alert]) -> Delivery:
-    """Its own, or that of the message that tells of it too."""
-    if not alert.folded_into:
-        return alert.delivery
-    host = next((each for each in among if each.key == alert.folded_into), None)
-    return alert.delivery if host is None else host.delivery
-
-
 def _rung(
     group: Sequence[Alert],
     at: datetime,
     reasons: Mapping[str, str],
     settled: Mapping[str, datetime],
-    sight: Sight,
+    seen: _Seen,
 ) -> Rung:
     first = group[0]
     kind = first.clock.split(".", maxsplit=1)[0]
     reason = REASON_NAMES.get(reasons.get(first.key, ""), "")
     about = " · ".join(each for each in (CLOCK_NAMES.get(kind, kind), reason) if each)
     return Rung(
-        at=exact(at), at_iso=at.isoformat(), about=about or "通知", text=sight.text(first.text),
-        told=tuple(_told(each, settled, sight) for each in group),
-        summary=_summary(each.delivery for each in group if not each.folded_into) or "与同时发出的提醒合并",
+        at=exact(at), at_iso=at.isoformat(), about=about or "通知", text=seen.sight.text(first.text),
+        told=tuple(_told(each, settled, seen) for each in group),
+        summary=_summary(seen.state(each) for each in group if not each.folded_into)
+        or f"{'合并发出' if any(is_bundle(each.folded_into) for each in group) else '与同时发出的提醒合并'}",
         doubtful=any(each.delivery in {"unknown", "failed_for_good"} for each in group),
     )  # fmt: skip
 
 
-def _told(alert: Alert, settled: Mapping[str, datetime], sight: Sight) -> Told:
+def _told(alert: Alert, settled: Mapping[str, datetime], seen: _Seen) -> Told:
     roles = {str(role): name for role, name in ROLE_NAMES.items()}
     at = settled.get(alert.key)
-    words = (
-        "与同时发出的提醒合并" if alert.folded_into else DELIVERY_NAMES.get(alert.delivery, alert.delivery)
-    )
     return Told(
-        person=sight.person(alert.person), role=roles.get(alert.role, ""),
-        channel=CHANNEL_NAMES.get(alert.channel, alert.channel), delivery=alert.delivery, words=words,
+        person=seen.sight.person(alert.person), role=roles.get(alert.role, ""),
+        channel=CHANNEL_NAMES.get(alert.channel, alert.channel), delivery=seen.host(alert).delivery, words=seen.words(alert),
         at="" if at is None or alert.folded_into else exact(at), attempts=alert.attempt,
     )  # fmt: skip
 
 
-def _summary(states: Iterable[Delivery]) -> str:
+def _summary(states: Iterable[str]) -> str:
     found = list(states)
-    return " · ".join(
-        f"{DELIVERY_NAMES[each].split('，')[0]} {found.count(each)}"
-        for each in DELIVERY_NAMES
-        if each in found
-    )
+    names = [name.split("，")[0] for name in DELIVERY_NAMES.values()]
+    return " · ".join(f"{each} {found.count(each)}" for each in (_HELD, *names) if each in found)

@@ -105,7 +105,7 @@ def incident_page(
         clocks=clock_lines(incident, moves(commits, incident.id), sight, now, state.outages),
         answers=answer_lines(incident, (*absorbed, *commits), sight, now),
         doings=doings(incident, state, who, sight, now),
-        timeline=timeline(commits, incident.id, sight, asked.before), deliveries=deliveries(alerts, commits, sight),
+        timeline=timeline(commits, incident.id, sight, asked.before), deliveries=deliveries(alerts, commits, sight, now, state.alerts),
         now=now, head=state.head.number, looks=not why_no_look(who, incident),
     )  # fmt: skip
 

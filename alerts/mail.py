@@ -75,7 +75,10 @@ class _Session(smtplib.SMTP):
             self.file = self.sock.makefile("rb")  # type: ignore[union-attr]
         said: list[bytes] = []
         for _ in range(_LINES):
-            line = self.file.readline(_LINE)
+            try:
+                line = self.file.readline(_LINE)
+            except OSError:
+                line = b""
             if not line:
                 self.close()
                 raise smtplib.SMTPServerDisconnected("connection closed")

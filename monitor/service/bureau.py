@@ -28,6 +28,7 @@ from monitor.service.desk import Ladders
 from monitor.service.judging import build_judge
 from monitor.service.shelf import LibraryShelf
 from monitor.service.subjects import subject
+from monitor.service.uncollected import uncollected
 
 
 class Bureau:
@@ -64,7 +65,7 @@ class Bureau:
         self.journal = Journal(home.ledger, settings.bureau, worker, now, noted=self._noted, alarm=alarm)
         self.shelf = LibraryShelf(self.library, settings.bureau, self.judge)
         self.desk = Desk(self.profile, self.roster, self.keep_text, self.subject_of)
-        self.journal.catch_up()
+        uncollected(self.journal.catch_up)
 
     def _noted(self, incident: Incident) -> None:
         """A frozen incident is read-only: its clocks leave the agenda until somebody has looked."""

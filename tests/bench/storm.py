@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ from tests.bench.storm_receiver import Receiver, receiving
 _ROOT = Path(__file__).resolve().parents[2]
 DEADLINES = 1000
 _PATIENCE_S = 60.0
+#: how long before its moment a storm is on the ledger
+_AHEAD_S = 6.0
 
 
 @dataclass(slots=True)
@@ -74,17 +76,24 @@ class Town:
             desk.told = json.loads(gauges.read_text(encoding="ascii"))
 
     def brewed(
-        self, ahead_s: float, apart_s: float = 0.0, count: int = DEADLINES, told: str = "due"
+        self,
+        ahead_s: float,
+        apart_s: float = 0.0,
+        count: int = DEADLINES,
+        told: str = "due",
+        at: float | None = None,
     ) -> dict[str, float]:
-        """Deadlines from `ahead_s` on; matter -> when its deadline comes, seconds since 1970."""
+        """Deadlines from `ahead_s` on, or from `at`; matter -> when its deadline comes, seconds since 1970."""
         clock = SystemClock()
         names = [hashlib.sha256(f"{time.time_ns()} {n}".encode()).hexdigest()[:16] for n in range(count)]
-        first = clock.now() + timedelta(seconds=ahead_s)
-        due = [first + timedelta(seconds=apart_s * number) for number in range(count)]
+
+        def first() -> datetime:
+            return clock.now() + timedelta(seconds=ahead_s) if at is None else datetime.fromtimestamp(at, UTC)
+
         with open_home(self.settings.home) as home:
-            Filler(home, self.settings).storm(names, due, told=told)
-        assert clock.now() < first, "the home was filled too slowly"
-        return {name: at.timestamp() for name, at in zip(names, due, strict=True)}
+            due = Filler(home, self.settings).storm(names, first, timedelta(seconds=apart_s), told=told)
+        assert clock.now() < due[0], "the home was filled too slowly"
+        return {name: moment.timestamp() for name, moment in zip(names, due, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +155,13 @@ def storm(town: Town, name: str, load: str = "", **environ: str) -> None:
     with town.desk(**environ) as desk, ExitStack() as stack:
         if load:
             stack.enter_context(beside(load, town.folder))
-        due = town.brewed(4)
+        due = town.brewed(_AHEAD_S)
         said = heard(town.receiver, due)
     order = "Ⅰ before Ⅳ" if said.ordered else "NOT IN ORDER"
     wrote = [seconds for seconds, written in desk.told["turns"] if written]
     print(
         f"storm {name:14}{said.last:8.2f} s last of {len(due):,}, first {said.first * 1000:.0f} ms, {order}, doubled {said.twice};"
-        f" turns p99 {_p99(wrote) * 1000:.0f} ms, longest {max(wrote) * 1000:.0f} ms, collector {max(desk.told['collected'], default=0) * 1000:.0f} ms"
+        f" turns p99 {_p99(wrote) * 1000:.0f} ms, longest {max(wrote) * 1000:.0f} ms, collector {max(desk.told['collected'], default=0) * 1000:.0f} ms, {desk.told['cpu']:.2f} s of CPU, getting ready included"
     )
 
 
@@ -162,7 +171,7 @@ def idle(town: Town, name: str, load: str = "", count: int = 100) -> None:
     with town.desk() as desk, ExitStack() as stack:
         if load:
             stack.enter_context(beside(load, town.folder))
-        due = town.brewed(3, 0.1, count)
+        due = town.brewed(_AHEAD_S, 0.1, count)
         said = heard(town.receiver, due)
     turns = [seconds for seconds, _ in desk.told["turns"]]
     print(
@@ -175,9 +184,9 @@ def slow_person(town: Town) -> None:
     """Half of the deadlines tell one whose receiver takes a second each time; the others wait for nobody."""
     town.receiver.forget()
     with town.desk():
-        theirs = town.brewed(8, count=DEADLINES // 2, told="overdue")
+        theirs = town.brewed(_AHEAD_S + 5, count=DEADLINES // 2, told="overdue")
         first = min(theirs.values())
-        due = town.brewed(first - SystemClock().now().timestamp(), count=DEADLINES // 2)
+        due = town.brewed(0, count=DEADLINES // 2, at=first)
         said = heard(town.receiver, due)
         slow = [at - first for at, _ in town.slow.came()]
     print(
@@ -194,7 +203,7 @@ def started(town: Town) -> None:
         head = home.ledger.head("guiyang")
     resident = desk.told["resident"]
     print(
-        f"started           {desk.told['ready']:8.1f} s to the first turn, head {head.number:,}; {resident / 1e6:.0f} MB resident, {(resident - _bare()) / clocks / 1000:.2f} KB an open clock of {clocks:,}"
+        f"started           {desk.told['ready']:8.1f} s to the first turn ({desk.told['start_cpu']:.1f} s of CPU), head {head.number:,}; {resident / 1e6:.0f} MB resident, {(resident - _bare()) / clocks / 1000:.2f} KB an open clock of {clocks:,}"
     )
 
 

@@ -25,7 +25,7 @@ class Gauges:
         #: seconds of each turn but its waiting, and whether it wrote anything
         self.turns: list[tuple[float, bool]] = []
         self.collected: list[float] = []
-        self.ready = 0.0
+        self.ready = self.start_cpu = 0.0
         self._waited = 0.0
         self._gc = 0.0
 
@@ -44,7 +44,8 @@ class Gauges:
             at = time.perf_counter()
             written = real(*given, **named)
             self.turns.append((time.perf_counter() - at - self._waited, written))
-            self.ready = self.ready or time.monotonic() - _BEGAN
+            if not self.ready:
+                self.ready, self.start_cpu = time.monotonic() - _BEGAN, time.process_time()
             return written
 
         return turn
@@ -62,7 +63,14 @@ class Gauges:
             if line.startswith("VmRSS")
         )
         return json.dumps(
-            {"turns": self.turns, "collected": self.collected, "ready": self.ready, "resident": resident}
+            {
+                "turns": self.turns,
+                "collected": self.collected,
+                "ready": self.ready,
+                "resident": resident,
+                "start_cpu": self.start_cpu,
+                "cpu": time.process_time() - self.start_cpu,
+            }
         )
 
 

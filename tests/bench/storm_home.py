@@ -6,7 +6,7 @@ disk after each commit is left out, for nobody acts on these.
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import count, islice
 from pathlib import Path
@@ -88,18 +88,24 @@ class Filler:
                 commit for few in _batched(group, _TOGETHER) for commit in self._lives(few, now, closed=True)
             )
 
-    def storm(self, names: Sequence[str], due: Sequence[datetime], *, told: str = "due") -> None:
-        """Matters of one triage clock each that is due then; grades I to IV in turn.
+    def storm(
+        self, names: Sequence[str], first: Callable[[], datetime], apart: timedelta, *, told: str = "due"
+    ) -> Sequence[datetime]:
+        """Matters of one triage clock each; grades I to IV in turn; when each is due.
 
-        `told` "overdue": it was due a quarter of an hour before, and that rung falls then.
+        `first` is asked when their documents are kept, which takes a while. `told` "overdue": it was
+        due a quarter of an hour before, and that rung falls then.
         """
         titles = self._kept(names)
+        at = first()
+        due = [at + apart * number for number in range(len(names))]
         events = [
             event
             for number, (name, title, at) in enumerate(zip(names, titles, due, strict=True))
             for event in self._due_then(name, title, at, GRADES[number % 4], told)
         ]
         self._append(_batched(events, 100))
+        return due
 
     def taken_in(self, seed: str, matters: int) -> None:
         """One commit of five events a matter whose clocks are due in days."""

@@ -281,3 +281,14 @@ def test_digests_cover_every_row_once_and_can_be_computed_again(library: Library
     assert intake.root(row.text for row in again) == intake.root(row.text for row in first)
     assert intake.root(row.text for row in reversed(again)) != intake.root(row.text for row in first)
     assert TITLE not in "".join(row.text for row in first)
+
+
+def test_several_texts_are_kept_in_one_step_and_read_as_they_are_at_one_moment(library: Library) -> None:
+    refs = library.keep_texts("zhoucun", [("请签收", SALT), ("请研判", bytes(15) + b"1")])
+    assert list(library.texts("zhoucun", [refs[1], "ab" * 32, refs[0]])) == ["请研判", None, "请签收"]
+    assert library.text("zhoucun", refs[0]) == "请签收"
+    assert refs[0] == library.keep_text("zhoucun", "请签收", SALT)
+    assert list(library.texts("pingyi", refs)) == [None, None]
+    assert list(library.keep_texts("zhoucun", [])) == []
+    library.erase("zhoucun", refs[0])
+    assert list(library.texts("zhoucun", refs)) == [None, "请研判"]

@@ -202,11 +202,16 @@ def test_a_turn_costs_by_what_is_due_and_not_by_what_is_open(town, open_clocks):
     matters(town, desk, 3)
     settle(desk)
     town.later(desk, minutes=10)
-    statements = Counter()
+    statements: Counter[str] = Counter()
     writer = desk.bureau.home.ledger._file._writer
     writer.set_trace_callback(lambda said: statements.update([said.split()[0]]))
     noted, note = [], desk.bureau.agenda.note
-    desk.bureau.agenda.note = lambda incident: noted.append(incident.id) or note(incident)
+
+    def counted(incident):
+        noted.append(incident.id)
+        note(incident)
+
+    desk.bureau.agenda.note = counted
     settle(desk)
     writer.set_trace_callback(None)
     assert len(town.hook.got) == 3

@@ -10,6 +10,7 @@ them. The template loads everything once and forks, so that a death costs half a
 
 import argparse
 import dataclasses
+import faulthandler
 import functools
 import json
 import os
@@ -227,7 +228,8 @@ class AheadClock(SystemClock):
 
     def departure(self) -> timedelta:
         self._asked += 1
-        return self._step if self._asked > 3 else timedelta(0)
+        set_by_now = self._step if self._asked > 3 else timedelta(0)
+        return super().departure() + self._ahead + set_by_now
 
 
 def surround(orders: Orders, watch: Watch) -> None:
@@ -280,6 +282,7 @@ def _hurry(seconds: float) -> None:
 
 def be(orders: Orders) -> None:
     """Be that desk until the point, SIGTERM or SIGKILL."""
+    faulthandler.register(signal.SIGUSR1)
     config = Path(orders.config)
     surround(orders, Watch(orders.at, orders.nth, config.with_name("died")))
     settings = load_settings(config, os.environ)

@@ -1,5 +1,6 @@
 """Receivers that keep what came in and can be in any mood: quick, slow, refusing, lying, hanging up."""
 
+import asyncio
 import json
 import random
 import socket
@@ -56,6 +57,8 @@ class Office:
 
     def __init__(self, mood: Callable[[str], Mood] = always_well) -> None:
         self.mood = mood
+        #: seconds an answer takes, so that a desk is likely to die with messages on their way
+        self.lag = 0.0
         self.came: list[Came] = []
         self._guard = threading.Lock()
         office = self
@@ -102,6 +105,7 @@ class Office:
         self._answer(request, mood)
 
     def _answer(self, request: BaseHTTPRequestHandler, mood: Mood) -> None:
+        self._shut.wait(self.lag)
         if mood in {"close-before", "dead"}:
             return self._hang_up(request)
         if mood == "silent":
@@ -132,6 +136,7 @@ class PostOffice:
 
     def __init__(self, mood: Callable[[str], Mood] = always_well) -> None:
         self.mood = mood
+        self.lag = 0.0
         self.came: list[Came] = []
         self.ids: dict[str, set[str]] = {}
         self.port = free_port()
@@ -147,6 +152,7 @@ class PostOffice:
         if not refused:
             self.ids.setdefault(key, set()).add(str(mail["Message-ID"]).strip())
             self.came.append(Came(key, _words(mail), answered, refused, time.monotonic()))
+        await asyncio.sleep(self.lag)
         if not answered:
             server.transport.abort()
         return "451 later" if refused else "250 OK"

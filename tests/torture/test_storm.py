@@ -15,13 +15,16 @@ from tests.torture.world import World, world
 def storm(ours: World, kills: int, seed: int, *, matters: int = 12) -> None:
     """So many deaths, each at a moment drawn by seed, while matters come in; at last one may finish."""
     chance = random.Random(seed)
+    ours.receiver.lag = 0.02
     for _ in range(kills):
-        ours.brew(chance.randrange(matters))
+        ours.brew(2 + chance.randrange(matters))
         desk = ours.start()
-        if chance.randrange(3):
+        if chance.randrange(4):
             # in the midst of sending
             wait_for(ours, len(ours.came) + 1 + chance.randrange(matters), 1.5)
-        time.sleep(chance.uniform(0, 0.25))
+            time.sleep(chance.uniform(0, 0.02))
+        else:
+            time.sleep(chance.uniform(0, 0.5))
         ours.kill(desk)
     ours.brew(3)
     last = ours.start()

@@ -148,7 +148,10 @@ class World:
         """SIGTERM; it must end in order."""
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
-        assert self.gone(pid, 30), "a desk that was told to end did not"
+        if not self.gone(pid, 40):
+            os.kill(pid, signal.SIGUSR1)
+            time.sleep(0.5)
+            raise AssertionError(f"a desk that was told to end did not: {self.said[-5000:]}")
 
     @property
     def said(self) -> str:

@@ -114,7 +114,7 @@ class Office:
         if mood == "slow":
             self._shut.wait(0.7)
         status = {"500": 500, "429": 429}.get(mood, 200)
-        body = b'{"errcode": 45009}' if mood == "errcode" else b"{}"
+        body = b'{"errcode": 40001}' if mood == "errcode" else b"{}"
         if mood == "close-amid":
             request.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: appl")
             return self._hang_up(request)

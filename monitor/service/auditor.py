@@ -6,6 +6,7 @@ the ledger, the small file of what was told and the sign of life may all fail, a
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -77,9 +78,9 @@ class Auditor:
         #: what the slow checks found last
         self._slow: tuple[Sight, ...] = ()
         self.episodes, errands = self._memory.recall()
-        self.courier.take_again(errands)
-        #: tellings that are not on the record: keys that were accepted, people who have none, since when
-        self._telling: dict[tuple[str, int], tuple[Telling, list[str], set[str], float]] = {}
+        #: tellings that are not on the record yet, as they came
+        self._telling: dict[tuple[str, int], _Unrecorded] = {}
+        self._go_on(errands)
 
     def step(self) -> None:
         """Look, tell, sign."""
@@ -214,33 +215,67 @@ class Auditor:
             Errand(telling.name, telling.rung, telling.number, person, text, link, channels)
             for person, channels in told.items()
         )
-        self._telling[telling.name, telling.number] = (telling, [], set(told), monotonic)
+        # of an end the ledger says when it was, not whom it was told
+        left = set() if telling.ended else set(told)
+        self._telling[telling.name, telling.number] = _Unrecorded(telling, left, monotonic, now)
+
+    def _go_on(self, errands: Sequence[Errand]) -> None:
+        """What was being told before a restart is told, and goes on the record."""
+        self.courier.take_again(errands)
+        for each in errands:
+            episode, name = self.episodes.get(each.name), (each.name, each.number)
+            if episode is not None and episode.telling == each.number:
+                told = Telling(
+                    each.name, each.number, episode.text, episode.rank, episode.avoid, episode.since, ended=False,
+                    items=tuple(sorted(episode.items)), count=max(len(episode.items), 1),
+                )  # fmt: skip
+                fresh = _Unrecorded(told, set(), self._clock.monotonic(), self._clock.now())
+                self._telling.setdefault(name, fresh).left.add(each.person)
 
     def _worded(self, telling: Telling, now: datetime) -> str:
         head, since = f"【{self._profile.short_name}】审计告警", moment(telling.since, now)
         if telling.ended:
-            return f"{head}解除：{TITLES[telling.name]}（{since}至{moment(now, now)}）"
+            return f"{head}解除：{TITLES.get(telling.name, telling.name)}（{since}至{moment(now, now)}）"
         again = f"（自{since}起）" if now - telling.since > timedelta(minutes=1) * self._clock.pace else ""
         return f"{head}：{telling.text}{again}"
 
     def _brought(self, brought: Sequence[Brought], monotonic: float) -> None:
         """Put on the record what has been told, once everybody has it or that takes too long."""
-        for each in brought:
-            found = self._telling.get((each.errand.name, each.errand.number))
+        for done in brought:
+            found = self._telling.get((done.errand.name, done.errand.number))
             if found is not None:
-                found[2].discard(each.errand.person)
-                found[1].extend([each.key] if each.key else [])
-        for name, (telling, told, left, since) in list(self._telling.items()):
-            if left and monotonic - since < _RECORDED:
-                continue
-            del self._telling[name]
-            self.record.keep(_event(telling, told, sorted(left), self._clock.now()))
+                found.left.discard(done.errand.person)
+                found.told += [done.key] if done.key else []
+        waiting: set[str] = set()
+        for name, each in list(self._telling.items()):
+            if name[0] in waiting or (each.left and monotonic - each.begun < _RECORDED):
+                # an end is not recorded before its beginning
+                waiting.add(name[0])
+            else:
+                del self._telling[name]
+                self.record.keep(each.event)
 
 
-def _event(telling: Telling, told: Sequence[str], untold: Sequence[str], now: datetime) -> Event:
-    if telling.ended:
-        return new("audit_cleared", name=telling.name, since=stamp(telling.since), until=stamp(now))
-    return new(
-        "audit_alarm", name=telling.name, since=stamp(telling.since), rank=telling.rank, count=telling.count,
-        items=list(telling.items[:20]), told=sorted(told), untold=list(untold),
-    )  # fmt: skip
+@dataclass(slots=True)
+class _Unrecorded:
+    """A telling that is not on the record yet."""
+
+    telling: Telling
+    #: person ids that have not got it
+    left: set[str]
+    #: monotonic, and desk time
+    begun: float
+    at: datetime
+    #: keys that were accepted
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def event(self) -> Event:
+        """As it stands on the ledger."""
+        it = self.telling
+        if it.ended:
+            return new("audit_cleared", name=it.name, since=stamp(it.since), until=stamp(self.at))
+        return new(
+            "audit_alarm", name=it.name, since=stamp(it.since), rank=it.rank, count=it.count, items=list(it.items[:20]),
+            told=sorted(self.told), untold=sorted(self.left),
+        )  # fmt: skip

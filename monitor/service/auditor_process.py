@@ -26,7 +26,12 @@ _TIMEOUT = timedelta(seconds=10)
 def channels(settings: Settings) -> dict[str, Channel]:
     """The ways out, made anew: a session the desk has spoilt is none of ours."""
     ways: dict[str, Channel] = {
-        "webhook": Webhook(threads=_THREADS, timeout=_TIMEOUT, secret=settings.channels.webhook_secret),
+        "webhook": Webhook(
+            threads=_THREADS,
+            timeout=_TIMEOUT,
+            secret=settings.channels.webhook_secret,
+            keyless=settings.channels.keyless,
+        ),
         "log": Daybook(settings.home / "duty.jsonl"),
     }
     mail = settings.channels.mail

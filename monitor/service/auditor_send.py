@@ -107,9 +107,11 @@ class Courier:
         """Collect, give up, begin; what was brought. Waits up to `wait_s` for the first answer."""
         done: list[Brought] = []
         for carried, errand, outcome in self._answers(wait_s):
-            # late answers of attempts that were given up say nothing any more
             if carried in self._carried and carried.errand == errand:
                 self._ended(carried, outcome, done)
+            elif outcome == "delivered":
+                # given up or called off meanwhile; that it arrived is for the record
+                done.append(Brought(errand, errand.key))
         now = self._clock.monotonic()
         for carried in list(self._carried):
             if carried.under_way and now > carried.latest:

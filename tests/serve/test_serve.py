@@ -18,7 +18,10 @@ from tests.serve.houses import House, office, served
 pytestmark = pytest.mark.slow
 
 #: a word of each process that says it works
-WORKS = {"desk": "值班进程已开始", "crawl": "没有配置来源，只为已登记的回应存证", "web": "值班台：http"}
+WORKS = {
+    "desk": "值班进程已开始", "crawl": "没有配置来源，只为已登记的回应存证", "web": "值班台：http",
+    "auditor": "审计进程已开始",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def counted(house: House, role: str) -> int:
 
 @pytest.mark.parametrize("role", WORKS)
 def test_a_process_that_is_killed_is_started_again_and_the_others_are_not_disturbed(running, role):
-    running.until("all three", lambda: all(counted(running, each) for each in WORKS))
+    running.until("all four", lambda: all(counted(running, each) for each in WORKS))
     before, began = running.processes(), counted(running, role)
     os.kill(before[role], signal.SIGKILL)
     running.until("its return", lambda: counted(running, role) > began)
@@ -50,13 +53,13 @@ def test_a_process_that_is_killed_is_started_again_and_the_others_are_not_distur
     after = running.processes()
     assert after.keys() == before.keys() == WORKS.keys()
     assert {each for each in WORKS if after[each] != before[each]} == {role}
-    name = {"desk": "值班", "crawl": "抓取", "web": "值班台"}[role]
+    name = {"desk": "值班", "crawl": "抓取", "web": "值班台", "auditor": "审计"}[role]
     assert f"{name}进程意外结束（信号 SIGKILL），0.5 秒后重新启动" in running.messages("serve")
 
 
 def test_sigterm_ends_all_of_it_in_time_and_nothing_is_left(house):
     house.open()
-    house.until("all three", lambda: all(counted(house, each) for each in WORKS))
+    house.until("all four", lambda: all(counted(house, each) for each in WORKS))
     code, took = house.end(signal.SIGTERM)
     assert code == 0
     assert took < 20
@@ -75,7 +78,7 @@ def test_ctrl_c_while_it_is_still_starting_is_clean(house):
 
 def test_when_the_supervisor_is_killed_its_processes_end_by_themselves(house):
     house.open()
-    house.until("all three", lambda: all(counted(house, each) for each in WORKS))
+    house.until("all four", lambda: all(counted(house, each) for each in WORKS))
     house.process.kill()
     house.wait(5)
     house.until("the end of the others", lambda: not house.processes(), 10)

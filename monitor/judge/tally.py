@@ -65,9 +65,14 @@ _ADDED = re.compile(r"新[增发發添]|增加|新确诊|新確診|又|再")
 
 def tallied(known: Figures, told: Iterable[tuple[Document, Judgement]]) -> Figures:
     """The figures with those of more documents; `known` stays as it was."""
+    return tallied_counts(known, ((document, judgement.counts) for document, judgement in told))
+
+
+def tallied_counts(known: Figures, told: Iterable[tuple[Document, Mapping[str, Count]]]) -> Figures:
+    """The same, of documents whose figures alone are at hand."""
     added: dict[str, list[tuple[_Place, Count, bool]]] = {}
-    for document, judgement in told:
-        for number, (kind, count) in enumerate(judgement.counts.items()):
+    for document, figures in told:
+        for number, (kind, count) in enumerate(figures.items()):
             place = (document.published.at, document.id, number)
             name = kind + _PLUS if increment(count) else kind
             added.setdefault(name, []).append((place, count, name == _DEAD and corrects(document, count)))

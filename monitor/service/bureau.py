@@ -26,8 +26,9 @@ from monitor.ports.library import Library
 from monitor.service.assemble import Home
 from monitor.service.desk import Ladders
 from monitor.service.judging import build_judge
+from monitor.service.kept_figures import kept_figures
 from monitor.service.shelf import LibraryShelf
-from monitor.service.subjects import subject
+from monitor.service.subjects import named
 from monitor.service.uncollected import uncollected
 
 
@@ -105,7 +106,9 @@ class Bureau:
     def subject_of(self, incident: Incident) -> Subject:
         """What an incident is called in an alert; by its id where the title was erased."""
         title = self.library.text(self.settings.bureau, incident.title) or f"事件{incident.id[:6]}"
-        return subject(title, self.shelf.propose([member.document for member in incident.members]))
+        documents = [member.document for member in incident.members]
+        counts = kept_figures(self.library, self.settings.bureau, documents, self.judge.rules_hash)
+        return named(title, self.shelf.propose(documents).counts if counts is None else counts)
 
     def notices(
         self, events: Sequence[Event], before: Incident | None, after: Incident | None, now: datetime

@@ -1,6 +1,7 @@
 """What an incident is called in an alert: its title and its figures."""
 
 import unicodedata
+from collections.abc import Mapping
 
 from alerts.wording import Subject
 from monitor.domain.judgement import Count, Proposal
@@ -12,12 +13,17 @@ _FIGURES = (
 
 
 def subject(title: str, proposal: Proposal) -> Subject:
+    """As `named`, by what the rules propose for its documents together."""
+    return named(title, proposal.counts)
+
+
+def named(title: str, counts: Mapping[str, Count]) -> Subject:
     """Title, deaths, and the first other figure that is stated and not nought."""
-    dead = proposal.counts.get("dead")
+    dead = counts.get("dead")
     deaths = "" if dead is None or dead.low == 0 else f"死亡{_amount(dead)}人"
     figures = ""
     for kind, words in _FIGURES:
-        count = proposal.counts.get(kind)
+        count = counts.get(kind)
         if count is not None and count.low > 0:
             figures = words.format(_amount(count))
             break

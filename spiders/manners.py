@@ -6,7 +6,7 @@ Scrapy forgets all this at the end of a crawl, and several sources may live on o
 import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
 
 import tldextract
@@ -43,6 +43,12 @@ def same_site(host: str, home: str) -> bool:
         return True
     mine, theirs = _suffixes(host), _suffixes(home)
     return bool(mine.suffix and mine.domain) and (mine.domain, mine.suffix) == (theirs.domain, theirs.suffix)
+
+
+def registered(host: str) -> str:
+    """The registered domain a host belongs to: wjw.example.gov.cn is example.gov.cn; an address is itself."""
+    found = _suffixes(host)
+    return f"{found.domain}.{found.suffix}".lower() if found.suffix and found.domain else host.lower()
 
 
 def door_of(address: str) -> str:
@@ -89,6 +95,8 @@ class Manners:
     delay: timedelta = timedelta(seconds=2)
     #: host:port that turned out to lie in the house though the settings do not name it
     private: Collection[str] = ()
+    #: told what time a host's answer gave as it came: registered domain, aware UTC
+    dated: Callable[[str, datetime], None] = lambda _host, _said: None
     robots: dict[str, Rules] = field(default_factory=dict)
     _free: dict[str, float] = field(default_factory=dict)
 

@@ -15,7 +15,8 @@ REMOTE_CONTROL_ENABLED = False
 
 # robots.txt, pacing and the bounds of a site are kept across crawls, so they are ours
 ROBOTSTXT_OBEY = False
-DOWNLOADER_MIDDLEWARES = {"spiders.manners.MannersMiddleware": 100}
+# dates are read next to the network, so that redirects and files tell them too
+DOWNLOADER_MIDDLEWARES = {"spiders.manners.MannersMiddleware": 100, "spiders.host_dates.HostDates": 950}
 ITEM_PIPELINES = {"spiders.pipeline.HandOver": 100}
 LOG_FORMATTER = "spiders.quiet.QuietFormatter"
 

@@ -47,9 +47,9 @@ def crawl(
         _take(page, settings, worker)
         return
     if not once:
-        run(settings, SystemClock(), worker)
+        run(settings, SystemClock(settings.home), worker)
         return
-    looks = run_once(settings, SystemClock(), worker, source or [])
+    looks = run_once(settings, SystemClock(settings.home), worker, source or [])
     for each, seen in looks.items():
         print(f"{each}：{said(seen)}")
     raise typer.Exit(1 if any(seen.fault is not None for seen in looks.values()) else 0)
@@ -62,7 +62,7 @@ def _take(address: str, settings: "Settings", worker: str) -> None:
     from monitor.service.pasting import paste
 
     try:
-        taken = paste(settings, SystemClock(), worker, address)
+        taken = paste(settings, SystemClock(settings.home), worker, address)
     except SourceFault as fault:
         print(f"没有收进来：{FAULT_NAMES[fault.fault]}——{fault.message}")
         raise typer.Exit(1) from None

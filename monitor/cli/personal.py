@@ -79,4 +79,4 @@ def _opened(config: Path) -> "Iterator[Bureau]":
     settings = load_settings(config, os.environ)
     with open_home(settings.home) as home:
         worker = f"personal-{socket.gethostname()}-{os.getpid()}"
-        yield Bureau(settings, home, worker, SystemClock().now)
+        yield Bureau(settings, home, worker, SystemClock(settings.home).now)

@@ -29,7 +29,7 @@ def work(
     end_with_supervisor(os.environ)
     settings = load_settings(config, os.environ)
     simulated = None if demo is None else read_demo(demo)
-    clock = SystemClock() if simulated is None else simulated.clock
+    clock = SystemClock(settings.home) if simulated is None else simulated.clock
     settings = settings if simulated is None else simulated.applied(settings)
     start_log(settings.home, role)
     worker = f"{role}-{socket.gethostname()}-{os.getpid()}"

@@ -1,7 +1,7 @@
 """The clock port: the only source of time. Deciders never see it, they are given `now`."""
 
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Clock(Protocol):
@@ -26,4 +26,13 @@ class Clock(Protocol):
 
     def wait(self, span: timedelta) -> None:
         """Return after `span` of desk time, or earlier when woken."""
+        ...
+
+
+@runtime_checkable
+class Following(Protocol):
+    """A clock whose desk time can be moved to the host's wall, for all processes of one home at once."""
+
+    def follow(self, away: timedelta) -> bool:
+        """Desk time moves by `away`; False where the wall does not depart by that much (any more)."""
         ...

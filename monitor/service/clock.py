@@ -1,12 +1,22 @@
 """The clock: the only place in Huiying that reads one (LEDGER, "Time").
 
 Desk time is the wall at start plus CLOCK_BOOTTIME, so that a stepped or drifting wall never moves a
-due time under a running desk; how far the wall has departed since is told, not followed.
+due time under a running desk. How far the wall has departed since is told, and followed only when
+somebody says so: hosts outside or an officer (`monitor.service.time_watch`). All processes of one home
+keep one time (`monitor.service.shared_time`).
 """
 
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from monitor.service.shared_time import NAME, Reckoning, SharedTime
+
+#: real seconds between two looks at what the other processes reckon by
+_LOOK = 0.5
+#: a wall that has moved by more since a step was agreed on is another step
+_SAME = timedelta(seconds=2)
 
 
 def boot_seconds() -> float:
@@ -15,17 +25,23 @@ def boot_seconds() -> float:
 
 
 class SystemClock:
-    """`monitor.ports.clock.Clock` on this host."""
+    """`monitor.ports.clock.Clock` and `Following` on this host."""
 
     pace = 1.0
 
-    def __init__(self) -> None:
-        self._wall = datetime.now(UTC)  # noqa: TID251
-        self._boot = boot_seconds()
+    def __init__(self, home: Path | None = None) -> None:
+        """With a `home`, the time the processes working in it keep; else one of its own."""
+        self._kept = Reckoning(datetime.now(UTC), boot_seconds())  # noqa: TID251
+        self._shared = None if home is None else SharedTime(home / NAME)
+        self._next = 0.0
+        self._agreeing = threading.Lock()
         self._woken = threading.Event()
 
     def now(self) -> datetime:
-        return self._wall + timedelta(seconds=boot_seconds() - self._boot)
+        boot = boot_seconds()
+        if self._shared is not None and boot >= self._next:
+            self._agree(boot)
+        return self._kept.at(boot)
 
     def monotonic(self) -> float:
         return time.monotonic()
@@ -39,8 +55,30 @@ class SystemClock:
         self._woken.set()
 
     def departure(self) -> timedelta:
-        """How far the wall has moved away from desk time since the start."""
+        """How far the wall has moved away from desk time."""
         return datetime.now(UTC) - self.now()  # noqa: TID251
+
+    def follow(self, away: timedelta) -> bool:
+        """Move desk time by `away`, for every process of the home; False where the wall is not there (any more)."""
+        with self._agreeing:
+            boot = boot_seconds()
+            if self._shared is not None:
+                self._kept = self._shared.agreed(self._kept)
+            left = datetime.now(UTC) - self._kept.at(boot)  # noqa: TID251
+            if abs(left - away) > _SAME:
+                return False
+            self._kept = self._kept.moved(left)
+            if self._shared is not None:
+                self._shared.tell(self._kept)
+            return True
+
+    def _agree(self, boot: float) -> None:
+        if self._shared is not None and self._agreeing.acquire(blocking=False):
+            try:
+                self._next = boot + _LOOK
+                self._kept = self._shared.agreed(self._kept)
+            finally:
+                self._agreeing.release()
 
 
 class SimulatedClock:

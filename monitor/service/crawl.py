@@ -5,7 +5,6 @@ APScheduler reads the real clock and only wakes; when a source is due is said by
 """
 
 import asyncio
-import shutil
 from collections.abc import Callable, Collection
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -32,6 +31,8 @@ from monitor.ports.sources import Sources
 from monitor.service.crawl_evidence import EvidenceRound
 from monitor.service.crawl_guard import CrawlGuard
 from monitor.service.crawl_log import tell, tell_changes
+from monitor.service.crawl_room import CrawlRoom
+from monitor.service.host_times import HostTimes
 from monitor.service.prover import Prover
 from monitor.service.settings_watch import SETTLE, SettingsWatch
 from spiders.looking import GRACE, look
@@ -85,7 +86,10 @@ class Crawler:
         self._looks: set[asyncio.Task[object]] = set()
         self._slots = asyncio.Semaphore(AT_ONCE)
         private = () if guard is None else guard.refused
-        self._manners = Manners(clock.monotonic, watched.crawling.host_delay, private)
+        self._room = CrawlRoom(settings.home)
+        # what hosts say of simulated time is not asked
+        dated = HostTimes(settings.home).note if clock.pace == 1 else _unheard
+        self._manners = Manners(clock.monotonic, watched.crawling.host_delay, private, dated)
         self._runner = AsyncCrawlerRunner(with_limits(agent=watched.crawling.agent))
         self._scheduler = AsyncIOScheduler(timezone="Asia/Shanghai", job_defaults={
             # however late a look is, it is made, and once is enough
@@ -188,6 +192,10 @@ class Crawler:
         if name in self._running:
             self._scheduler.reschedule_job(name, trigger=_every(BUSY))
             return
+        if self._room.short(LEAST_FREE):
+            # no fault of the source: it is due as before, and looked at as soon as there is room
+            self._scheduler.reschedule_job(name, trigger=_every(SWEEP))
+            return
         # the next is planned when this one is over; should it never be, the scheduler comes back
         self._scheduler.reschedule_job(source.id, trigger=_every(self._limit + 3 * GRACE))
         task = asyncio.ensure_future(self._looked(source))
@@ -212,9 +220,9 @@ class Crawler:
         return seen
 
     async def _seen(self, source: Source) -> Look:
-        free = shutil.disk_usage(self._settings.home).free
-        if free < LEAST_FREE:
-            return Look(fault="storage", why=f"磁盘只剩 {free / 1e9:.1f} GB，已暂停抓取；请清理磁盘")
+        why = self._room.why_not(LEAST_FREE)
+        if why:
+            return Look(fault="storage", why=why)
         task = Task(
             bureau=self._settings.bureau, source=source, state=self._states.get(source.id, SourceState()), intake=self._intake,
             memory=self._memory, manners=self._manners, now=self._clock.now, hands=self._hands,
@@ -276,6 +284,8 @@ class Crawler:
 
     def _sweep(self) -> None:
         """Looks that are late by desk time are made now: the scheduler follows the wall, which may be set back."""
+        if self._room.paused:
+            return
         now: datetime = self._clock.now()
         for source in self._sources.values():
             due = self._states[source.id].next_due
@@ -295,6 +305,10 @@ class Crawler:
             bound.warning("来源 {} 错过了一次", event.job_id)
         else:
             bound.opt(exception=event.exception).error("任务 {} 出错，照常继续", event.job_id.strip())
+
+
+def _unheard(_host: str, _said: datetime) -> None:
+    """Nobody listens."""
 
 
 def _every(wait: timedelta) -> IntervalTrigger:

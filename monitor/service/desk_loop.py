@@ -111,6 +111,10 @@ class DeskLoop:
         """Tell the keepers with the next turn; `name` as it stands in keys, `text` in Chinese."""
         self.climbing.alarms[name] = text
 
+    def put(self, decide: Decide) -> Commit | None:
+        """A commit beside the turns, for what watches over this desk; raises as `turn` does."""
+        return self._append(decide)
+
     def idle(self) -> bool:
         """Nothing due, nothing waiting, nothing under way."""
         due = self.bureau.agenda.next()

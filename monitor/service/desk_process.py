@@ -1,45 +1,66 @@
 """The desk as a process: clocks and delivery, nothing else. It renders nothing and judges no new text."""
 
 import gc
+import os
 import signal
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
 from loguru import logger
 
+from alerts.copies import Box, Copies
 from alerts.daybook import Daybook
-from alerts.mail import Mail, Server
+from alerts.mail import CopiedMail, Mail, Server
 from alerts.message import Channel
 from alerts.webhook import Webhook
+from config.channels import MailServer
 from config.settings import Settings
-from monitor.errors import LedgerError, StorageError
+from monitor.errors import HostClockBehind, LedgerError, StorageError
 from monitor.ports.clock import Clock
 from monitor.service.alive import Alive
 from monitor.service.assemble import open_home, open_links
+from monitor.service.auditor_watch import AuditorWatch
 from monitor.service.bureau import Bureau
 from monitor.service.desk_loop import DeskLoop
+from monitor.service.disk_watch import DiskWatch
+from monitor.service.supervised import PARENT
+from monitor.service.time_watch import TimeWatch
 
 THREADS = 16
 _TIMEOUT = timedelta(seconds=10)
 #: how long a failing store is left alone
 _SECOND = timedelta(seconds=1)
-#: a wall clock that departs further has been set (LEDGER, "Time")
-_STEP = timedelta(seconds=2)
 
 
 def channels(settings: Settings, folder: Path) -> Mapping[str, Channel]:
     """The channels that are set up; the duty log always is."""
     ways: dict[str, Channel] = {
-        "webhook": Webhook(threads=THREADS, timeout=_TIMEOUT, secret=settings.channels.webhook_secret),
+        "webhook": Webhook(
+            threads=THREADS,
+            timeout=_TIMEOUT,
+            secret=settings.channels.webhook_secret,
+            keyless=settings.channels.keyless,
+        ),
         "log": Daybook(folder / "duty.jsonl"),
     }
     mail = settings.channels.mail
     if mail is not None:
-        server = Server(mail.host, mail.port, mail.security, mail.sender, mail.user, mail.password)
-        ways["mail"] = Mail(server, timeout=_TIMEOUT)
+        ways["mail"] = _mail(mail)
     return ways
+
+
+def _mail(mail: MailServer) -> Mail:
+    """Mail by this server; it can be asked for where the desk has a mailbox of its own."""
+    server = Server(mail.host, mail.port, mail.security, mail.sender, mail.user, mail.password)
+    ours = mail.copies
+    if ours is None:
+        return Mail(server, timeout=_TIMEOUT)
+    box = Box(ours.host, ours.port, ours.security, ours.user, ours.password, ours.folder)
+    server = replace(server, copy_to=ours.address)
+    return CopiedMail(server, Copies(box), timeout=_TIMEOUT, settles_after=ours.within)
 
 
 class Desk:
@@ -53,8 +74,8 @@ class Desk:
         self._stopping = False
         #: told when it begins and when it ends, not every second
         self._failing = False
-        #: how far the wall clock was away when that was last told
-        self._departed = timedelta(0)
+        #: as `_failing`, of what keeps watch beside the turns
+        self._watching_fails = False
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         self._stopping = True
@@ -72,8 +93,12 @@ class Desk:
             ways = channels(self._settings, home.folder)
             loop = DeskLoop(bureau, self._clock, ways, self._worker, THREADS, links)
             alive = Alive(home.folder / "desk.alive")
+            # under a supervisor an auditor runs beside us; alone, only where there once was one
+            auditor = AuditorWatch(home.folder, expected=PARENT in os.environ)
+            time = TimeWatch(loop, self._clock, home.folder, self._worker)
+            disk = DiskWatch(home.folder, self._clock)
             loop.others = alive.last
-            loop.start(alive.last())
+            self._start(loop, time, alive)
             # what was folded stays: a full collection over it would stop the clocks for a moment
             gc.collect()
             gc.freeze()
@@ -86,23 +111,41 @@ class Desk:
                 while not self._stopping:
                     self._beat()
                     # signed only after a turn that succeeded: a desk that cannot write is not there
-                    if self._turn(loop):
+                    if self._turn(loop, time):
                         alive.sign(self._clock.now())
-                        self._watch_clock(loop)
+                        self._watch(time)
+                        disk.look(loop.alarm)
+                        auditor.look(self._clock.now(), self._clock.monotonic(), loop.alarm)
             finally:
                 loop.close()
 
-    def _watch_clock(self, loop: DeskLoop) -> None:
-        """A wall clock that was set is told once for each time it moved."""
-        away = self._clock.departure()
-        if abs(away - self._departed) > _STEP:
-            self._departed = away
-            logger.critical(
-                "本机时钟偏离了 {} 秒；时限仍按启动时的时钟计算，请校准本机时钟", round(away.total_seconds())
-            )
-            loop.stepped(away)
+    def _start(self, loop: DeskLoop, time: TimeWatch, alive: Alive) -> None:
+        """A host behind its ledger cannot write yet: it says so and waits for its clock to be put right."""
+        while not self._stopping:
+            self._beat()
+            try:
+                loop.start(alive.last())
+            except HostClockBehind as fault:
+                if not self._failing:
+                    logger.error("暂时写不进账本，稍后再试：{}", fault.message)
+                self._failing = True
+                time.stuck()
+                self._clock.wait(_SECOND)
+            else:
+                return
 
-    def _turn(self, loop: DeskLoop) -> bool:
+    def _watch(self, time: TimeWatch) -> None:
+        """The host's clock; what cannot be written now is with the next look."""
+        try:
+            time.look()
+        except (StorageError, LedgerError) as fault:
+            if not self._watching_fails:
+                logger.error("本机时钟的情况暂时记不进账本，稍后再试：{}", fault.message)
+            self._watching_fails = True
+        else:
+            self._watching_fails = False
+
+    def _turn(self, loop: DeskLoop, time: TimeWatch) -> bool:
         """A turn that fails for want of storage is tried again: everything is still there."""
         try:
             loop.turn()
@@ -110,6 +153,8 @@ class Desk:
             if not self._failing:
                 logger.error("暂时写不进账本，稍后再试：{}", fault.message)
             self._failing = True
+            if isinstance(fault, HostClockBehind):
+                time.stuck()
             self._clock.wait(_SECOND * self._clock.pace)
         else:
             if self._failing:

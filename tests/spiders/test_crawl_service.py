@@ -69,7 +69,7 @@ class FastClock(SystemClock):
     ahead = timedelta(0)
 
     def now(self) -> datetime:
-        return self._wall + timedelta(seconds=self.monotonic() * self.PACE) + self.ahead
+        return self._kept.wall + timedelta(seconds=self.monotonic() * self.PACE) + self.ahead
 
 
 class Town:
@@ -242,6 +242,30 @@ def test_with_little_room_on_the_disk_nothing_is_fetched(
     assert looks["news-1"].fault == "storage"
     assert "请清理磁盘" in looks["news-1"].why
     assert site.visits == []
+
+
+def test_crawling_pauses_while_the_disk_is_nearly_full_says_so_once_and_goes_on_by_itself(
+    town: Town, site: Site, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.service.crawl.LEAST_FREE", 1 << 62)
+    monkeypatch.setattr("monitor.service.crawl.SWEEP", timedelta(seconds=0.1))
+    site.pages["/feed"] = Page(rss(Item("甲")))
+    turns = 0
+
+    def room_comes() -> bool:
+        nonlocal turns
+        turns += 1
+        if turns == 20:
+            assert site.visits == []
+            monkeypatch.setattr("monitor.service.crawl.LEAST_FREE", 0)
+        return bool(town.intake.items)
+
+    town.run(town.crawler(a_feed(site.url("/feed")), a_feed(site.url("/other"), id="other")), room_comes)
+    assert turns > 20
+    assert sum("已暂停抓取" in each for each in told) == 1
+    assert sum("继续抓取" in each for each in told) == 1
+    assert not any("storage" in str(states) for states in town.intake.health), "no source is to blame"
+    assert not any("存不下" in each for each in told)
 
 
 def test_a_source_that_is_not_configured_is_refused_with_those_that_are(tmp_path: Path) -> None:

@@ -13,12 +13,13 @@ Manner = Literal["new", "quick", "slow", "dead"]
 
 #: an answer that takes longer is slow, and one that takes much longer is none, seconds
 SLOW, DEAD = 0.5, 5.0
-#: attempts under way to one person
-_PERSON: Mapping[Manner, int] = {"new": 4, "quick": 14, "slow": 2, "dead": 1}
-#: attempts under way to one host, those held left out
-_HOST: Mapping[Manner, int] = {"new": 4, "quick": 32, "slow": 4, "dead": 1}
+#: sixteenths of all slots: attempts under way to one person, but one at least
+_PERSON: Mapping[Manner, int] = {"new": 1, "quick": 4, "slow": 1, "dead": 0}
+#: to one host, those held left out; four at least, one where it is dead
+_HOST: Mapping[Manner, int] = {"new": 2, "quick": 8, "slow": 2, "dead": 0}
 #: attempts one host may hold
-_HELD: Mapping[Manner, int] = {"new": 4, "quick": 14, "slow": 4, "dead": 1}
+_HELD: Mapping[Manner, int] = {"new": 2, "quick": 6, "slow": 2, "dead": 0}
+_FEW = 4
 #: a host that was quick is not any more when so many people wait in vain
 _STRIKES = 3
 
@@ -33,7 +34,9 @@ class _Under:
 class Lanes:
     """Belongs to the one thread that writes the ledger."""
 
-    def __init__(self) -> None:
+    def __init__(self, slots: int = 32) -> None:
+        """`slots`: how many attempts there may be under way at all."""
+        self._slots = slots
         self._under: dict[str, _Under] = {}
         self._manners: dict[str, Manner] = {}
         #: host -> who was not answered quickly there since somebody was
@@ -61,14 +64,16 @@ class Lanes:
 
     def load(self, now: float) -> "Load":
         """What is under way now, to pick by."""
-        return Load(self._under.values(), self._manners, now)
+        return Load(self._under.values(), self._manners, now, self._slots)
 
 
 class Load:
     """One moment's view; `takes` says whether one more fits, `take` counts it."""
 
-    def __init__(self, under: Iterable[_Under], manners: Mapping[str, Manner], now: float) -> None:
-        self._manners = manners
+    def __init__(
+        self, under: Iterable[_Under], manners: Mapping[str, Manner], now: float, slots: int
+    ) -> None:
+        self._manners, self._slots = manners, slots
         self._persons: Counter[str] = Counter()
         self._fresh: Counter[str] = Counter()
         self._held: Counter[str] = Counter()
@@ -77,13 +82,16 @@ class Load:
             (self._held if now - each.since >= SLOW else self._fresh)[each.host] += 1
 
     def takes(self, person: str, host: str) -> bool:
-        if self._persons[person] >= _PERSON[self._manners.get(person, "new")]:
+        if self._persons[person] >= self._part(_PERSON[self._manners.get(person, "new")]):
             return False
         manner = self._manners.get(host, "new")
         fresh, held = self._fresh[host], self._held[host]
         if manner in {"slow", "dead"}:
-            return fresh + held < _HOST[manner]
-        return fresh < _HOST[manner] and held < _HELD[manner]
+            return fresh + held < self._part(_HOST[manner], 1 if manner == "dead" else _FEW)
+        return fresh < self._part(_HOST[manner], _FEW) and held < self._part(_HELD[manner], _FEW)
+
+    def _part(self, sixteenths: int, least: int = 1) -> int:
+        return max(least, self._slots * sixteenths // 16)
 
     def take(self, person: str, host: str) -> None:
         self._persons[person] += 1

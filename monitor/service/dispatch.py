@@ -53,11 +53,12 @@ class Dispatch:
         links: Links,
     ) -> None:
         self._bureau, self._clock, self._worker = bureau, clock, worker
-        self.post = Post(channels, clock, threads)
         self._slots = 2 * threads
+        # a thread for each slot: what hangs takes no thread away from what is handed in after it
+        self.post = Post(channels, clock, self._slots)
         self._reaching = Reaching(bureau, channels)
         self._composing = Composing(bureau, clock, links, self._reaching)
-        self._holding = Holding(bureau, clock, self._reaching)
+        self._holding = Holding(bureau, clock, self._reaching, self._slots)
         self._asking = Asking(channels, clock)
         self._outbox = outbox()
         #: taken out of the outbox for the next commit, those nobody can be reached by included

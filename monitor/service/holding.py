@@ -31,10 +31,10 @@ def lane(alert: Alert) -> str:
 
 
 class Holding:
-    def __init__(self, bureau: Bureau, clock: Clock, reaching: Reaching) -> None:
+    def __init__(self, bureau: Bureau, clock: Clock, reaching: Reaching, slots: int) -> None:
         self._bureau, self._clock, self._reaching = bureau, clock, reaching
         self._limits = Limits(bureau.settings.channels.limits)
-        self._lanes = Lanes()
+        self._lanes = Lanes(slots)
         #: which limit a lane waits for
         self._waits_for: dict[str, str] = {}
 

@@ -224,12 +224,10 @@ def test_what_is_held_again_and_again_goes_by_another_address(narrow: Town) -> N
     settle(desk)
     (key,) = intend(desk, 1, name="patient")
     settle(desk)
-    for turn in range(8):
-        intend(desk, 8, "leader", rank=GRAVE, name=f"grave{turn}")
+    for turn in range(24):
+        intend(desk, 3, "leader", rank=GRAVE, name=f"grave{turn}")
         settle(desk)
-        minute(narrow, desk, 61.5)
-        intend(desk, 8, "leader", rank=GRAVE, name=f"graver{turn}")
-        settle(desk)
+        minute(narrow, desk, 20)
     assert alert(desk, key).delivery == "failed_for_good"
     assert alert(desk, key.replace("webhook", "mail")).delivery == "delivered"
 

@@ -95,6 +95,10 @@ class Town:
         assert clock.now() < due[0], "the home was filled too slowly"
         return {name: moment.timestamp() for name, moment in zip(names, due, strict=True)}
 
+    def over(self, due: dict[str, float]) -> None:
+        with open_home(self.settings.home) as home:
+            Filler(home, self.settings).over(due)
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -146,7 +150,7 @@ def _until(there: Any, seconds: float) -> None:
     end = time.monotonic() + seconds
     while not there():
         assert time.monotonic() < end, "it did not come"
-        time.sleep(0.02)
+        time.sleep(0.1)
 
 
 def storm(town: Town, name: str, load: str = "", **environ: str) -> None:
@@ -157,6 +161,7 @@ def storm(town: Town, name: str, load: str = "", **environ: str) -> None:
             stack.enter_context(beside(load, town.folder))
         due = town.brewed(_AHEAD_S)
         said = heard(town.receiver, due)
+        town.over(due)
     order = "Ⅰ before Ⅳ" if said.ordered else "NOT IN ORDER"
     wrote = [seconds for seconds, written in desk.told["turns"] if written]
     print(
@@ -173,6 +178,7 @@ def idle(town: Town, name: str, load: str = "", count: int = 100) -> None:
             stack.enter_context(beside(load, town.folder))
         due = town.brewed(_AHEAD_S, 0.1, count)
         said = heard(town.receiver, due)
+        town.over(due)
     turns = [seconds for seconds, _ in desk.told["turns"]]
     print(
         f"one by one {name:9}{said.quantile(0.5) * 1000:8.1f} ms median, {said.quantile(0.99) * 1000:.1f} ms p99, {said.last * 1000:.1f} ms worst of {count};"
@@ -189,6 +195,8 @@ def slow_person(town: Town) -> None:
         due = town.brewed(0, count=DEADLINES // 2, at=first)
         said = heard(town.receiver, due)
         slow = [at - first for at, _ in town.slow.came()]
+        town.over(due)
+        town.over(theirs)
     print(
         f"a slow person     {said.last:8.2f} s last of {len(due)} to others, first {said.first * 1000:.0f} ms; {len(slow)} came to the slow one by then"
     )

@@ -107,6 +107,26 @@ class Filler:
         self._append(_batched(events, 100))
         return due
 
+    def over(self, names: Iterable[str]) -> None:
+        """These matters are closed: no later rung of theirs falls into another figure."""
+        now = stamp(self._now())
+        events = [
+            event
+            for name in names
+            for event in (
+                new(
+                    "clock_met",
+                    incident=name,
+                    clock="triage",
+                    met_at=now,
+                    stopped_by="triage",
+                    proof="record",
+                ),
+                new("incident_closed", incident=name, by="duty", note=None),
+            )
+        ]
+        self._append(_batched(events, 100))
+
     def taken_in(self, seed: str, matters: int) -> None:
         """One commit of five events a matter whose clocks are due in days."""
         now = self._now()

@@ -30,8 +30,9 @@ _EVENTS, _LEAST_S, _SHARE = 100, 0.005, 2
 def beside(kind: str, folder: Path) -> Iterator[None]:
     """This load, from when it is ready until the end of the with statement."""
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.storm_load", kind, str(folder)], stdout=subprocess.PIPE
-    ) as child:
+        [sys.executable, "-m", "tests.bench.storm_load", kind, str(folder)], stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, cwd=Path(__file__).resolve().parents[2],
+    ) as child:  # fmt: skip
         try:
             assert child.stdout is not None
             assert child.stdout.readline(), f"the load {kind} did not start"

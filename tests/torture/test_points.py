@@ -1,6 +1,7 @@
 """A desk that dies at each point between what falls due and what became of its message."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,32 @@ def test_whatever_point_it_dies_at_nothing_is_lost_and_nothing_doubled_in_silenc
     found = all_points(tmp_path, way)
     assert {point: each.broken for point, each in found.items() if each.broken} == {}
     assert max(each.hung for each in found.values()) >= 1, "none of them died with a message on its way"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_the_reckoning_sees_what_a_desk_would_double_that_took_a_robot_for_one_that_knows_keys(tmp_path):
+    with world(tmp_path, "robot") as ours:
+        ours.brew(8)
+        assert ours.gone(ours.start(at="answered", believing=True), 30)
+        second = ours.start(believing=True)
+        ours.wait_settled(60)
+        ours.end(second)
+        assert any("doubled in silence" in each for each in reckon(ours).broken)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_the_reckoning_sees_a_message_that_never_came_and_one_nobody_meant(tmp_path):
+    with world(tmp_path) as ours:
+        ours.brew(3)
+        desk = ours.start()
+        ours.wait_settled(60)
+        ours.end(desk)
+        assert reckon(ours).broken == ()
+        lost = ours.receiver.came.pop()
+        ours.receiver.came.append(replace(lost, key=f"{lost.key}.astray"))
+        assert {
+            f"{lost.key}: delivered on the ledger, never received",
+            f"{lost.key}.astray: received without an intent",
+        } <= set(reckon(ours).broken)

@@ -9,16 +9,16 @@ import pytest
 
 from tests.torture.reckoning import Reckoning, reckon
 from tests.torture.test_points import WAYS, all_points
-from tests.torture.world import World, world
+from tests.torture.world import HURRY, World, world
 
 
-def storm(ours: World, kills: int, seed: int, *, matters: int = 12) -> None:
+def storm(ours: World, kills: int, seed: int, *, matters: int = 12, hurry: float = HURRY) -> None:
     """So many deaths, each at a moment drawn by seed, while matters come in; at last one may finish."""
     chance = random.Random(seed)
     ours.receiver.lag = 0.02
     for _ in range(kills):
         ours.brew(2 + chance.randrange(matters))
-        desk = ours.start()
+        desk = ours.start(hurry=hurry)
         if chance.randrange(4):
             # in the midst of sending
             wait_for(ours, len(ours.came) + 1 + chance.randrange(matters), 1.5)
@@ -27,7 +27,7 @@ def storm(ours: World, kills: int, seed: int, *, matters: int = 12) -> None:
             time.sleep(chance.uniform(0, 0.5))
         ours.kill(desk)
     ours.brew(3)
-    last = ours.start()
+    last = ours.start(hurry=hurry)
     ours.wait_settled(180)
     ours.end(last)
 
@@ -38,9 +38,9 @@ def wait_for(ours: World, messages: int, seconds: float) -> None:
         time.sleep(0.005)
 
 
-def stormed(folder: Path, way: str, kills: int, seed: int) -> Reckoning:
+def stormed(folder: Path, way: str, kills: int, seed: int, hurry: float = HURRY) -> Reckoning:
     with world(folder, way) as ours:
-        storm(ours, kills, seed)
+        storm(ours, kills, seed, hurry=hurry)
         assert len(ours.hung) == kills
         return reckon(ours)
 
@@ -60,6 +60,15 @@ def test_thirty_deaths_in_one_storm(tmp_path, way, seed):
     began = time.monotonic()
     found = stormed(tmp_path, way, 30, 100 * seed + WAYS.index(way))
     sys.stderr.write(f"\n{way}, seed {seed}: 30 kills; {found}; {time.monotonic() - began:.0f} s\n")
+    assert found.broken == ()
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_storm_with_the_deadlines_and_time_outs_of_real_life(tmp_path, way):
+    found = stormed(tmp_path, way, 20, 7, hurry=0.0)
+    sys.stderr.write(f"\n{way}, real deadlines: 20 kills; {found}\n")
     assert found.broken == ()
 
 

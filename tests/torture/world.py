@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import IO
+from urllib.parse import urlsplit
 
 import pytest
 from ruamel.yaml import YAML
@@ -126,7 +127,7 @@ class World:
         """A desk; orders name what it is to do besides."""
         for name in ("died", "ended"):
             self.config.with_name(name).unlink(missing_ok=True)
-        fitted = {"config": str(self.config), "keys": self.way != "robot", "hurry": HURRY} | given
+        fitted = {"config": str(self.config), "hurry": HURRY} | given
         pid = template().fork(orders or Orders(**fitted))  # type: ignore[arg-type]
         self.pids.add(pid)
         return pid
@@ -245,6 +246,9 @@ class World:
         if isinstance(self.receiver, PostOffice):
             mail = {"host": "127.0.0.1", "port": self.receiver.port, "security": "none", "sender": "desk@example.cn"}  # fmt: skip
             settings["channels"] = {"mail": mail}
+        elif self.way == "robot":
+            hosts = [urlsplit(self._address(place, each.id)).netloc for place, each in enumerate(PEOPLE)]
+            settings["channels"] = {"webhook": {"keyless": hosts}}
         yaml = YAML(typ="safe", pure=True)
         for name, data in (("roster.yaml", {"people": people}), ("huiying.yaml", settings)):
             with (self.folder / name).open("w", encoding="utf-8") as file:

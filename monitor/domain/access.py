@@ -22,6 +22,9 @@ LOOK: Permission = "look"
 #: posts that say what is watched: the administrator, and who sits at the desk when a source is wanted at night
 KEEP_SOURCES: frozenset[Role] = frozenset({"admin", "duty", "shift_leader"})
 
+#: posts that may say that the host's clock, which was set, is right
+KEEP_TIME: frozenset[Role] = frozenset({"admin", "duty", "shift_leader"})
+
 #: the three steps of an extension are permitted apart: who asks does not grant
 EXTEND_STEPS: tuple[str, ...] = ("ask", "grant", "refuse")
 
@@ -73,6 +76,11 @@ class Principal:
     def keeps_sources(self) -> bool:
         """Whether they may add a source and take one back."""
         return any(role in KEEP_SOURCES for role in self.roles)
+
+    @property
+    def keeps_time(self) -> bool:
+        """Whether they may have limits run by the host's clock after it was set."""
+        return any(role in KEEP_TIME for role in self.roles)
 
     @property
     def sees_sources(self) -> bool:

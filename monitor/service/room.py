@@ -99,6 +99,11 @@ class Room:
         return self._clock.now()
 
     @property
+    def clock(self) -> Clock:
+        """Desk time of this process."""
+        return self._clock
+
+    @property
     def glance(self) -> Glance:
         return self._glance
 

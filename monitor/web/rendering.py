@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from monitor.domain.instant import BEIJING, beijing
 from monitor.domain.judgement import LEVEL_WORDS, Level
 from monitor.service.room import Glance
+from monitor.service.time_confirming import behind_words, time_notice
 from monitor.web.console import Console, console_of
 from monitor.web.forms import field_of, new_visit
 
@@ -33,14 +34,16 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
 
     `who` (the principal or None), `glance` (office, mode, pace, head), `now` (desk time, aware UTC),
     `csrf` (the value of the hidden field of that name), `desk_quiet` (a Chinese warning or ""),
-    `audit_words` (what the auditor says, and that it is not there; Chinese lines).
+    `audit_words` (what the auditor says, and that it is not there; Chinese lines), `time_notice`
+    (what is said of a host's clock that was set, or None).
     """
     console = console_of(request)
     now = console.room.now()
     text = _environment().get_template(template).render(
         request=request, who=getattr(request.state, "principal", None), glance=console.room.glance, now=now,
         csrf=field_of(request), desk_quiet=desk_quiet(console.room.glance, now),
-        audit_words=audit_words(console.room.glance, now), **context,
+        audit_words=audit_words(console.room.glance, now),
+        time_notice=time_notice(console.room.clock, console.settings.home), **context,
     )  # fmt: skip
     answer = HTMLResponse(text, status)
     fresh = new_visit(request)
@@ -56,6 +59,9 @@ def set_cookie(answer: Response, console: Console, name: str, value: str) -> Non
 
 def desk_quiet(glance: Glance, now: datetime) -> str:
     """A warning where the desk has not signed for a while: then no clock climbs and no alert goes out."""
+    behind = behind_words(glance.head.time, now)
+    if behind:
+        return behind
     if glance.alive is None:
         return "值班进程尚未启动：时限不走梯、提醒不发出，请管理员启动"
     silent = (now - glance.alive) / glance.pace

@@ -8,7 +8,19 @@ from fastapi import APIRouter, Depends
 from monitor.web.api import router as api_router
 from monitor.web.console import of_incidents, signed_in
 from monitor.web.forms import from_this_site
-from monitor.web.pages import acts, board, evidence, health, incident, live, login, personal, sign, sources
+from monitor.web.pages import (
+    acts,
+    board,
+    evidence,
+    health,
+    incident,
+    live,
+    login,
+    personal,
+    sign,
+    sources,
+    time,
+)
 
 Row = tuple[str, str, Callable[..., Any]]
 
@@ -31,6 +43,7 @@ BY_LINK: tuple[Row, ...] = (
 SIGNED_IN: tuple[Row, ...] = (
     ("GET", "/me", login.me),
     ("POST", "/logout", login.sign_out),
+    ("POST", "/clock", time.adopt),
 )
 
 #: for those whose posts see incidents

@@ -124,10 +124,10 @@ class _Seen:
         host = self.host(alert)
         if host is alert:
             return self._said(alert)
-        told = (
-            "与同时发出的提醒合并" if not is_bundle(host.key) else f"与其他提醒合并发出，{self._said(host)}"
-        )
-        return told if is_bundle(host.key) or not waits(host) else f"{told}，{self._said(host)}"
+        if is_bundle(host.key):
+            return f"与其他提醒合并发出，{self._said(host)}"
+        told = "与同时发出的提醒合并"
+        return told if host.delivery == "delivered" else f"{told}，{self._said(host)}"
 
     def _said(self, alert: Alert) -> str:
         if waits(alert):

@@ -9,7 +9,7 @@ Rules (DESIGN 7), all of them 本单位制度:
   latest are climbed and the rest recorded as skipped; their people hear it with the latest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -67,7 +67,11 @@ def mark_of(clock: Clock, rung: Rung) -> datetime:
 
 def next_look(incident: Incident, clock: Clock, ladder: Ladder) -> datetime | None:
     """The earliest mark not passed yet; None when the ladder is at its end or pauses."""
-    return min((mark.at for mark in _ahead(incident, clock, ladder)), default=None)
+    if not clock.running:
+        return None
+    # of one rung the first repeat that is not passed is the earliest
+    firsts = (next(_open(incident, clock, rung), None) for rung in _rungs(incident, clock, ladder))
+    return min((each[0] for each in firsts if each is not None), default=None)
 
 
 def reached(
@@ -112,15 +116,22 @@ def _ahead(incident: Incident, clock: Clock, ladder: Ladder) -> list[_Mark]:
         return []
     marks: list[_Mark] = []
     for order, rung in enumerate(_rungs(incident, clock, ladder)):
-        name = _name(clock, rung)
-        first = mark_of(clock, rung)
-        if clock.generation > 1 and clock.armed_at is not None and first <= clock.armed_at:
-            continue
-        for repeat in range(1, _times(incident, clock, rung, first) + 1):
-            if (name, repeat) not in clock.passed:
-                at = first if rung.repeat_every is None else first + rung.repeat_every * (repeat - 1)
-                marks.append(_Mark(at, order, rung, repeat, name))
+        marks += [_Mark(at, order, rung, repeat, name) for at, repeat, name in _open(incident, clock, rung)]
     return marks
+
+
+def _open(incident: Incident, clock: Clock, rung: Rung) -> Iterator[tuple[datetime, int, str]]:
+    """When this rung is reached, each repeat of it that is not passed, and its name; the earliest first."""
+    name, first = _name(clock, rung), mark_of(clock, rung)
+    if clock.generation > 1 and clock.armed_at is not None and first <= clock.armed_at:
+        return
+    for repeat in range(1, _times(incident, clock, rung, first) + 1):
+        if (name, repeat) not in clock.passed:
+            yield (
+                first if rung.repeat_every is None else first + rung.repeat_every * (repeat - 1),
+                repeat,
+                name,
+            )
 
 
 def _rungs(incident: Incident, clock: Clock, ladder: Ladder) -> Sequence[Rung]:

@@ -77,7 +77,7 @@ class Journal:
             return self._folded()
 
     def _folded(self) -> int:
-        count = 0
+        count, begun = 0, self.state.head.number > 0
         touched: dict[str, None] = {}
         try:
             while True:
@@ -86,14 +86,15 @@ class Journal:
                     fault = refold(self.state, commit)
                     if fault is not None:
                         self._alarm(fault)
-                    touched |= _named(commit)
+                    if begun:
+                        touched |= _named(commit)
                     self._tell(commit)
                 count += len(commits)
                 if len(commits) < _PAGE:
                     return count
         finally:
-            # once each, as it is in the end: over a million events this is half of a start
-            self._note(touched)
+            # once each, as it is in the end: over a million events this was half of a start
+            self._note(touched if begun else list(self.state.incidents))
 
     def write(self, decide: Decide, *, actor: str = "system") -> Commit | None:
         """Append what `decide` says of the newest state; None when it says nothing.

@@ -23,7 +23,7 @@ from alerts.delivery import (
 from alerts.limits import GRAVE, MOST_HOLDS
 from alerts.message import Channel
 from alerts.unsettled import unsettled
-from monitor.domain.alert import Alert
+from monitor.domain.alert import SETTLED, Alert
 from monitor.domain.event import Event
 from monitor.domain.ledger import Commit
 from monitor.domain.state import State
@@ -75,8 +75,9 @@ class Dispatch:
         bureau.journal.listen(self._folded)
         self._holding.recall()
         for alert in bureau.journal.state.alerts.values():
-            self._outbox.note(alert, clock.now())
-            self._asking.note(alert)
+            if alert.delivery not in SETTLED:
+                self._outbox.note(alert, clock.now())
+                self._asking.note(alert)
 
     def collect(self, wait_s: float) -> None:
         """Fetch what has finished, waiting up to `wait_s` real seconds for the first, and what was asked for."""

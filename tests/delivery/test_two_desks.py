@@ -103,7 +103,9 @@ def test_a_wall_clock_that_was_set_is_told_by_one_of_them(tmp_path):
         desks = [ours.start(step=3600.0), ours.start(step=3600.0)]
         ours.wait_begun(2)
         ours.brew(3)
-        time.sleep(2)
+        ours.wait_told("本机时钟被调了")
+        # the other one sees it within a second too
+        time.sleep(2.5)
         ours.wait_settled(30)
         ends(ours, *desks)
         told = [each for each in ours.came if "本机时钟被调了" in each.text]

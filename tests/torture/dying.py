@@ -230,7 +230,7 @@ class AheadClock(SystemClock):
 
     def departure(self) -> timedelta:
         self._asked += 1
-        set_by_now = self._step if self._asked > 3 else timedelta(0)
+        set_by_now = self._step if self._asked > 1 else timedelta(0)
         return super().departure() + self._ahead + set_by_now
 
 

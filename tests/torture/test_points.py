@@ -48,7 +48,7 @@ def all_points(folder: Path, way: str, nth: int = 1) -> dict[str, Reckoning]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ["webhook", "mail", pytest.param("robot", marks=pytest.mark.torture)])
 def test_whatever_point_it_dies_at_nothing_is_lost_and_nothing_doubled_in_silence(tmp_path, way):
     found = all_points(tmp_path, way)
     assert {point: each.broken for point, each in found.items() if each.broken} == {}

@@ -179,6 +179,13 @@ class World:
                 return False
             time.sleep(0.01)
 
+    def wait_told(self, words: str) -> None:
+        """Until a message with these words came in."""
+        until = time.monotonic() + 30
+        while not any(words in each.text for each in self.came):
+            assert time.monotonic() < until, self.said[-2000:]
+            time.sleep(0.05)
+
     def settled(self) -> bool:
         """Everything that was to be told is on the ledger, and nothing of it still wants something."""
         state = self.state

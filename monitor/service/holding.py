@@ -84,7 +84,7 @@ class Holding:
     def over(self, result: Result) -> None:
         """What the senders told of it."""
         took = None if result.detail in NOT_BEGUN else result.took
-        self._lanes.end(f"{result.key} {result.attempt}", took)
+        self._lanes.end(f"{result.key} {result.attempt}", took, self._clock.monotonic())
 
     def gate(self, left_alone: Callable[[Alert], bool]) -> "Gate":
         """For one round of picking; `left_alone`: something else is being done about this alert."""

@@ -32,14 +32,14 @@ def room(lanes: Lanes, person: str, host: str, now: float) -> int:
 
 def send(lanes: Lanes, person: str, host: str, took: float | None, key: str = "k") -> None:
     lanes.begin(key, person, host, 0.0)
-    lanes.end(key, took)
+    lanes.end(key, took, 0.0)
 
 
 def test_a_new_host_gets_a_few_at_once_and_a_quick_one_many() -> None:
     lanes = Lanes()
     assert room(lanes, "wang", HOST, 0) == 2
     send(lanes, "wang", HOST, 0.01)
-    assert room(lanes, "wang", HOST, 0) == 8
+    assert room(lanes, "wang", HOST, 0) == 16
     assert room(lanes, "li", HOST, 0) == 2
 
 
@@ -50,29 +50,44 @@ def test_a_slow_person_gets_two_a_dead_one_one_and_the_others_at_the_host_lose_n
     assert room(lanes, "wang", HOST, 0) == 2
     send(lanes, "wang", HOST, DEAD)
     assert room(lanes, "wang", HOST, 0) == 1
-    assert room(lanes, "li", HOST, 0) == 8
+    assert room(lanes, "li", HOST, 0) == 16
 
 
 def test_a_host_three_people_wait_for_in_vain_is_not_quick_any_more() -> None:
     lanes = Lanes()
     send(lanes, "li", HOST, 0.01)
     for person in ("wang", "zhao", "qian"):
-        assert room(lanes, "li", HOST, 0) == 8
+        assert room(lanes, "li", HOST, 0) == 16
         send(lanes, person, HOST, DEAD)
     assert room(lanes, "li", HOST, 0) == 1
     assert room(lanes, "li", OTHER, 0) == 4, "somewhere else nothing is known of yet"
     send(lanes, "li", HOST, 0.01)
-    assert room(lanes, "li", HOST, 0) == 8, "and well again with the first quick answer"
+    assert room(lanes, "li", HOST, 0) == 16, "and well again with the first quick answer"
 
 
 def test_what_hangs_at_a_quick_host_leaves_places_for_others() -> None:
     lanes = Lanes()
     for person in ("wang", "li"):
         send(lanes, person, HOST, 0.01)
-    for number in range(8):
+    for number in range(12):
         lanes.begin(f"w{number}", "wang", HOST, 0.0)
-    assert room(lanes, "li", HOST, 1.0) == 8
     assert room(lanes, "wang", HOST, 1.0) == 0
+    lanes.end("w0", None, 1.0)
+    assert room(lanes, "li", HOST, 1.0) == 16
+
+
+def test_who_was_quick_yesterday_is_new_today() -> None:
+    lanes = Lanes()
+    send(lanes, "wang", HOST, 0.01)
+    assert room(lanes, "wang", HOST, 4.0) == 16
+    assert room(lanes, "wang", HOST, 6.0) == 2
+
+
+def test_a_mail_server_never_has_more_than_eight_connections_of_ours() -> None:
+    lanes = Lanes()
+    for person in ("wang", "li"):
+        send(lanes, person, "mail:mail.example.cn:25", 0.01)
+    assert room(lanes, "wang", "mail:mail.example.cn:25", 0.0) == 8
 
 
 def test_an_attempt_that_never_began_says_nothing_of_anybody() -> None:

@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from monitor.service.shared_time import NAME, Reckoning, SharedTime
+from monitor.service.shared_time import Reckoning, SharedTime
 
 #: real seconds between two looks at what the other processes reckon by
 _LOOK = 0.5
@@ -32,7 +32,7 @@ class SystemClock:
     def __init__(self, home: Path | None = None) -> None:
         """With a `home`, the time the processes working in it keep; else one of its own."""
         self._kept = Reckoning(datetime.now(UTC), boot_seconds())  # noqa: TID251
-        self._shared = None if home is None else SharedTime(home / NAME)
+        self._shared = None if home is None else SharedTime(home)
         self._next = 0.0
         self._agreeing = threading.Lock()
         self._woken = threading.Event()
@@ -63,7 +63,7 @@ class SystemClock:
         with self._agreeing:
             boot = boot_seconds()
             if self._shared is not None:
-                self._kept = self._shared.agreed(self._kept)
+                self._kept = self._shared.agreed(self._kept, boot)
             left = datetime.now(UTC) - self._kept.at(boot)  # noqa: TID251
             if abs(left - away) > _SAME:
                 return False
@@ -76,7 +76,7 @@ class SystemClock:
         if self._shared is not None and self._agreeing.acquire(blocking=False):
             try:
                 self._next = boot + _LOOK
-                self._kept = self._shared.agreed(self._kept)
+                self._kept = self._shared.agreed(self._kept, boot)
             finally:
                 self._agreeing.release()
 

@@ -1,9 +1,10 @@
 """Desk time as all processes of one home keep it: one small file, good while any of them lives.
 
-Each holds the file's lock, shared. Who finds nobody holding it writes down its own reckoning: a service
-that starts anew starts by the host's wall. Who finds others there takes over theirs, so that a process
+Each holds the file's lock, shared. Who finds others there takes over their reckoning, so that a process
 started again after the wall was set does not run ahead of the rest (a ledger's time never goes back).
-The lock ends with its process, whatever ended it, and on a full disk the file is written in place.
+So does who finds nobody, where the desk was there a minute ago: a desk that died follows no wall nobody
+confirmed. Else a service that starts anew starts by the host's wall. The lock ends with its process,
+whatever ended it, and on a full disk the file is written in place.
 """
 
 import fcntl
@@ -15,11 +16,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.domain.instant import stamp, unstamp
+from monitor.service.alive import Alive
 
 #: its name in the home
 NAME = "desk.time"
 #: longer is none of ours
 _LONGEST = 200
+#: a desk that signed so lately has died and is being started again
+_LATELY = timedelta(minutes=1)
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +44,14 @@ class Reckoning:
 class SharedTime:
     """Belongs to one process. Nothing here raises: without the file a process keeps its own time."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, folder: Path) -> None:
+        self._path, self._desk = folder / NAME, Alive(folder / "desk.alive")
         self._file = -1
 
-    def agreed(self, own: Reckoning) -> Reckoning:
-        """The reckoning in force: that of the others, or `own`, written down for them."""
+    def agreed(self, own: Reckoning, boot: float) -> Reckoning:
+        """The reckoning in force: that of the others, or `own`, written down for them; `boot` is now."""
         try:
-            if self._file < 0 and not self._joined(own):
+            if self._file < 0 and not self._joined(own, boot):
                 return own
             return _read(self._file) or own
         except OSError:
@@ -55,14 +60,14 @@ class SharedTime:
     def tell(self, reckoning: Reckoning) -> None:
         """Have every process of this home reckon so from its next look on."""
         with suppress(OSError):
-            if self._file >= 0 or self._joined(reckoning):
+            if self._file >= 0 or self._joined(reckoning, reckoning.boot):
                 _write(self._file, reckoning)
 
-    def _joined(self, own: Reckoning) -> bool:
+    def _joined(self, own: Reckoning, boot: float) -> bool:
         """Whether we are among those who hold the file now."""
         file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
-            if not (_first(file, own) or _held(file, fcntl.LOCK_SH)):
+            if not (self._first(file, own, boot) or _held(file, fcntl.LOCK_SH)):
                 os.close(file)
                 return False
         except OSError:
@@ -71,14 +76,15 @@ class SharedTime:
         self._file = file
         return True
 
-
-def _first(file: int, own: Reckoning) -> bool:
-    """Whether nobody held it; then it holds `own` now."""
-    if not _held(file, fcntl.LOCK_EX):
-        return False
-    _write(file, own)
-    fcntl.flock(file, fcntl.LOCK_SH)
-    return True
+    def _first(self, file: int, own: Reckoning, boot: float) -> bool:
+        """Whether nobody held it; then it holds `own` now, or what the desk reckoned by a minute ago."""
+        if not _held(file, fcntl.LOCK_EX):
+            return False
+        before, signed = _read(file), self._desk.last()
+        if before is None or signed is None or abs(before.at(boot) - signed) > _LATELY:
+            _write(file, own)
+        fcntl.flock(file, fcntl.LOCK_SH)
+        return True
 
 
 def _held(file: int, how: int) -> bool:
@@ -90,17 +96,28 @@ def _held(file: int, how: int) -> bool:
 
 
 def _write(file: int, reckoning: Reckoning) -> None:
-    said = f"{stamp(reckoning.wall)} {reckoning.boot:020.6f}"
+    said = f"{stamp(reckoning.wall)} {reckoning.boot:020.6f} {_boot_id():<36}"
     # always as long, so that nothing of an older one stands behind it; one write, checked when it is read
     os.pwrite(file, f"{said} {zlib.crc32(said.encode()):08x}\n".encode("ascii"), 0)
 
 
 def _read(file: int) -> Reckoning | None:
     try:
-        said, _, check = os.pread(file, _LONGEST, 0).decode("ascii").strip().rpartition(" ")
+        said, _, check = os.pread(file, _LONGEST, 0).decode("ascii").rstrip("\n").rpartition(" ")
         if int(check, 16) != zlib.crc32(said.encode()):
             return None
-        wall, boot = said.split(" ")
+        wall, boot, here = said.split()
+        # seconds of another boot say nothing
+        if here != _boot_id():
+            return None
         return Reckoning(unstamp(wall), float(boot))
     except ValueError:
         return None
+
+
+def _boot_id() -> str:
+    """Which boot of which host this is."""
+    try:
+        return _BOOT_ID.read_text(encoding="ascii").strip()
+    except OSError:
+        return "-"

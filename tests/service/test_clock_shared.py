@@ -74,7 +74,7 @@ def test_a_step_that_is_not_there_any_more_is_not_followed(tmp_path: Path, wall:
 
 def _holds(path: str, told: "multiprocessing.queues.Queue[str]", stop: object) -> None:
     wrong = Reckoning(NINE, clocks.boot_seconds())
-    SharedTime(Path(path)).agreed(wrong)
+    SharedTime(Path(path)).agreed(wrong, clocks.boot_seconds())
     told.put("ready")
     stop.wait()  # type: ignore[attr-defined]
 
@@ -84,7 +84,7 @@ def test_the_time_lasts_as_long_as_any_process_and_ends_with_the_last_even_if_it
 ) -> None:
     start = multiprocessing.get_context("spawn")
     told, stop = start.Queue(), start.Event()
-    other = start.Process(target=_holds, args=(str(tmp_path / NAME), told, stop))
+    other = start.Process(target=_holds, args=(str(tmp_path), told, stop))
     other.start()
     assert told.get(timeout=60) == "ready"
     crawler = SystemClock(tmp_path)
@@ -122,13 +122,13 @@ def test_without_a_folder_or_a_lock_a_process_keeps_its_own_time_and_joins_as_so
 
 
 def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
-    first, second = SharedTime(tmp_path / NAME), SharedTime(tmp_path / NAME)
+    first, second = SharedTime(tmp_path), SharedTime(tmp_path)
     mine = Reckoning(NINE, 12345.678901)
-    assert first.agreed(mine) == mine
-    assert second.agreed(Reckoning(NINE + HOUR, 5.0)) == mine
+    assert first.agreed(mine, 12345.7) == mine
+    assert second.agreed(Reckoning(NINE + HOUR, 5.0), 12345.7) == mine
     later = mine.moved(HOUR)
     second.tell(later)
-    assert first.agreed(mine) == later
+    assert first.agreed(mine, 12345.7) == later
     assert later.at(12346.678901) == NINE + HOUR + timedelta(seconds=1)
     assert stamp(later.wall) in (tmp_path / NAME).read_text()
 

@@ -200,20 +200,28 @@ def open_links(folder: Path) -> Iterator[Links]:
     Raises:
         StorageBusy, StorageError: naming the file and the remedy.
     """
-    with _beside(folder / LINKS, LINKS_SCHEMA) as file:
+    # without a link no message goes out: on a full disk they last as long as the ledger
+    with _beside(folder / LINKS, LINKS_SCHEMA, on_full=Reserve(folder / "reserve").free) as file:
         yield SqliteLinks(file)
 
 
 @contextmanager
-def _beside(path: Path, schema: Schema) -> Iterator[SqliteFile]:
+def _beside(path: Path, schema: Schema, *, on_full: Callable[[], bool] | None = None) -> Iterator[SqliteFile]:
     """A database of its own beside the ledger, with its own lock."""
-    with _alone(path, schema, path.with_suffix(".lock").name) as file:
+    with _alone(path, schema, path.with_suffix(".lock").name, on_full=on_full) as file:
         yield file
 
 
 @contextmanager
-def _alone(path: Path, schema: Schema, lock: str, *, readonly: bool = False) -> Iterator[SqliteFile]:
-    file = SqliteFile(path, schema, AppendLock(path.with_name(lock)), readonly=readonly)
+def _alone(
+    path: Path,
+    schema: Schema,
+    lock: str,
+    *,
+    readonly: bool = False,
+    on_full: Callable[[], bool] | None = None,
+) -> Iterator[SqliteFile]:
+    file = SqliteFile(path, schema, AppendLock(path.with_name(lock)), readonly=readonly, on_full=on_full)
     try:
         yield file
     finally:

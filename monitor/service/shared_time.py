@@ -47,15 +47,25 @@ class SharedTime:
     def __init__(self, folder: Path) -> None:
         self._path, self._desk = folder / NAME, Alive(folder / "desk.alive")
         self._file = -1
+        #: as it was read last, and what it said
+        self._raw = b""
+        self._said: Reckoning | None = None
+
+    @property
+    def joined(self) -> bool:
+        return self._file >= 0
 
     def agreed(self, own: Reckoning, boot: float) -> Reckoning:
         """The reckoning in force: that of the others, or `own`, written down for them; `boot` is now."""
         try:
             if self._file < 0 and not self._joined(own, boot):
                 return own
-            return _read(self._file) or own
+            raw = os.pread(self._file, _LONGEST, 0)
+            if raw != self._raw:
+                self._raw, self._said = raw, _parsed(raw)
         except OSError:
             return own
+        return self._said or own
 
     def tell(self, reckoning: Reckoning) -> None:
         """Have every process of this home reckon so from its next look on."""
@@ -102,8 +112,12 @@ def _write(file: int, reckoning: Reckoning) -> None:
 
 
 def _read(file: int) -> Reckoning | None:
+    return _parsed(os.pread(file, _LONGEST, 0))
+
+
+def _parsed(raw: bytes) -> Reckoning | None:
     try:
-        said, _, check = os.pread(file, _LONGEST, 0).decode("ascii").rstrip("\n").rpartition(" ")
+        said, _, check = raw.decode("ascii").rstrip("\n").rpartition(" ")
         if int(check, 16) != zlib.crc32(said.encode()):
             return None
         wall, boot, here = said.split()

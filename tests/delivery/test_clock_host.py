@@ -149,7 +149,7 @@ def test_a_clock_set_wrong_is_told_by_how_much_and_a_desk_that_dies_of_it_comes_
                 ours.brew(3)
                 ours.wait_settled(60)
             first.returncode = 0
-            first.wait = lambda _patience=0: 0  # type: ignore[method-assign]
+            first.wait = lambda _patience=0: 0
         assert abs(crawler.now() - datetime.now(UTC)) < timedelta(seconds=5)  # noqa: TID251
         assert not any(step["adopted"] for step in steps(ours))
         assert all(to - since < HOUR for since, to in ours.state.outages)

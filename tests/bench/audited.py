@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +37,7 @@ class _Hand:
     def __init__(self) -> None:
         self.time, self.real = SystemClock().now(), 1000.0
 
-    def now(self):  # type: ignore[no-untyped-def]
+    def now(self) -> datetime:
         return self.time
 
     def monotonic(self) -> float:

@@ -91,18 +91,18 @@ def test_a_desk_that_hangs_is_killed_and_started_again(house):
     script = (
         "import os, sys; from datetime import timedelta; from pathlib import Path; from monitor.service import serve; "
         f"config = Path({config!r}); "
-        "sys.exit(serve.run(serve.checked(config, os.environ), config, os.environ, hung=timedelta(seconds=8)))"
+        "sys.exit(serve.run(serve.checked(config, os.environ), config, os.environ, hung=timedelta(seconds=15)))"
     )
     house.command = (sys.executable, "-c", script)
     house.open()
     house.until("the desk", lambda: counted(house, "desk"))
     hanging = house.processes()["desk"]
     os.kill(hanging, signal.SIGSTOP)
-    house.until("its return", lambda: counted(house, "desk") == 2)
+    house.until("its return", lambda: counted(house, "desk") == 2, 60)
     assert house.processes()["desk"] != hanging
     told = [each for each in house.messages("serve") if "没有动静" in each]
     assert len(told) == 1
-    assert "值班进程 8 秒没有动静，现在结束它并重新启动" in told[0]
+    assert "值班进程 15 秒没有动静，现在结束它并重新启动" in told[0]
     assert house.end()[0] == 0
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.auditing import TITLES, Finding, review
+from alerts.auditing import TITLES, Episode, Finding, review
 from alerts.wording import units
 from config.sources import Watched
 from monitor.domain.place import FeedPlace
@@ -276,8 +276,7 @@ def test_a_ledger_that_is_locked_hinders_no_alarm(office, quiet):
 
 
 def test_killed_before_anything_left_the_house_it_sends_under_the_same_key(office, quiet):
-    begun = []
-    quiet.courier.step = lambda wait_s=0.0: begun.append(wait_s) or []
+    quiet.courier.step = lambda wait_s=0.0: []
     office.watch(quiet, 18, desk=False)
     kept = json.loads((office.folder / "auditor.json").read_text(encoding="utf-8"))
     owed = {(each["person"], each["rung"], each["number"]) for each in kept["errands"]}
@@ -344,7 +343,8 @@ def test_a_graver_matter_is_told_at_once_and_more_of_the_same_after_five_minutes
 
 
 def test_no_two_tellings_ever_share_a_number():
-    numbers, episodes = [], {}
+    numbers: list[int] = []
+    episodes: dict[str, Episode] = {}
     for second in range(3):
         for rank in (3, 2, 1):
             now = NINE + timedelta(seconds=second)

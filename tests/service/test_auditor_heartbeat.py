@@ -21,7 +21,8 @@ class Watchman:
     """Outside: hears beats, and answers as it is told."""
 
     def __init__(self, now):
-        self.heard, self.status, self.location = [], 200, ""
+        self.heard: list[str] = []
+        self.status, self.location = 200, ""
         self.now, self.away = now, timedelta(0)
         watchman = self
 
@@ -50,9 +51,13 @@ class Watchman:
         self._server.server_close()
 
 
+class HeardOffice(WatchedOffice):
+    outside: Watchman
+
+
 @pytest.fixture
 def office(tmp_path):
-    ours = WatchedOffice(tmp_path / "home")
+    ours = HeardOffice(tmp_path / "home")
     ours.outside = Watchman(ours.clock.now)
     from dataclasses import replace
 

@@ -237,6 +237,34 @@ def test_what_an_officer_confirmed_elsewhere_is_followed_once_and_not_told_again
     ]  # fmt: skip
 
 
+def test_of_two_desks_that_both_saw_it_confirmed_one_writes_it_down_and_the_digest_is_one(post, monkeypatch):
+    second = post.town.desk("desk-2")
+    watch = TimeWatch(second, post.clock, post.town.folder, "desk-2", lambda: post.clock.real)
+    post.town.report(post.desk)
+    post.goes_on()
+    post.clock.away = 3 * HOUR
+    overheard(post.town.folder, post.clock)
+    watch.look()
+    post.goes_on(50)
+    post.clock.passes(15)
+    with monkeypatch.context() as patch:
+        # the second was first to see it, and could not write it down
+        patch.setattr(second.bureau.journal, "_appended", lambda _commit: locked(""))
+        with pytest.raises(StorageError):
+            watch.look()
+    assert post.clock.away == 3 * HOUR
+    post.goes_on(2)
+    assert post.clock.away == timedelta(0)
+    for _ in range(3):
+        second.turn(waiting=False)
+        post.clock.passes(1)
+        watch.look()
+    settle(second)
+    assert [step.data["adopted"] for step in post.steps()].count(True) == 1
+    assert len(post.told("已采用")) == 1
+    assert len(post.told("系统补发")) == 1
+
+
 def test_a_desk_started_again_meanwhile_does_not_tell_it_again(post):
     post.goes_on()
     post.clock.away = HOUR

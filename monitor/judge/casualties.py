@@ -88,7 +88,7 @@ class _Binder:
 
     def _verb(self, word: Word) -> None:
         before, after = self._before(word, fresh=True), self._after(word)
-        if after is not None and self._owned(after):
+        if after is not None and self._owned(after) and not self._described_by(word):
             after = None
         if (
             before is not None
@@ -97,14 +97,28 @@ class _Binder:
             and "," in self._gap(before, word)
         ):
             before = None
-        if before is not None and after is not None and self.sentence[word.end] == "了":
-            # 连队120人牺牲了97人: of the first so many, the second
+        if before is not None and after is not None and self._of_so_many(before, word, after):
             before = None
         chosen = before or after or self._before(word, fresh=False)
         self._take(word, chosen)
         if chosen is not after:
             self._alongside(word, chosen)
         self._risen(word)
+
+    def _described_by(self, word: Word) -> bool:
+        """受伤的7名群众已送医: the word stays theirs, whatever the next one says of them."""
+        return word.fate.kind in gaps.HARM and self.sentence.startswith("的", word.end)
+
+    def _of_so_many(self, before: People, word: Word, after: People) -> bool:
+        """连队120人牺牲了97人, 车上41名乘客遇难29人: of the first so many, the second."""
+        if self.sentence[word.end] == "了":
+            return True
+        return (
+            word.fate.kind in gaps.SHARED
+            and after.start == word.end
+            and after.amount.low < before.amount.low
+            and gaps.ENDS.match(self.sentence, after.end) is not None
+        )
 
     def _noun(self, word: Word) -> None:
         before = self._nearest(word)

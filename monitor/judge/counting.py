@@ -160,8 +160,14 @@ def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Cont
     start, end = (
         (bound.start, bound.end) if bound.end - bound.start <= 40 else (bound.people.start, bound.people.end)
     )
+    lost, missed_at = _lost(sentence, bound) if bound.kind == "dead" else ("", start)
     if around.standing == "increment":
         start -= added_before(sentence, start)
+    elif lost:
+        start = min(start, missed_at)
+        if around.standing == "old":
+            # 此前失联的2人确认遇难: they were missed before, dead they are now
+            around = replace(around, standing="total")
     if "(" in sentence[bound.word.end : bound.people.start]:
         # 死亡人员(4人): the brackets hold the number of the noun before them, not a division
         around = replace(around, part=False, split=False)
@@ -190,22 +196,27 @@ def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Cont
         venue=venues[-1] if venues else "",
         who=_who(sentence, bound),
         loose=bound.word.text in _SEEN_BY_A_DOCTOR,
-        lost=_lost(sentence, bound) if bound.kind == "dead" else "",
+        lost=lost,
     )
 
 
 #: who was only seen by a doctor gives way to who was kept (就诊126人,其中住院31人)
 _SEEN_BY_A_DOCTOR = frozenset({"就诊", "就医", "接诊", "送医", "送诊", "送医人数"})
-#: 失联的2人均已遇难, 2名失踪者遗体找到: they had been counted as missing or trapped
+#: 失联的2人均已遇难, 失联2人已找到, 2名失踪者遗体找到: they had been counted as missing or trapped
 _LOST = re.compile(r"(?P<lost>失联|失踪|下落不明|失去联系)|被困|被埋")
-_LOST_REACH = 8
+_LOST_BEFORE = re.compile(rf"(?:{_LOST.pattern})(?:[^,。;:\d]{{0,6}}的(?:这|那|另外)?)?\Z")
+_LOST_REACH = 14
 
 
-def _lost(sentence: str, bound: Bound) -> str:
-    head = sentence[max(0, bound.people.start - _LOST_REACH) : bound.people.start]
-    match = _LOST.search(head) if head.endswith(("的", "的这", "的那")) else None
-    match = match or _LOST.match(sentence, bound.people.end)
-    return "" if match is None else "missing" if match["lost"] else "trapped"
+def _lost(sentence: str, bound: Bound) -> tuple[str, int]:
+    """As what the dead had been counted, "" where as nothing; and where the words of it begin."""
+    first = bound.people.start
+    match = _LOST_BEFORE.search(sentence, max(0, first - _LOST_REACH), first)
+    if match is None and bound.word.start >= bound.people.end:
+        match = _LOST.match(sentence, bound.people.end)
+    if match is None:
+        return "", first
+    return "missing" if match["lost"] else "trapped", match.start()
 
 
 #: groups that share nobody

@@ -62,8 +62,8 @@ def count(
     words = longest([hit for hit in outside(hits, masks) if not _cut_short(text, hit)])
     found: list[Mention] = []
     short = short_worth(text)
-    wide = extents.worth_reading_from(text, 0)
-    if words or short or wide >= 0:
+    wide = extents.Ahead(text)
+    if words or short or wide.any:
         index = 0
         frame = _Frame(text)
         for number, (start, end) in enumerate(sentences(text)):
@@ -72,13 +72,13 @@ def count(
                 if words[index].start >= start:
                     here.append(words[index])
                 index += 1
-            if not (here or short or 0 <= wide < end):
+            far = wide.within(end)
+            if not (here or short or far):
                 continue
             sentence = text[start:end]
             if (here and _DIGIT.search(sentence)) or (short and short_worth(sentence)):
                 found += _sentence(sentence, start, number, here, fates, published, frame)
-            if 0 <= wide < end:
-                wide = extents.worth_reading_from(text, end)
+            if far:
                 found += extents.extents(sentence, start, number, published)
             if found and found[-1].sentence == number and frame.past(end) and not of_today(sentence):
                 _past(found, number)

@@ -10,8 +10,7 @@ from monitor.judge.people import sized
 from monitor.judge.standing import context
 
 _WORTH = re.compile(
-    r"损失|波及|涉及|蔓延|扩散|分布|影响|受灾|覆盖|个县|个市|个省|两省|两县|两市|三省|三市|三县|省市|病例(?:分别|均|都|主要)?(?:来自|位于)|患者(?:分别|均|都|主要)?(?:来自|位于)|"
-    + listed.TELLS.pattern
+    r"损失|波及|涉及|蔓延|扩散|分布|影响|受灾|覆盖|个县|个市|个省|两省|两县|两市|三省|三市|三县|省市"
 )
 _LOSS = re.compile(
     rf"(?:直接)?(?:经济|财产)?损失(?:初步)?(?:估计|估算|估值|统计)?(?:总?[额计值])?(?:达到?|为|共计?|合计|高达|在|是|有|约|:|人民币|累计|初步|超过|达人民币)*(?:{NUMBER})(?:余|多)?(?:元|人民币|块)(?P<size>以上|以下|左右)?"
@@ -45,15 +44,31 @@ _WEEK = re.compile(
 _MOST = {"provinces": 34, "cities": 700, "counties": 3000, "loss_yuan": LARGEST - 1}
 
 
-def worth_reading(text: str) -> bool:
-    """A cheap look: may the text tell of regions or loss at all?"""
-    return _WORTH.search(text) is not None
+class Ahead:
+    """Where the text next tells of regions or loss; asked again only once that place is passed."""
 
+    __slots__ = ("_list", "_text", "_word")
 
-def worth_reading_from(text: str, start: int) -> int:
-    """Where the first word of it stands from `start` on; -1 where there is none."""
-    match = _WORTH.search(text, start)
-    return -1 if match is None else match.start()
+    def __init__(self, text: str) -> None:
+        self._text = text
+        match = _WORTH.search(text)
+        self._word = -1 if match is None else match.start()
+        self._list = listed.next_told(text, 0)
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is left."""
+        return self._word >= 0 or self._list >= 0
+
+    def within(self, end: int) -> bool:
+        """Whether it begins before `end`; then what lies behind `end` is next."""
+        word, told = 0 <= self._word < end, 0 <= self._list < end
+        if word:
+            match = _WORTH.search(self._text, end)
+            self._word = -1 if match is None else match.start()
+        if told:
+            self._list = listed.next_told(self._text, end)
+        return word or told
 
 
 def whole(core: str) -> int | None:
@@ -63,9 +78,7 @@ def whole(core: str) -> int | None:
 
 
 def extents(sentence: str, offset: int, number: int, published: date) -> list[Mention]:
-    """Losses and regions in one sentence."""
-    if not worth_reading(sentence):
-        return []
+    """Losses and regions in one sentence that is worth reading."""
     found: list[Mention | None] = []
     if "损失" in sentence:
         found += [_loss(match, offset, number) for match in _LOSS.finditer(sentence)]

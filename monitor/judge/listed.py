@@ -19,12 +19,23 @@ _TELLING = re.compile(
 )
 #: the cheap look before it: two names, and that there is something in them
 TELLS = re.compile(rf"[{_UNIT}][、和及与][一-龥A-Z]{{1,12}}?[{_UNIT}]{_TELLS}")
+#: names without one of these nobody counts
+_OF_DISEASE = ("病例", "疫情", "患者", "感染", "发病", "中毒")
+_TOLD = re.compile(rf"{TELLS.pattern}|(?:病例|患者)(?:分别|均|都|主要)?(?:来自|位于)")
 _CITY_ABOVE = re.compile(r"(?P<city>[一-龥]{2,4}[市州盟])[一-龥]{1,8}[县区旗市]\Z")
 _SUMMED = re.compile(
     rf"{_SPREAD}(?P<list>[一-龥]{{2,8}}(?:、[一-龥]{{2,8}}){{0,60}}?(?:[、和及与][一-龥]{{2,8}}?))(?P<many>[两二三四五六七八九十]{{1,3}}|\d{{1,3}})个?(?P<unit>[{_UNIT}])(?![一-龥]{{0,2}}[级长委])"
 )
 _AND = re.compile(r"[、和及与]")
 _FEWEST = 2
+
+
+def next_told(text: str, start: int) -> int:
+    """Where the text next names the places of a disease, from `start` on; -1 where it does not."""
+    if not any(text.find(word, start) >= 0 for word in _OF_DISEASE):
+        return -1
+    match = _TOLD.search(text, start)
+    return -1 if match is None else match.start()
 
 
 def named(sentence: str, offset: int, number: int) -> list[Mention]:

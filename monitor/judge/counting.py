@@ -66,7 +66,8 @@ def count(
     if words or short or wide.any:
         index = 0
         frame = _Frame(text)
-        for number, (start, end) in enumerate(sentences(text)):
+        # 0 is the title, also where there is none
+        for number, (start, end) in enumerate(sentences(text), start=text.startswith("\n")):
             here: list[Hit] = []
             while index < len(words) and words[index].start < end:
                 if words[index].start >= start:
@@ -197,6 +198,7 @@ def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Cont
         who=_who(sentence, bound),
         loose=bound.word.text in _SEEN_BY_A_DOCTOR,
         lost=lost,
+        when=_when(sentence, bound, around) if bound.kind == "dead" else "",
     )
 
 
@@ -217,6 +219,18 @@ def _lost(sentence: str, bound: Bound) -> tuple[str, int]:
     if match is None:
         return "", first
     return "missing" if match["lost"] else "trapped", match.start()
+
+
+_WOUNDED = re.compile(r"不治|抢救无效|救治无效|去世|离世|伤[员者]|伤势|伤重|重伤")
+_NOW = re.compile(r"已|共|累计|截至|目前|总数|[升增达]|为")
+
+
+def _when(sentence: str, bound: Bound, around: Context) -> str:
+    if around.standing == "increment":
+        again = sentence[max(0, bound.start - 2) : bound.start]
+        wounded = _WOUNDED.search(sentence, bound.start, bound.end)
+        return "since" if wounded and ("又" in again or "再" in again) and not around.part else ""
+    return "now" if _NOW.search(sentence, max(0, bound.start - 8), bound.end) else ""
 
 
 #: groups that share nobody

@@ -5,7 +5,7 @@ import pytest
 from monitor.domain.document import Document
 from monitor.domain.instant import parse_instant
 from monitor.domain.judgement import Proposal
-from tests.judge.builders import the_judge
+from tests.judge.builders import judged, low, the_judge
 
 _MORNING = "5月20日凌晨，贵阳市云岩区一煤矿透水，造成7人死亡、3人失联，5人受伤。"
 
@@ -116,3 +116,21 @@ def test_the_words_of_the_total_and_of_the_addition_both_stand_beside_the_figure
         ("2024-05-20T20:00", "贵阳市云岩区煤矿透水事故又有2人不治。"),
     )
     assert proposal.counts["dead"].span.text == "7人死亡；又有2人不治"
+
+
+# --- within one bulletin
+
+
+def _dead_of(text: str, title: str = "") -> int | None:
+    return low(judged(text, title), "dead")
+
+
+def test_who_dies_of_his_wounds_comes_on_top_of_the_dead_of_the_sentence_before() -> None:
+    blast = "贵阳市云岩区一工厂爆炸，造成3人死亡、9人受伤。"
+    assert _dead_of(blast + "今晨又有1名伤员不治身亡。") == 4
+    assert _dead_of(blast + "今晨又有1名伤员不治身亡，死亡人数升至4人。") == 4
+
+
+def test_a_figure_up_to_now_and_a_title_know_of_him_already() -> None:
+    assert _dead_of("贵阳市云岩区一工厂爆炸，已造成4人死亡。今晨又有1名伤员不治身亡。") == 4
+    assert _dead_of("今晨又有1名伤员不治身亡。", "贵阳云岩一工厂爆炸致4人死亡") == 4

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from monitor.judge import bridges, gaps, patients
 from monitor.judge.numbers import Amount
-from monitor.judge.people import People, people
+from monitor.judge.people import People
 from monitor.judge.short import Word, short_words
 from monitor.judge.vocabulary import DISEASES, DONE_BY_HELPERS
 
@@ -38,9 +38,8 @@ class Bound:
         return max(self.people.end, self.word.end)
 
 
-def bind(sentence: str, words: list[Word]) -> list[Bound]:
-    """Every number of people bound to a fate word, in the order of the text."""
-    counted = people(sentence)
+def bind(sentence: str, words: list[Word], counted: list[People]) -> list[Bound]:
+    """Every number of people bound to a fate word, in the order of the text; `counted` are those of the sentence."""
     if not counted:
         return []
     words = sorted([*words, *short_words(sentence, counted, words)], key=lambda word: word.start)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 
 from monitor.judge.numbers import NUMBER, OPENS, Amount, amount, plain, vague
 from monitor.judge.soon import soon
@@ -12,6 +13,8 @@ NOUNS = (
     "患者|病人|病患|游客|司机|孕妇|产妇|婴儿|新生儿|幼儿|女童|男童|女孩|男孩|女生|男生|青年|少年|教师|老师|农民|民工|"
     "群众|旅客|船员|矿工|路人|市民|幼童|妇女|少女|少年|女婴|男婴|工友|同事|老乡|乡亲|室友|邻居|客人|宾客|小学生|初中生|高中生|小朋友|伤员|伤者|死者|平民|士兵|警察|消防员|司乘|民众|网友|顾客|食客"
 )
+#: looked at before the nouns are tried one by one
+_NOUN_LETTERS = "".join(sorted({noun[0] for noun in NOUNS.split("|")}))
 _CLASS = (
     r"个?人(?!份|次|民(?!警)|口(?![吐腔鼻部])|头(?![晕痛疼昏部])|体(?![温内表征])|类|才|事(?![后发先])|力(?![竭尽])|防(?![护不])|气(?![管绝息道促喘])|格|际|伦|行道|道|间|大[代常会学])(?!均(?:[\dA-Z]|收|可|面|消|预|寿|费|次|补|水|占|用|经费|筹|住院|门诊))|名(?![额单列次])|位(?![数置列次])|例(?![如行会外])|"
     r"(?<=家.)口|(?<=家..)口|(?<=[老小]两)口|口(?=[,。、;!?\n)全均都被在死遇人之]|\Z)|具(?=[一-龥]{0,6}[遗尸]|[,。;、!)]|\Z)|条(?=(?:[一-龥]{1,4}的)?(?:生命|人命|性命))|员(?=[工])|"
@@ -20,7 +23,7 @@ _CLASS = (
 _SIZE = r"以上|以下|左右|上下|以内|之多"
 _PEOPLE = re.compile(
     rf"(?={OPENS})(?<![\d.第初高唯统同专每任期周])(?<![^目此日之以年月天午晚夜当事先]前)(?:{NUMBER})"
-    rf"(?:(?P<late>[余多来几])?(?P<class>{_CLASS})(?P<size>{_SIZE})?|(?=(?:{NOUNS}))|"
+    rf"(?:(?P<late>[余多来几])?(?P<class>{_CLASS})(?P<size>{_SIZE})?|(?=[{_NOUN_LETTERS}])(?=(?:{NOUNS}))|"
     rf"(?=(?<!(?<![\d一二两三四五六七八九十])[死亡伤]\d)(?<!(?<![\d一二两三四五六七八九十])[死亡伤]\d\d)(?<!(?<![\d一二两三四五六七八九十])[死亡伤][一二两三四五六七八九十])(?:死|亡(?!羊)|伤(?![寒风口心痕])|重伤|轻伤|失踪|失联|遇难|(?<=[死亡伤][\d一二两三四五六七八九十])(?:中毒|昏迷)|(?<=[死亡伤]\d\d)中毒)))"
 )
 #: 死3伤5: the figure stands behind, without a classifier; the letter before it is looked for first
@@ -81,15 +84,21 @@ class People:
 def people(sentence: str) -> list[People]:
     """Every number of people in a sentence, in order, never overlapping."""
     found = _rare(sentence)
+    matches = list(_PEOPLE.finditer(sentence))
+    if not matches:
+        return sorted(found, key=_by_start) if len(found) > 1 else found
     taken = [(each.start, each.end) for each in found]
     taken += [match.span() for match in _IDIOM.finditer(sentence)]
-    for match in _PEOPLE.finditer(sentence):
+    for match in matches:
         if taken and any(start < match.end() and match.start() < end for start, end in taken):
             continue
         one = _one(match, sentence)
         if one is not None:
             found.append(one)
-    return sorted(found, key=lambda each: each.start)
+    return sorted(found, key=_by_start)
+
+
+_by_start = attrgetter("start")
 
 
 def _rare(sentence: str) -> list[People]:

@@ -81,21 +81,24 @@ class Places:
             return ()
         names: list[tuple[Hit, list[Name]]] = []
         last = -1
+        short = several = False
         # by start, of one start the longest first
         for hit in sorted(sorted(hits, key=_END, reverse=True), key=_START):
-            if hit.start < last or _runs_into(hit, hits):
+            if hit.start < last or (hit.word[0] == "从" and _runs_into(hit, hits)):
                 continue
             candidates = self._candidates(text, hit, names)
             if candidates or self._is_own(text, hit):
                 whole = self._parted(text, hit, candidates)
                 names.append((whole, candidates))
                 last = whole.end
+                if candidates:
+                    short = short or candidates[0].short
+                    several = several or len(candidates) > 1
                 if len(names) >= _MOST:
                     break
-        if any(self._far_and_short(each) for each in names):
+        if short:
             provinces = [(hit, found[0].region.code[:2]) for hit, found in names if len(found) == 1]
             names = [each for each in names if not (self._far_and_short(each) and _stray(each, provinces))]
-        several = any(len(found) > 1 for _, found in names)
         sure = self._sure(names) if several else []
         spots = [self._spot(text, hit, found, sure) for hit, found in names]
         return tuple(self._as_told(text, spots))
@@ -130,13 +133,18 @@ class Places:
 
     def _candidates(self, text: str, hit: Hit, before: list[tuple[Hit, list[Name]]]) -> list[Name]:
         names = self._gazetteer.names.get(hit.word, [])
-        if not names or (hit.word in self._remote and self._by_chance(text, hit, before)):
+        if not names:
+            return []
+        touching = bool(before) and hit.start - before[-1][0].end <= 1
+        if hit.word in self._remote and not touching and COUNTY_TAIL.match(text, hit.end) is None:
+            # nothing around makes a county of it: no place right before, no word of a county behind
             return []
         if part_of_a_word(text, hit):
             return []
-        beside = self._beside(names, hit, before)
-        if beside:
-            return beside
+        if touching:
+            beside = self._lying_in(before[-1][1], names)
+            if beside:
+                return beside
         full = [name for name in names if not name.short]
         if full and (hit.word in _ANY_TOWN or _loose(hit.word, full[0])):
             told = {each.region.code for _, found in before for each in found}
@@ -156,17 +164,9 @@ class Places:
             return high[:1]
         return [name for name in names if self._is_mine(name) or COUNTY_TAIL.match(text, hit.end)]
 
-    @staticmethod
-    def _by_chance(text: str, hit: Hit, before: list[tuple[Hit, list[Name]]]) -> bool:
-        """Whether nothing around makes a county of it: no place right before, no word of a county behind."""
-        beside = before and hit.start - before[-1][0].end <= 1
-        return not beside and COUNTY_TAIL.match(text, hit.end) is None
-
-    def _beside(self, names: list[Name], hit: Hit, before: list[tuple[Hit, list[Name]]]) -> list[Name]:
-        """The regions of that name that lie in the place named right before (贵阳云岩)."""
-        if not before or hit.start - before[-1][0].end > 1:
-            return []
-        outer = {each.region.code for each in before[-1][1]}
+    def _lying_in(self, places: list[Name], names: list[Name]) -> list[Name]:
+        """The regions of a name that lie in the place named right before (贵阳云岩)."""
+        outer = {each.region.code for each in places}
         return [name for name in names if outer.intersection(self._gazetteer.chain(name.region.code))]
 
     def _careful(self, names: list[Name], text: str, hit: Hit) -> list[Name]:
@@ -268,9 +268,7 @@ class Places:
 
 def _runs_into(hit: Hit, hits: Sequence[Hit]) -> bool:
     """从江西来: 江西 and no 从江."""
-    if hit.word[0] != "从" or len(hit.word) > 2:
-        return False
-    return any(each.start == hit.start + 1 for each in hits)
+    return len(hit.word) == 2 and any(each.start == hit.start + 1 for each in hits)
 
 
 def _stray(named: tuple[Hit, list[Name]], named_once: list[tuple[Hit, str]]) -> bool:

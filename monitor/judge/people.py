@@ -18,7 +18,7 @@ _NOUN_LETTERS = "".join(sorted({noun[0] for noun in NOUNS.split("|")}))
 _CLASS = (
     r"个?人(?!份|次|民(?!警)|口(?![吐腔鼻部])|头(?![晕痛疼昏部])|体(?![温内表征])|类|才|事(?![后发先])|力(?![竭尽])|防(?![护不])|气(?![管绝息道促喘])|格|际|伦|行道|道|间|大[代常会学])(?!均(?:[\dA-Z]|收|可|面|消|预|寿|费|次|补|水|占|用|经费|筹|住院|门诊))|名(?![额单列次])|位(?![数置列次])|例(?![如行会外])|"
     r"(?<=家.)口|(?<=家..)口|(?<=[老小]两)口|口(?=[,。、;!?\n)全均都被在死遇人之]|\Z)|具(?=[一-龥]{0,6}[遗尸]|[,。;、!)]|\Z)|条(?=(?:[一-龥]{1,4}的)?(?:生命|人命|性命))|员(?=[工])|"
-    r"个(?=被(?![子褥单套])|到医院|送到|送医|抢救|当场|没了(?=[,。;])|孙|外孙|儿子|女儿|兄弟|姐妹|成年人|人质|劫匪|歹徒|孩|小孩|学生|老人|女|男|病[人患友号]|患|没气|没了气|死|伤|遇难|受伤|工人|工友|村民|儿童|婴|乘客|伤|同学|同事|家长|大人|小朋友|娃|老乡|乡亲|室友|邻居|亲戚|客人|宾客|姑娘|小伙|大学生|中学生|小学生|初中生|高中生|宝宝|居民|群众|司机|顾客|食客|游客|旅客|老师|教师|员工|职工|民工|农民|幼儿(?!园)|[都均全]是?(?:重伤|轻伤|受伤|遇难|死))"
+    r"个(?=被(?![子褥单套])|到医院|送到|送医|抢救|当场|没了(?=[,。;])|孙|外孙|儿子|女儿|兄弟|姐妹|成年人|人质|劫匪|歹徒|孩|小孩|学生|老人|女|男|病[人患友号]|患|没气|没了气|死|伤|遇难|受伤|工人|工友|村民|儿童|婴|乘客|伤|同学|同事|家长|大人|小朋友|娃|老乡|乡亲|室友|邻居|亲戚|客人|宾客|姑娘|小伙|大学生|中学生|小学生|初中生|高中生|宝宝|居民|群众|司机|顾客|食客|游客|旅客|老师|教师|员工|职工|民工|农民|幼儿(?!园)|[一-龥]{2,4}籍|外地|本地|外省|同村|邻村|本村|[都均全]是?(?:重伤|轻伤|受伤|遇难|死))"
 )
 _SIZE = r"以上|以下|左右|上下|以内|之多"
 _PEOPLE = re.compile(
@@ -35,6 +35,10 @@ _BEHIND = re.compile(
 )
 _PAIR = re.compile(
     r"(?<=[妻子女弟妹孙徒媳母父兄友人口婆公婿嫂哥姐爷娘们])(?P<pair>俩|仨)|(?<=[侣妻妇子女儿弟妹孙父母兄友人婿嫂])(?P<both>双双)"
+)
+#: 一对老夫妻被烟熏死
+_COUPLE = re.compile(
+    r"一对[一-龥]{0,4}?(?:夫妻|夫妇|情侣|恋人|母女|母子|父女|父子|兄弟|姐妹|姐弟|兄妹|祖孙|双胞胎|老人|男女)(?!俩|双双|二人|两人|[2二两]人|[和及与、])"
 )
 #: found one by one: the twelfth body is a total of twelve
 _NTH_BODY = re.compile(
@@ -106,11 +110,17 @@ def _rare(sentence: str) -> list[People]:
     found: list[People] = []
     if _HAS_MIXED.search(sentence):
         found += [_mixed(match) for match in _MIXED.finditer(sentence)]
+    if "一对" in sentence:
+        found += [_two(match) for match in _COUPLE.finditer(sentence)]
     if "俩" in sentence or "仨" in sentence or "双双" in sentence:
         found += _pairs(sentence)
     if "者" in sentence or "伤员" in sentence:
         found += _after_noun(sentence)
     return found + _bare(sentence)
+
+
+def _two(match: re.Match[str]) -> People:
+    return People(match.start(), match.end(), Amount(2, 2), False, [])
 
 
 def _after_noun(sentence: str) -> list[People]:

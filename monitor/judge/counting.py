@@ -63,7 +63,7 @@ def count(
                 if words[index].start >= start:
                     here.append(words[index])
                 index += 1
-            far = wide.within(end)
+            far = wide.any and wide.within(end)
             if not (here or short or far):
                 continue
             sentence = text[start:end]

@@ -47,18 +47,15 @@ _MOST = {"provinces": 34, "cities": 700, "counties": 3000, "loss_yuan": LARGEST 
 class Ahead:
     """Where the text next tells of regions or loss; asked again only once that place is passed."""
 
-    __slots__ = ("_list", "_text", "_word")
+    __slots__ = ("_list", "_text", "_word", "any")
 
     def __init__(self, text: str) -> None:
         self._text = text
         match = _WORTH.search(text)
         self._word = -1 if match is None else match.start()
         self._list = listed.next_told(text, 0)
-
-    @property
-    def any(self) -> bool:
-        """Whether anything is left."""
-        return self._word >= 0 or self._list >= 0
+        #: whether anything is left
+        self.any = self._word >= 0 or self._list >= 0
 
     def within(self, end: int) -> bool:
         """Whether it begins before `end`; then what lies behind `end` is next."""
@@ -68,6 +65,7 @@ class Ahead:
             self._word = -1 if match is None else match.start()
         if told:
             self._list = listed.next_told(self._text, end)
+        self.any = self._word >= 0 or self._list >= 0
         return word or told
 
 

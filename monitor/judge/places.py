@@ -75,6 +75,13 @@ class Places:
             )
         )
 
+        #: full names that nothing beside them makes another region of
+        self._plain = {
+            word: names
+            for word, names in gazetteer.names.items()
+            if len(names) == 1 and not (names[0].short or word in _ANY_TOWN or _loose(word, names[0]))
+        }
+
     def find(self, text: str, hits: list[Hit]) -> tuple[Spot, ...]:
         """Every place, in the order of the text, the longest spelling at each spot."""
         if not hits:
@@ -132,6 +139,9 @@ class Places:
         return hit
 
     def _candidates(self, text: str, hit: Hit, before: list[tuple[Hit, list[Name]]]) -> list[Name]:
+        plain = self._plain.get(hit.word)
+        if plain is not None:
+            return [] if part_of_a_word(text, hit) else plain
         names = self._gazetteer.names.get(hit.word, [])
         if not names:
             return []
@@ -195,21 +205,19 @@ class Places:
 
     def _spot(self, text: str, hit: Hit, found: list[Name], sure: Sequence[Sure]) -> Spot:
         part = placewords.part(text, hit)
-        if hit.word in self._own and (self._own[hit.word] or not found):
-            code = self._own[hit.word]
+        start, end, word = hit
+        if word in self._own and (self._own[word] or not found):
+            code = self._own[word]
             region = None if code is None else self._gazetteer.by_code.get(code)
-            name = region.name if region else hit.word
-            return Spot(name, code, region, hit.start, hit.end, part, ours=True, unsure=False)
-        regions = [name.region for name in found]
-        if len(regions) == 1:
-            region = regions[0]
+            name = region.name if region else word
+            return Spot(name, code, region, start, end, part, ours=True, unsure=False)
+        if len(found) == 1:
+            region = found[0].region
             code, ours = region.code or None, self.inside(region.code)
-            return Spot(region.name, code, region, hit.start, hit.end, part, ours=ours, unsure=False)
-        return self._settled(
-            Spot(regions[0].name, None, None, hit.start, hit.end, part, ours=False, unsure=True),
-            regions,
-            sure,
-        )
+            return Spot(region.name, code, region, start, end, part, ours=ours, unsure=False)
+        regions = [name.region for name in found]
+        spot = Spot(regions[0].name, None, None, start, end, part, ours=False, unsure=True)
+        return self._settled(spot, regions, sure)
 
     def _codes(self, region: Region) -> tuple[str, ...]:
         """The code of a region and of those it lies in."""

@@ -47,6 +47,8 @@ _CLAUSE_ENDS = re.compile(r"[,。;\n]")
 _DATELINE = re.compile(
     r"[^,。\n]{0,6}\d{1,2}月\d{1,2}日(?:电|讯|消息|信息|报道)|(?:\d{1,2}日)?(?:讯|消息|电)[\(:]"
 )
+#: without one of these right behind it, or 月 within so many letters, there is none
+_DATELINE_LETTERS, _DATELINE_MONTH = frozenset("讯消电0123456789"), 9
 _NEWS_HEAD = re.compile(
     r"(?:新华社|新华网|中新社|中新网|人民网|中广网|央广网|中国网|本报|国际在线|记者|快讯|东南网|台海网)[^,。\n]{0,4}\Z"
 )
@@ -145,7 +147,10 @@ def part(text: str, hit: Hit) -> Part:
     start, end, _ = hit
     head = text[start - 10 : start] if start >= 10 else text[:start]
     before, after = head[-1:], text[end : end + 1]
-    if _NEWS_HEAD.search(head) or (end - start <= 6 and _DATELINE.match(text, end)):
+    if _NEWS_HEAD.search(head):
+        return "dateline"
+    dated = after in _DATELINE_LETTERS or text.find("月", end, end + _DATELINE_MONTH) >= 0
+    if dated and end - start <= 6 and _DATELINE.match(text, end):
         return "dateline"
     if before in _GOING_LETTERS and _GOING.search(head):
         return "origin"

@@ -37,6 +37,8 @@ UNHARMED = re.compile(
     r"(?:未|没有?|无|并未|不|免于|幸免于?|避免|排除|否认|否定|脱离|非|防止)(?:有人?|受到?|发生|出现|被|任何|明显|遭|遇|造成|疑似|发现|食物|其)*\Z"
 )
 PASSIVE = re.compile(r"被|遭|让|均|都|全部|不幸|惨")
+#: 包括一名教师在内的9人
+AMONG = re.compile(r"了?(?:包括|含)[^,。;]{1,30}?在内的?")
 #: where a clause may end
 ENDS = re.compile(r"[,。;:、!?)\n]|\Z")
 OR = re.compile(r"(?:或者?|和|及|、|与|/)?\Z")

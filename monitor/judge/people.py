@@ -50,7 +50,9 @@ _MIXED = re.compile(
 )
 _HAS_MIXED = re.compile(r"[男女大老死][\d一二两三四五六七八九十百]")
 #: 伤者逾万, 死者三十余: a noun with a bare figure at the end of its clause
-_NOUN_BARE = re.compile(rf"(?:[死伤难]者|伤员)(?:已|共|总数)?(?:{NUMBER})(?=[,。;、!\n]|\Z)")
+_NOUN_BARE = re.compile(
+    rf"(?:[死伤难]者|伤员|(?:死亡|遇难|罹难|丧生|受伤|失踪|失联)人数)(?:已|共|总数|[升增]至|上升[到至]|增加[到至]|达到?)*(?:{NUMBER})(?=[,。;、!\n另仍]|\Z)"
+)
 #: idioms that look like figures
 _IDIOM = re.compile(
     r"九死一生|一死了之|万死|百死|一人之下|三人成虎|一人得道|千人一面|万人空巷|百人计划|千人计划|男[一二三](?<![一二三四五六七八九十]男.)(?=[死号])|女[一二三](?<![一二三四五六七八九十]女.)(?=[死号])|一口(?=气|咬|价)"
@@ -114,7 +116,7 @@ def _rare(sentence: str) -> list[People]:
         found += [_two(match) for match in _COUPLE.finditer(sentence)]
     if "俩" in sentence or "仨" in sentence or "双双" in sentence:
         found += _pairs(sentence)
-    if "者" in sentence or "伤员" in sentence:
+    if "者" in sentence or "伤员" in sentence or "人数" in sentence:
         found += _after_noun(sentence)
     return found + _bare(sentence)
 

@@ -14,7 +14,9 @@ from monitor.domain.instant import BEIJING
 from monitor.domain.judgement import Count, Span
 from monitor.judge.merge import Mention
 from monitor.judge.normal import Normal
+from monitor.judge.refuted import hearsay
 from monitor.judge.sentence import sentence_around
+from monitor.judge.standing import long_past
 from monitor.judge.tally import Figure, Figures, increments
 
 #: the standings of what a text tells of its own event
@@ -42,26 +44,20 @@ class Addition:
 Additions = Mapping[tuple[datetime, str], tuple[Addition, ...]]
 
 
-def told(normal: Normal, mentions: Iterable[Mention]) -> tuple[Addition, ...]:
-    """What one text adds to the dead told before it."""
-    return tuple(
-        Addition(
-            each.low,
-            normal.span(each.start, each.end),
-            _letters(normal.text, each),
-            each.lost,
-        )
-        for each in mentions
-        if each.kind == _DEAD
-        and each.low
-        and not each.negated
-        and (each.standing == "increment" or (each.lost and each.standing in _TOLD))
-    )
-
-
-def _letters(text: str, mention: Mention) -> str:
-    first, last = sentence_around(text, mention.start, mention.end, _REACH)
-    return _LETTERS.sub("", text[first:last])
+def told(normal: Normal, mentions: Iterable[Mention], published: date) -> tuple[Addition, ...]:
+    """What one text adds to the dead told before it; hearsay and years past add nobody."""
+    found = []
+    for each in mentions:
+        added = each.standing == "increment" or (each.lost and each.standing in _TOLD)
+        if not (added and each.kind == _DEAD and each.low) or each.negated:
+            continue
+        first, last = sentence_around(normal.text, each.start, each.end, _REACH)
+        sentence = normal.text[first:last]
+        head = sentence[: each.start - first]
+        if not hearsay(head) and not long_past(sentence, head, published):
+            letters = _LETTERS.sub("", sentence)
+            found.append(Addition(each.low, normal.span(each.start, each.end), letters, each.lost))
+    return tuple(found)
 
 
 def raised(counts: Mapping[str, Count], figures: Figures, additions: Additions) -> dict[str, Count]:

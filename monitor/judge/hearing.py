@@ -48,7 +48,9 @@ class Hearing:
                 # it is found by no word of a book: its hit names the circumstance only
                 flags = {**flags, name: lone._replace(word=normal.span(lone.start, lone.end).text)}
         words = "" if critical is None else normal.span(critical.start, critical.end).text
-        heard = Heard(flags, critical, words, additions.told(normal, reading.mentions))
+        heard = Heard(
+            flags, critical, words, additions.told(normal, reading.mentions, document.published.day)
+        )
         while len(self._heard) >= _REMEMBERED:
             # of a plain dict the first key is found by walking over all that went before it
             self._heard.popitem(last=False)

@@ -118,6 +118,20 @@ def test_the_words_of_the_total_and_of_the_addition_both_stand_beside_the_figure
     assert proposal.counts["dead"].span.text == "7人死亡；又有2人不治"
 
 
+def test_hearsay_of_more_dead_and_a_death_of_years_ago_add_nobody() -> None:
+    heard = ("2024-05-20T20:00", "网传贵阳市云岩区煤矿透水事故又有3人不治。")
+    years_ago = ("2024-05-20T21:00", "贵阳市云岩区该煤矿2019年透水后又有3名伤员不治。")
+    assert _figures(heard, years_ago)[0] == 7
+
+
+def test_a_correction_downwards_starts_the_count_again() -> None:
+    evening = ("2024-05-20T20:00", "贵阳市云岩区煤矿透水事故又有2人不治。")
+    corrected = ("2024-05-21T08:00", "经核实，贵阳市云岩区煤矿透水事故实际死亡6人。")
+    later = ("2024-05-22T08:00", "贵阳市云岩区煤矿透水事故22日又有1名伤员不治。")
+    assert _figures(evening, corrected)[0] == 6
+    assert _figures(evening, corrected, later)[0] == 7
+
+
 # --- within one bulletin
 
 

@@ -61,7 +61,7 @@ def whole(judge: Judge, documents: Told) -> Proposal:
 
 def _added(judge: Judge, document: Document) -> tuple[additions.Addition, ...]:
     reading = _read(judge, document)
-    return additions.told(reading.normal, reading.mentions)
+    return additions.told(reading.normal, reading.mentions, document.published.day)
 
 
 @cache

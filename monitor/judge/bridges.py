@@ -48,8 +48,8 @@ def named(sentence: str, before: People, word: Word) -> bool:
         return False
     if not before.uses or kind in {"ill", "confirmed", "suspected"}:
         return True
-    if kind == "dead" and set(before.uses) <= {"missing", "trapped"}:
-        # 2名失联者的遗体: they are found
+    if kind == "dead" and set(before.uses) <= {"missing", "trapped", "ill", "confirmed"}:
+        # 2名失联者的遗体: they are found. 1例人感染禽流感死亡病例: it is a case, and dead
         return True
     return not gap and set(before.uses) == {"hospitalised"}
 

@@ -58,22 +58,22 @@ class Cancels:
 
     def find(self, text: str, hits: list[Hit], title_end: int) -> tuple[Cancelled, ...]:
         """The groups whose words stand in the text, in the order of the groups."""
+        if not hits:
+            return ()
+        match = None if title_end > 0 else _FIRST.match(text, title_end + 1)
+        leading_end = title_end + 1 if match is None else match.end()
         roles: dict[int, dict[str, list[Hit]]] = defaultdict(lambda: defaultdict(list))
         for hit in hits:
             for number, role in self._index.get(hit.word, ()):
-                roles[number][role].append(hit)
-        if not roles:
-            return ()
-        match = _FIRST.match(text, title_end + 1)
-        leading_end = title_end + 1 if match is None or title_end > 0 else match.end()
+                # most are words that say something where they lead only
+                if role != "leading" or hit.start < leading_end:
+                    roles[number][role].append(hit)
         found = []
         for number, own in sorted(roles.items()):
             if not (own["words"] or own["leading"]):
                 continue
             group = self._groups[number]
-            strong = outside(own["words"], own["unless"]) + [
-                hit for hit in outside(own["leading"], own["unless"]) if hit.start < leading_end
-            ]
+            strong = outside(own["words"], own["unless"]) + outside(own["leading"], own["unless"])
             if strong:
                 counter = next((hit.word for hit in own["counter"] if not _denied(text, hit)), "")
                 first = min(strong, key=lambda hit: _weight(hit, leading_end, group))

@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass
 
 from monitor.judge import bridges, gaps, patients
+from monitor.judge.neighbours import Neighbours
 from monitor.judge.numbers import Amount
-from monitor.judge.people import People, people
+from monitor.judge.people import People
 from monitor.judge.short import Word, short_words
-from monitor.judge.vocabulary import DISEASES, DONE_BY_HELPERS
+from monitor.judge.vocabulary import DISEASES
 
 
 @dataclass(slots=True)
@@ -38,9 +39,8 @@ class Bound:
         return max(self.people.end, self.word.end)
 
 
-def bind(sentence: str, words: list[Word]) -> list[Bound]:
-    """Every number of people bound to a fate word, in the order of the text."""
-    counted = people(sentence)
+def bind(sentence: str, words: list[Word], counted: list[People]) -> list[Bound]:
+    """Every number of people bound to a fate word, in the order of the text; `counted` are those of the sentence."""
     if not counted:
         return []
     words = sorted([*words, *short_words(sentence, counted, words)], key=lambda word: word.start)
@@ -55,6 +55,7 @@ class _Binder:
     """Goes through the words of one sentence from left to right."""
 
     def __init__(self, sentence: str, counted: list[People], words: list[Word]) -> None:
+        self.near = Neighbours(sentence, counted, words)
         self.sentence = sentence
         self.counted = counted
         self.words = words
@@ -62,12 +63,12 @@ class _Binder:
 
     def bind(self, index: int) -> None:
         word = self.words[index]
-        if bridges.affair(self.sentence, self._nearest(word), word):
+        if bridges.affair(self.sentence, self.near.nearest(word), word):
             return
         if word.fate.binding == "noun":
             self._noun(word)
-        elif word.fate.binding == "acts" and not self._passive(word):
-            after = self._after(word)
+        elif word.fate.binding == "acts" and not self.near.passive(word):
+            after = self.near.after(word)
             self._take(word, after or self._before(word, fresh=True))
             self._onwards(word, after)
         else:
@@ -87,18 +88,17 @@ class _Binder:
                 self._take(Word(match.start(), match.end(), match[0], about.fate), each)
 
     def _verb(self, word: Word) -> None:
-        before, after = self._before(word, fresh=True), self._after(word)
-        if after is not None and self._owned(after):
+        before, after = self._before(word, fresh=True), self.near.after(word)
+        if after is not None and self.near.owned(after) and not self.near.described_by(word):
             after = None
         if (
             before is not None
             and after is not None
             and (word.start - before.end > 3 or self.sentence[word.start - 1] == ",")
-            and "," in self._gap(before, word)
+            and "," in self.near.gap(before, word)
         ):
             before = None
-        if before is not None and after is not None and self.sentence[word.end] == "了":
-            # 连队120人牺牲了97人: of the first so many, the second
+        if before is not None and after is not None and self.near.of_so_many(before, word, after):
             before = None
         chosen = before or after or self._before(word, fresh=False)
         self._take(word, chosen)
@@ -107,33 +107,17 @@ class _Binder:
         self._risen(word)
 
     def _noun(self, word: Word) -> None:
-        before = self._nearest(word)
-        if word.text in DISEASES and not self._cases_beside(before, word):
+        before = self.near.nearest(word)
+        if word.text in DISEASES and not self.near.cases_beside(before, word):
             return
         if before is not None and bridges.named(self.sentence, before, word):
             self._take(word, before)
             self._alongside(word, before)
             return
-        after = self._after(word) or self._grown(word)
-        if after is not None and not self._owned(after):
+        after = self.near.after(word) or self.near.grown(word)
+        if after is not None and not self.near.owned(after):
             self._take(word, after)
             self._risen(word)
-
-    def _grown(self, word: Word) -> People | None:
-        """The total after what was added to it, or the number in brackets right after a noun."""
-        following = [each for each in self.counted if word.end <= each.start <= word.end + 12][:2]
-        if not following:
-            return None
-        first = following[0]
-        between = self.sentence[word.end : first.start]
-        if gaps.LISTED.fullmatch(between) and not first.uses:
-            return first
-        if not gaps.GREW.fullmatch(between):
-            return None
-        second = next((each for each in self.counted if each.start >= first.end), None)
-        if second is not None and gaps.GROWN_TO.fullmatch(self.sentence[first.end : second.start]):
-            return second
-        return first
 
     def _alongside(self, word: Word, counted: People | None) -> None:
         """3名教师和2名学生遇难: the numbers joined to the one just bound share its word."""
@@ -147,7 +131,7 @@ class _Binder:
         for earlier in reversed(self.counted[:at]):
             between = self.sentence[earlier.end : counted.start]
             if (
-                self._told_between(earlier, counted)
+                self.near.told_between(earlier, counted)
                 or (earlier.uses and not self._chains(earlier, word))
                 or not gaps.AND.fullmatch(between)
                 or gaps.NOT_ALONGSIDE.search(between)
@@ -169,17 +153,13 @@ class _Binder:
                 later.uses
                 or not gaps.AND.fullmatch(between)
                 or gaps.NOT_ALONGSIDE.search(between)
-                or self._told_between(counted, later)
-                or self._owned(later)
+                or self.near.told_between(counted, later)
+                or self.near.owned(later)
             ):
                 return
             self._take(word, later)
             self.found[-1].alongside = True
             counted = later
-
-    def _cases_beside(self, before: People | None, word: Word) -> bool:
-        after = self._after(word)
-        return any(each is not None and self.sentence[each.end - 1] == "例" for each in (before, after))
 
     def _risen(self, word: Word) -> None:
         """死亡人数从3人升至5人: the second figure is of the same kind."""
@@ -190,18 +170,9 @@ class _Binder:
         if following is not None and gaps.RISEN.fullmatch(self.sentence[latest.people.end : following.start]):
             self._take(word, following)
 
-    def _told_between(self, earlier: People, later: People) -> bool:
-        return any(earlier.end <= each.start < later.start for each in self.words)
-
-    def _nearest(self, word: Word) -> People | None:
-        return next((each for each in reversed(self.counted) if each.end <= word.start), None)
-
-    def _gap(self, counted: People, word: Word) -> str:
-        return self.sentence[counted.end : word.start]
-
     def _before(self, word: Word, *, fresh: bool) -> People | None:
         """The nearest number before the word that can be its subject; `fresh`: not yet told of."""
-        nearest = self._nearest(word)
+        nearest = self.near.nearest(word)
         if nearest is None or word.start - nearest.end > gaps.FARTHEST + 60:
             return None
         if nearest.uses and (fresh or not self._chains(nearest, word)):
@@ -219,54 +190,10 @@ class _Binder:
             )
         return True
 
-    def _after(self, word: Word) -> People | None:
-        following = next((each for each in self.counted if each.start >= word.end), None)
-        if (
-            following is None
-            or following.start - word.end > 14
-            or (following.uses and word.fate.binding != "noun")
-        ):
-            return None
-        gap = self.sentence[word.end : following.start]
-        if following.helpers and word.text in DONE_BY_HELPERS:
-            return None
-        # 确诊鼠疫3例: the name of the disease stands between
-        named = (
-            word.fate.kind in gaps.OF_DISEASE
-            and (self.sentence[following.end - 1] == "例" or gap.endswith(gaps.CASE_ENDS))
-            and gaps.NAME.fullmatch(gap)
-        )
-        further = gaps.STRUCK if word.fate.binding == "acts" else gaps.WHO_THEY_WERE
-        if word.fate.kind in gaps.HARM and word.fate.binding != "verb" and further.match(gap):
-            return following
-        return following if named or gaps.AFTER.match(gap) else None
-
-    def _owned(self, counted: People) -> bool:
-        """Whether the number after the word is the subject of the next word (死亡 3人 | 3人受伤)."""
-        following = next((word for word in self.words if word.start >= counted.end), None)
-        if following is None or following.fate.binding == "noun" or following.start - counted.end > 16:
-            return False
-        if self._nearest(following) is not counted:
-            # 遇难者增至408人 仍有303人失踪: the word has a number of its own
-            return False
-        gap = self.sentence[counted.end : following.start]
-        if re.search(r"[,;:]", gap) or "、" in gap or gaps.CAUSE.search(gap):
-            return False
-        own = self._after(following)
-        return own is None or own is counted
-
-    def _passive(self, word: Word) -> bool:
-        nearest = self._nearest(word)
-        if nearest is None:
-            return False
-        return bool(gaps.PASSIVE.search(self.sentence, max(nearest.end, word.start - 12), word.start)) or (
-            word.start == nearest.end and self._after(word) is None
-        )
-
     def _take(self, word: Word, counted: People | None) -> None:
         if counted is None:
             return
-        between = self._gap(counted, word) if counted.end <= word.start else ""
+        between = self.near.gap(counted, word) if counted.end <= word.start else ""
         if gaps.UNHARMED.search(between):
             return
         kind = word.fate.kind

@@ -5,33 +5,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from monitor.judge import extents
+from monitor.judge import described, extents
 from monitor.judge.casualties import Bound, bind
 from monitor.judge.merge import Mention
-from monitor.judge.people import CROWD
+from monitor.judge.people import CROWD, people
 from monitor.judge.refuted import rebuts
 from monitor.judge.scan import Hit, longest, outside
 from monitor.judge.short import Word, short_worth
 from monitor.judge.standing import Context, added_before, context, denied, of_today, reviews
 from monitor.judge.vocabulary import Fate
 
-_END = re.compile(r"[。!?;\n]+")
+#: opens with one letter of the set and not with a run of them, which is what makes the search quick
+_END = re.compile(r"[。!?;\n][。!?;\n]*")
 #: a text with more mentions than this is no report; the rest is not counted
 _MOST = 1000
 #: a text without any stop is read in pieces of this length
 _LONGEST = 600
 _DIGIT = re.compile(r"[\d一二三四五六七八九十百千万亿两几数俩仨双零无未没]")
-_WHOLE = re.compile(
-    r"(?:共计?|合计|总计|累计|一共|总共)(?:已|为|有|达|造成|导致|报告|发现)?[^,。\d一二三四五六七八九十百]{0,1}\Z"
-)
-_VENUE = re.compile(
-    r"([一-龥A-Z\d]{1,10}?(?:省|市|县|区|镇|乡|村|校|院|厂|店|州|国|旗|队|矿|楼|中学|小学|大学|幼儿园|车|船|内|外))(?!长|级)"
-)
-_VENUE_ENDS = re.compile(r"[省市县区镇乡村校院厂店州国旗队矿楼学园车船内外]")
-_ON_THE_SPOT = re.compile(r"当场|现场")
-#: 9人遇难、1人送医不治
-_DEAD_BESIDE = re.compile(r"(?:死亡|遇难|身亡|丧生|罹难)[、,]\Z")
-_LATER = re.compile(r"抢救无效|送医|送往|送院|医治无效|救治无效|途中|不治|经抢救|随后|后死亡")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -62,23 +52,24 @@ def count(
     words = longest([hit for hit in outside(hits, masks) if not _cut_short(text, hit)])
     found: list[Mention] = []
     short = short_worth(text)
-    wide = extents.worth_reading_from(text, 0)
-    if words or short or wide >= 0:
+    wide = extents.Ahead(text)
+    if words or short or wide.any:
         index = 0
         frame = _Frame(text)
-        for number, (start, end) in enumerate(sentences(text)):
+        # 0 is the title, also where there is none
+        for number, (start, end) in enumerate(sentences(text), start=text.startswith("\n")):
             here: list[Hit] = []
             while index < len(words) and words[index].start < end:
                 if words[index].start >= start:
                     here.append(words[index])
                 index += 1
-            if not (here or short or 0 <= wide < end):
+            far = wide.any and wide.within(end)
+            if not (here or short or far):
                 continue
             sentence = text[start:end]
             if (here and _DIGIT.search(sentence)) or (short and short_worth(sentence)):
                 found += _sentence(sentence, start, number, here, fates, published, frame)
-            if 0 <= wide < end:
-                wide = extents.worth_reading_from(text, end)
+            if far:
                 found += extents.extents(sentence, start, number, published)
             if found and found[-1].sentence == number and frame.past(end) and not of_today(sentence):
                 _past(found, number)
@@ -143,11 +134,19 @@ def _sentence(
     published: date,
     frame: "_Frame",
 ) -> list[Mention]:
+    counted = people(sentence)
+    if not counted:
+        # nobody is counted: what is left to tell is whom nothing befell
+        hits = [hit for hit in hits if denied(sentence, hit.start - offset, hit.end - offset)]
+        if not hits:
+            return []
     words = [Word(hit.start - offset, hit.end - offset, hit.word, fates[hit.word]) for hit in hits]
     nobody = [word for word in words if denied(sentence, word.start, word.end)]
     found = _zeros(sentence, offset, number, nobody, published)
     # 15人感染,无一例死亡: what befell nobody befell none of those told before
-    for each in bind(sentence, [word for word in words if word not in nobody]):
+    for each in bind(sentence, [word for word in words if word not in nobody], counted):
+        if described.compared(sentence, each):
+            continue
         around = context(sentence, each.people.start, each.end, published, rebuttal=frame.rebuttal)
         found.append(_mention(sentence, offset, number, each, around))
     _parts(found)
@@ -160,14 +159,18 @@ def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Cont
     start, end = (
         (bound.start, bound.end) if bound.end - bound.start <= 40 else (bound.people.start, bound.people.end)
     )
+    lost, missed_at = described.lost(sentence, bound) if bound.kind == "dead" else ("", start)
     if around.standing == "increment":
         start -= added_before(sentence, start)
+    elif lost:
+        start = min(start, missed_at)
+        if around.standing == "old":
+            # 此前失联的2人确认遇难: they were missed before, dead they are now
+            around = replace(around, standing="total")
     if "(" in sentence[bound.word.end : bound.people.start]:
         # 死亡人员(4人): the brackets hold the number of the noun before them, not a division
         around = replace(around, part=False, split=False)
-    before = sentence[max(0, bound.start - 24) : bound.start]
-    clause = before[max(map(before.rfind, ",;:、")) + 1 :]
-    venues = _VENUE.findall(clause) if _VENUE_ENDS.search(clause) else []
+    venue = described.venue(sentence, bound)
     said = sentence[bound.start : bound.end]
     return Mention(
         bound.kind,
@@ -179,69 +182,18 @@ def _mention(sentence: str, offset: int, number: int, bound: Bound, around: Cont
         "absurd" if bound.amount.low >= CROWD else around.standing,
         part=around.part,
         negated=bound.amount.high == 0,
-        more=not around.part and (around.more or bound.alongside or _second_place(sentence, bound, said)),
+        more=not around.part
+        and (around.more or bound.alongside or described.second_place(sentence, bound, said)),
         light=bound.light,
-        quality=_quality(sentence, bound, around),
-        summed=bool(
-            _WHOLE.search(sentence, max(0, bound.start - 16), bound.start)
-            or (venues and venues[-1][0] == "全")
-        ),
+        quality=described.quality(sentence, bound, around),
+        summed=described.summed(sentence, bound) or bool(venue and venue[0] == "全"),
         as_of=around.as_of,
-        venue=venues[-1] if venues else "",
-        who=_who(sentence, bound),
-        loose=bound.word.text in _SEEN_BY_A_DOCTOR,
-        lost=_lost(sentence, bound) if bound.kind == "dead" else "",
+        venue=venue,
+        who=described.who(sentence, bound),
+        loose=bound.word.text in described.SEEN_BY_A_DOCTOR,
+        lost=lost,
+        when=described.when(sentence, bound, around) if bound.kind == "dead" else "",
     )
-
-
-#: who was only seen by a doctor gives way to who was kept (就诊126人,其中住院31人)
-_SEEN_BY_A_DOCTOR = frozenset({"就诊", "就医", "接诊", "送医", "送诊", "送医人数"})
-#: 失联的2人均已遇难, 2名失踪者遗体找到: they had been counted as missing or trapped
-_LOST = re.compile(r"(?P<lost>失联|失踪|下落不明|失去联系)|被困|被埋")
-_LOST_REACH = 8
-
-
-def _lost(sentence: str, bound: Bound) -> str:
-    head = sentence[max(0, bound.people.start - _LOST_REACH) : bound.people.start]
-    match = _LOST.search(head) if head.endswith(("的", "的这", "的那")) else None
-    match = match or _LOST.match(sentence, bound.people.end)
-    return "" if match is None else "missing" if match["lost"] else "trapped"
-
-
-#: groups that share nobody
-_GROUPS = re.compile(
-    r"(?:消防员|消防指战员|居民|村民|学生|教师|老师|司机|驾驶员|乘客|工人|民警|护士|医生|游客|路人)"
-)
-
-
-def _who(sentence: str, bound: Bound) -> str:
-    """The group the dead belong to, where it is named right after the number."""
-    match = _GROUPS.match(sentence, bound.people.end) if bound.kind == "dead" else None
-    return "" if match is None else match[0]
-
-
-_DESCRIBED = re.compile(r"(?:是|为|均|系|的(?!遗体|尸体|尸骸|尸首)|身份|分别|来自|中)")
-
-
-def _quality(sentence: str, bound: Bound, around: Context) -> bool:
-    """Says something of people already counted: how badly hurt, who they were, how a total divides in brackets."""
-    if bound.beside:
-        return True
-    again = around.part and "伤" in sentence[: bound.start]
-    if bound.word.fate.binding == "noun" and bound.people.end <= bound.word.start:
-        if again and bound.kind == "injured":
-            return True
-        return bound.kind == "dead" and _DESCRIBED.match(sentence, bound.end) is not None
-    graver = bound.kind == "severely_injured" or bound.light
-    return (around.split and not graver) or (again and bound.word.text.startswith(("伤势", "伤情")))
-
-
-def _second_place(sentence: str, bound: Bound, said: str) -> bool:
-    """两人当场死亡,1人送医后死亡: those who died later come on top of those who died there."""
-    if bound.kind != "dead" or not _LATER.search(said):
-        return False
-    there = _ON_THE_SPOT.search(sentence, 0, bound.start)
-    return there is not None or _DEAD_BESIDE.search(sentence, 0, bound.start) is not None
 
 
 def _zeros(sentence: str, offset: int, number: int, words: list[Word], published: date) -> list[Mention]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from monitor.domain.judgement import LEVELS, Level
 from monitor.domain.rule import Condition, Rule
+from monitor.judge.coincidence import COINCIDENCE
 from monitor.judge.lone import LONE_DEATH
 from monitor.judge.lone_case import LONE_CASES
 from monitor.judge.measures import worth
@@ -84,6 +85,10 @@ def facts(
     if kind == "vaccination" and "normal_reaction" in flags:
         # a slight fever after the needle is no adverse event
         found.pop("ill", None)
+    if kind == "vaccination" and COINCIDENCE in flags:
+        # the clause asks for a death by the inoculation
+        found.pop("dead", None)
+        found.pop("dead_or_critical", None)
     _add_cases(found, totals, kind)
     _add_harmed(found, kind)
     return found

@@ -31,7 +31,7 @@ _UNITS = {
     "区": "counties",
 }
 _TOUCHED = re.compile(
-    r"波及|涉及|蔓延|扩散|分布|受影响|影响|报告|发生|出现|发现|受灾|遍及|来自|先后|相继|传播"
+    r"波及|涉及|蔓延|扩散|分布|受影响|影响|报告|发生|出现|发现|受灾|遍及|来自|先后|相继|传播|确诊|检出"
 )
 #: how far it has come today, beside what years past had: 波及2个县,发病水平超过前5年同期平均2倍
 _COMPARED = re.compile(r"同期平均|同期均值|年平均|年均值")
@@ -44,15 +44,29 @@ _WEEK = re.compile(
 _MOST = {"provinces": 34, "cities": 700, "counties": 3000, "loss_yuan": LARGEST - 1}
 
 
-def worth_reading(text: str) -> bool:
-    """A cheap look: may the text tell of regions or loss at all?"""
-    return _WORTH.search(text) is not None
+class Ahead:
+    """Where the text next tells of regions or loss; asked again only once that place is passed."""
 
+    __slots__ = ("_list", "_text", "_word", "any")
 
-def worth_reading_from(text: str, start: int) -> int:
-    """Where the first word of it stands from `start` on; -1 where there is none."""
-    match = _WORTH.search(text, start)
-    return -1 if match is None else match.start()
+    def __init__(self, text: str) -> None:
+        self._text = text
+        match = _WORTH.search(text)
+        self._word = -1 if match is None else match.start()
+        self._list = listed.next_told(text, 0)
+        #: whether anything is left
+        self.any = self._word >= 0 or self._list >= 0
+
+    def within(self, end: int) -> bool:
+        """Whether it begins before `end`; then what lies behind `end` is next."""
+        word, told = 0 <= self._word < end, 0 <= self._list < end
+        if word:
+            match = _WORTH.search(self._text, end)
+            self._word = -1 if match is None else match.start()
+        if told:
+            self._list = listed.next_told(self._text, end)
+        self.any = self._word >= 0 or self._list >= 0
+        return word or told
 
 
 def whole(core: str) -> int | None:
@@ -62,9 +76,7 @@ def whole(core: str) -> int | None:
 
 
 def extents(sentence: str, offset: int, number: int, published: date) -> list[Mention]:
-    """Losses and regions in one sentence."""
-    if not worth_reading(sentence):
-        return []
+    """Losses and regions in one sentence that is worth reading."""
     found: list[Mention | None] = []
     if "损失" in sentence:
         found += [_loss(match, offset, number) for match in _LOSS.finditer(sentence)]

@@ -17,7 +17,7 @@ _WEAK = frozenset({"C3", "C4", "C8"})
 #: of the words of studies, those that comments on an event bear too
 _TALK = frozenset({"分析", "研究"})
 _JUST = re.compile(
-    r"昨[日天夜晚]|今[日天晨早夜晚]|近日|日前|凌晨|\d日(?!起|前)|截至|发生了?(?:一|两|二|\d)[起例宗](?!以上)"
+    r"昨[日天夜晚]|今[日天晨早夜晚]|近日|日前|凌晨|日(?<=\d日)(?!起|前)|截至|发生了?(?:一|两|二|\d)[起例宗](?!以上)"
 )
 #: characters before and behind the words that met a clause
 _AROUND = 60

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.domain.document import Document
+from monitor.judge import additions
 from monitor.judge.lone import LONE_DEATH
 from monitor.judge.lone_case import LONE_CASES
 from monitor.judge.merge import Total
@@ -17,12 +18,17 @@ _REMEMBERED = 2048
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Circumstances and the critically ill, which no judgement shows. Positions are of the normalised text."""
+    """Circumstances, the critically ill and the dead on top of others, which no judgement shows.
+
+    Positions are of the normalised text.
+    """
 
     flags: dict[str, Hit]
     critical: Total | None
     #: as the text has them; "" where it tells of none
     critical_words: str = ""
+    #: who died or was found dead after others were counted
+    added: tuple[additions.Addition, ...] = ()
 
 
 class Hearing:
@@ -42,7 +48,9 @@ class Hearing:
                 # it is found by no word of a book: its hit names the circumstance only
                 flags = {**flags, name: lone._replace(word=normal.span(lone.start, lone.end).text)}
         words = "" if critical is None else normal.span(critical.start, critical.end).text
-        heard = Heard(flags, critical, words)
+        heard = Heard(
+            flags, critical, words, additions.told(normal, reading.mentions, document.published.day)
+        )
         while len(self._heard) >= _REMEMBERED:
             # of a plain dict the first key is found by walking over all that went before it
             self._heard.popitem(last=False)

@@ -225,8 +225,9 @@ def _many_died(reading: Reading) -> bool:
 def _places(reading: Reading, scope: places.Scope) -> tuple[Place, ...]:
     """Event places first, then the rest in the order of the text."""
     told = {id(spot) for spot in scope.event}
-    ordered = [*scope.event, *(spot for spot in reading.spots if id(spot) not in told)]
-    return tuple(Place(spot.name, spot.code, reading.normal.span(spot.start, spot.end)) for spot in ordered)
+    ordered = [*scope.event, *[spot for spot in reading.spots if id(spot) not in told]]
+    span = reading.normal.span
+    return tuple([Place(spot.name, spot.code, span(spot.start, spot.end)) for spot in ordered])
 
 
 def _asked(

@@ -55,6 +55,8 @@ class Mention:
     loose: bool = False
     #: what they were told as before they were found dead (失联的2人均已遇难)
     lost: str = ""
+    #: of the dead: "since", who died of their wounds later (又有1名伤员不治); "now", a figure up to now (已造成, 升至)
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def totals(mentions: list[Mention]) -> tuple[dict[str, Total], tuple[str, ...]]:
             disputed.append(kind)
     _whole_injured(found, mentions)
     _found_dead(found, mentions)
+    _died_since(found, mentions)
     return found, tuple(disputed)
 
 
@@ -200,6 +203,27 @@ def _found_dead(found: dict[str, Total], mentions: list[Mention]) -> None:
         if beside and each.sentence not in before:
             high = None if dead.high is None or each.high is None else dead.high + each.high
             found["dead"] = Total(dead.low + each.low, high, dead.start, dead.end)
+
+
+def _died_since(found: dict[str, Total], mentions: list[Mention]) -> None:
+    """造成3人死亡、9人受伤。今晨又有1名伤员不治身亡: on top of a figure that does not claim to be the newest."""
+    dead = found.get("dead")
+    since = [each for each in mentions if each.when == "since" and not each.negated]
+    if dead is None or not since:
+        return
+    same = [
+        each
+        for each in mentions
+        if each.kind == "dead" and each.standing in {"total", "settled"} and each.low == dead.low
+    ]
+    # a title is written last and knows of them
+    if not same or any(each.when == "now" or each.sentence == 0 for each in same):
+        return
+    later = [each for each in since if same[-1].end <= each.start and each.sentence - same[-1].sentence <= 1]
+    if later:
+        more = sum({(each.low, each.sentence): each.low for each in later}.values())
+        high = None if dead.high is None else dead.high + more
+        found["dead"] = Total(dead.low + more, high, dead.start, later[-1].end)
 
 
 def _figure(mention: Mention) -> Total:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from monitor.domain.region import Region
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sure:
-    """A place the text names beyond doubt: where, and its code with those of the regions it lies in."""
+    """A place the text names beyond doubt: where, and its code with those of the regions it lies in. Never changed."""
 
     at: int
     codes: tuple[str, ...]
@@ -38,10 +38,12 @@ def _weight(
     region: Region, at: int, sure: Sequence[Sure], chain: Callable[[str], tuple[str, ...]]
 ) -> tuple[bool, bool, int] | None:
     around = chain(region.code)
-    found = []
+    best = None
     for place in sure:
-        shared = [code for code in around if code in place.codes]
-        if shared:
-            same_city = not shared[0].endswith("0000") or around[0].endswith("0000")
-            found.append((not same_city, place.at > at, abs(place.at - at)))
-    return min(found, default=None)
+        for code in around:
+            if code in place.codes:
+                same_city = not code.endswith("0000") or around[0].endswith("0000")
+                weight = not same_city, place.at > at, abs(place.at - at)
+                best = weight if best is None else min(best, weight)
+                break
+    return best

@@ -130,6 +130,8 @@ class Normal:
 
     def span(self, start: int, end: int) -> Span:
         """The span in what was given; unseen characters inside it belong to it."""
+        if not self.cuts:
+            return Span(start, end, self.given[start:end])
         first, last = self.back(start), self.back(end - 1) + 1
         return Span(first, last, self.given[first:last])
 

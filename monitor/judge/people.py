@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 
 from monitor.judge.numbers import NUMBER, OPENS, Amount, amount, plain, vague
 from monitor.judge.soon import soon
@@ -12,15 +13,17 @@ NOUNS = (
     "患者|病人|病患|游客|司机|孕妇|产妇|婴儿|新生儿|幼儿|女童|男童|女孩|男孩|女生|男生|青年|少年|教师|老师|农民|民工|"
     "群众|旅客|船员|矿工|路人|市民|幼童|妇女|少女|少年|女婴|男婴|工友|同事|老乡|乡亲|室友|邻居|客人|宾客|小学生|初中生|高中生|小朋友|伤员|伤者|死者|平民|士兵|警察|消防员|司乘|民众|网友|顾客|食客"
 )
+#: looked at before the nouns are tried one by one
+_NOUN_LETTERS = "".join(sorted({noun[0] for noun in NOUNS.split("|")}))
 _CLASS = (
     r"个?人(?!份|次|民(?!警)|口(?![吐腔鼻部])|头(?![晕痛疼昏部])|体(?![温内表征])|类|才|事(?![后发先])|力(?![竭尽])|防(?![护不])|气(?![管绝息道促喘])|格|际|伦|行道|道|间|大[代常会学])(?!均(?:[\dA-Z]|收|可|面|消|预|寿|费|次|补|水|占|用|经费|筹|住院|门诊))|名(?![额单列次])|位(?![数置列次])|例(?![如行会外])|"
     r"(?<=家.)口|(?<=家..)口|(?<=[老小]两)口|口(?=[,。、;!?\n)全均都被在死遇人之]|\Z)|具(?=[一-龥]{0,6}[遗尸]|[,。;、!)]|\Z)|条(?=(?:[一-龥]{1,4}的)?(?:生命|人命|性命))|员(?=[工])|"
-    r"个(?=被(?![子褥单套])|到医院|送到|送医|抢救|当场|没了(?=[,。;])|孙|外孙|儿子|女儿|兄弟|姐妹|成年人|人质|劫匪|歹徒|孩|小孩|学生|老人|女|男|病[人患友号]|患|没气|没了气|死|伤|遇难|受伤|工人|工友|村民|儿童|婴|乘客|伤|同学|同事|家长|大人|小朋友|娃|老乡|乡亲|室友|邻居|亲戚|客人|宾客|姑娘|小伙|大学生|中学生|小学生|初中生|高中生|宝宝|居民|群众|司机|顾客|食客|游客|旅客|老师|教师|员工|职工|民工|农民|幼儿(?!园))"
+    r"个(?=被(?![子褥单套])|到医院|送到|送医|抢救|当场|没了(?=[,。;])|孙|外孙|儿子|女儿|兄弟|姐妹|成年人|人质|劫匪|歹徒|孩|小孩|学生|老人|女|男|病[人患友号]|患|没气|没了气|死|伤|遇难|受伤|工人|工友|村民|儿童|婴|乘客|伤|同学|同事|家长|大人|小朋友|娃|老乡|乡亲|室友|邻居|亲戚|客人|宾客|姑娘|小伙|大学生|中学生|小学生|初中生|高中生|宝宝|居民|群众|司机|顾客|食客|游客|旅客|老师|教师|员工|职工|民工|农民|幼儿(?!园)|[一-龥]{2,4}籍|外地|本地|外省|同村|邻村|本村|[都均全]是?(?:重伤|轻伤|受伤|遇难|死))"
 )
 _SIZE = r"以上|以下|左右|上下|以内|之多"
 _PEOPLE = re.compile(
     rf"(?={OPENS})(?<![\d.第初高唯统同专每任期周])(?<![^目此日之以年月天午晚夜当事先]前)(?:{NUMBER})"
-    rf"(?:(?P<late>[余多来几])?(?P<class>{_CLASS})(?P<size>{_SIZE})?|(?=(?:{NOUNS}))|"
+    rf"(?:(?P<late>[余多来几])?(?P<class>{_CLASS})(?P<size>{_SIZE})?|(?=[{_NOUN_LETTERS}])(?=(?:{NOUNS}))|"
     rf"(?=(?<!(?<![\d一二两三四五六七八九十])[死亡伤]\d)(?<!(?<![\d一二两三四五六七八九十])[死亡伤]\d\d)(?<!(?<![\d一二两三四五六七八九十])[死亡伤][一二两三四五六七八九十])(?:死|亡(?!羊)|伤(?![寒风口心痕])|重伤|轻伤|失踪|失联|遇难|(?<=[死亡伤][\d一二两三四五六七八九十])(?:中毒|昏迷)|(?<=[死亡伤]\d\d)中毒)))"
 )
 #: 死3伤5: the figure stands behind, without a classifier; the letter before it is looked for first
@@ -33,6 +36,10 @@ _BEHIND = re.compile(
 _PAIR = re.compile(
     r"(?<=[妻子女弟妹孙徒媳母父兄友人口婆公婿嫂哥姐爷娘们])(?P<pair>俩|仨)|(?<=[侣妻妇子女儿弟妹孙父母兄友人婿嫂])(?P<both>双双)"
 )
+#: 一对老夫妻被烟熏死
+_COUPLE = re.compile(
+    r"一对[一-龥]{0,4}?(?:夫妻|夫妇|情侣|恋人|母女|母子|父女|父子|兄弟|姐妹|姐弟|兄妹|祖孙|双胞胎|老人|男女)(?!俩|双双|二人|两人|[2二两]人|[和及与、])"
+)
 #: found one by one: the twelfth body is a total of twelve
 _NTH_BODY = re.compile(
     r"(?:找到|发现|搜寻到|搜救出|搜出|打捞[起出上]?|捞[起出]|挖出|寻获|清理出|抬出)了?(?P<nth>第(?P<count>\d{1,5}|[一二三四五六七八九十百零]{1,6})[具名位])"
@@ -43,7 +50,9 @@ _MIXED = re.compile(
 )
 _HAS_MIXED = re.compile(r"[男女大老死][\d一二两三四五六七八九十百]")
 #: 伤者逾万, 死者三十余: a noun with a bare figure at the end of its clause
-_NOUN_BARE = re.compile(rf"(?:[死伤难]者|伤员)(?:已|共|总数)?(?:{NUMBER})(?=[,。;、!\n]|\Z)")
+_NOUN_BARE = re.compile(
+    rf"(?:[死伤难]者|伤员|(?:死亡|遇难|罹难|丧生|受伤|失踪|失联)人数)(?:已|共|总数|[升增]至|上升[到至]|增加[到至]|达到?)*(?:{NUMBER})(?=[,。;、!\n另仍]|\Z)"
+)
 #: idioms that look like figures
 _IDIOM = re.compile(
     r"九死一生|一死了之|万死|百死|一人之下|三人成虎|一人得道|千人一面|万人空巷|百人计划|千人计划|男[一二三](?<![一二三四五六七八九十]男.)(?=[死号])|女[一二三](?<![一二三四五六七八九十]女.)(?=[死号])|一口(?=气|咬|价)"
@@ -81,15 +90,21 @@ class People:
 def people(sentence: str) -> list[People]:
     """Every number of people in a sentence, in order, never overlapping."""
     found = _rare(sentence)
+    matches = list(_PEOPLE.finditer(sentence))
+    if not matches:
+        return sorted(found, key=_by_start) if len(found) > 1 else found
     taken = [(each.start, each.end) for each in found]
     taken += [match.span() for match in _IDIOM.finditer(sentence)]
-    for match in _PEOPLE.finditer(sentence):
+    for match in matches:
         if taken and any(start < match.end() and match.start() < end for start, end in taken):
             continue
         one = _one(match, sentence)
         if one is not None:
             found.append(one)
-    return sorted(found, key=lambda each: each.start)
+    return sorted(found, key=_by_start)
+
+
+_by_start = attrgetter("start")
 
 
 def _rare(sentence: str) -> list[People]:
@@ -97,11 +112,17 @@ def _rare(sentence: str) -> list[People]:
     found: list[People] = []
     if _HAS_MIXED.search(sentence):
         found += [_mixed(match) for match in _MIXED.finditer(sentence)]
+    if "一对" in sentence:
+        found += [_two(match) for match in _COUPLE.finditer(sentence)]
     if "俩" in sentence or "仨" in sentence or "双双" in sentence:
         found += _pairs(sentence)
-    if "者" in sentence or "伤员" in sentence:
+    if "者" in sentence or "伤员" in sentence or "人数" in sentence:
         found += _after_noun(sentence)
     return found + _bare(sentence)
+
+
+def _two(match: re.Match[str]) -> People:
+    return People(match.start(), match.end(), Amount(2, 2), False, [])
 
 
 def _after_noun(sentence: str) -> list[People]:

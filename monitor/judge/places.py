@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from monitor.domain.region import Region, within
 from monitor.judge import placewords
 from monitor.judge.gazetteer import Gazetteer, Name
 from monitor.judge.namesakes import Sure, chosen
-from monitor.judge.placewords import COUNTY_TAIL, HOUSE, UNIVERSITY, Part, part_of_a_word, suffix_agrees
+from monitor.judge.placewords import COUNTY_TAIL, UNIVERSITY, Part, part_of_a_word, suffix_agrees
 from monitor.judge.scan import Hit
 
 #: no report names more places than this
@@ -16,6 +17,8 @@ _MOST = 300
 #: names of counties that any town has a part of
 _ANY_TOWN = frozenset({"老城区", "古城区", "新城区", "城区", "郊区", "矿区"})
 _LETTER = re.compile(r"[\u4e00-\u9fff]")
+#: of a hit where it starts and where it ends
+_START, _END = itemgetter(0), itemgetter(1)
 #: the whole of China: everything in it is in scope
 NATIONAL = frozenset({"000000", "100000"})
 
@@ -30,8 +33,8 @@ class Spot:
     start: int
     end: int
     part: Part
-    #: the profile's own name or institution
-    own: bool
+    #: in the office's region, or a name of the profile's own
+    ours: bool
     #: names itself so loosely that several regions fit and nothing decides
     unsure: bool
     #: the regions that fit where it is unsure, or where only the office's own area decided
@@ -57,6 +60,9 @@ class Places:
         self._gazetteer = gazetteer
         self._area = area
         self._own = own
+        #: whether a region is ours, for those asked about so far; there are no more than regions
+        self._ours: dict[str, bool] = {}
+        self._lines: dict[str, tuple[str, ...]] = {}
         #: short names of counties far away alone: most often everyday words
         self._remote = frozenset(
             word
@@ -69,42 +75,51 @@ class Places:
             )
         )
 
+        #: full names that nothing beside them makes another region of
+        self._plain = {
+            word: names
+            for word, names in gazetteer.names.items()
+            if len(names) == 1 and not (names[0].short or word in _ANY_TOWN or _loose(word, names[0]))
+        }
+
     def find(self, text: str, hits: list[Hit]) -> tuple[Spot, ...]:
         """Every place, in the order of the text, the longest spelling at each spot."""
         if not hits:
             return ()
         names: list[tuple[Hit, list[Name]]] = []
-        ordered = sorted(hits, key=lambda each: (each.start, -each.end))
-        starts = {each.start for each in ordered}
         last = -1
-        for hit in ordered:
-            # 从江西来: 江西 and no 从江
-            if hit.start < last or (hit.word[0] == "从" and len(hit.word) == 2 and hit.start + 1 in starts):
+        short = several = False
+        # by start, of one start the longest first
+        for hit in sorted(sorted(hits, key=_END, reverse=True), key=_START):
+            if hit.start < last or (hit.word[0] == "从" and _runs_into(hit, hits)):
                 continue
             candidates = self._candidates(text, hit, names)
             if candidates or self._is_own(text, hit):
                 whole = self._parted(text, hit, candidates)
                 names.append((whole, candidates))
                 last = whole.end
+                if candidates:
+                    short = short or candidates[0].short
+                    several = several or len(candidates) > 1
                 if len(names) >= _MOST:
                     break
-        provinces = [(hit, found[0].region.code[:2]) for hit, found in names if len(found) == 1]
-        names = [each for each in names if not self._stray(each, provinces)]
-        spots = [self._spot(text, hit, found, names) for hit, found in names]
+        if short:
+            provinces = [(hit, found[0].region.code[:2]) for hit, found in names if len(found) == 1]
+            names = [each for each in names if not (self._far_and_short(each) and _stray(each, provinces))]
+        sure = self._sure(names) if several else []
+        spots = [self._spot(text, hit, found, sure) for hit, found in names]
         return tuple(self._as_told(text, spots))
 
-    def _stray(self, named: tuple[Hit, list[Name]], named_once: list[tuple[Hit, str]]) -> bool:
-        """昌平区 ... 沙河医院: a county by its short name alone, in a text of other provinces, is none."""
+    def _sure(self, names: list[tuple[Hit, list[Name]]]) -> list[Sure]:
+        """The places that can be but one region."""
+        return [Sure(hit.start, self._codes(found[0].region)) for hit, found in names if len(found) == 1]
+
+    def _far_and_short(self, named: tuple[Hit, list[Name]]) -> bool:
+        """Whether it is the short name of counties far away."""
         hit, found = named
-        if (
-            not found
-            or hit.word in self._own
-            or any(not name.short or name.region.rank != "county" or self._is_mine(name) for name in found)
-        ):
+        if not found or not found[0].short or hit.word in self._own:
             return False
-        provinces = {name.region.code[:2] for name in found}
-        others = {province for other, province in named_once if other is not hit}
-        return bool(others - {""}) and not others & provinces
+        return all(name.short and name.region.rank == "county" and not self._is_mine(name) for name in found)
 
     def _is_own(self, text: str, hit: Hit) -> bool:
         if hit.word not in self._own or part_of_a_word(text, hit):
@@ -124,14 +139,22 @@ class Places:
         return hit
 
     def _candidates(self, text: str, hit: Hit, before: list[tuple[Hit, list[Name]]]) -> list[Name]:
+        plain = self._plain.get(hit.word)
+        if plain is not None:
+            return [] if part_of_a_word(text, hit) else plain
         names = self._gazetteer.names.get(hit.word, [])
-        if not names or (hit.word in self._remote and self._by_chance(text, hit, before)):
+        if not names:
+            return []
+        touching = bool(before) and hit.start - before[-1][0].end <= 1
+        if hit.word in self._remote and not touching and COUNTY_TAIL.match(text, hit.end) is None:
+            # nothing around makes a county of it: no place right before, no word of a county behind
             return []
         if part_of_a_word(text, hit):
             return []
-        beside = self._beside(names, hit, before)
-        if beside:
-            return beside
+        if touching:
+            beside = self._lying_in(before[-1][1], names)
+            if beside:
+                return beside
         full = [name for name in names if not name.short]
         if full and (hit.word in _ANY_TOWN or _loose(hit.word, full[0])):
             told = {each.region.code for _, found in before for each in found}
@@ -151,17 +174,9 @@ class Places:
             return high[:1]
         return [name for name in names if self._is_mine(name) or COUNTY_TAIL.match(text, hit.end)]
 
-    @staticmethod
-    def _by_chance(text: str, hit: Hit, before: list[tuple[Hit, list[Name]]]) -> bool:
-        """Whether nothing around makes a county of it: no place right before, no word of a county behind."""
-        beside = before and hit.start - before[-1][0].end <= 1
-        return not beside and COUNTY_TAIL.match(text, hit.end) is None
-
-    def _beside(self, names: list[Name], hit: Hit, before: list[tuple[Hit, list[Name]]]) -> list[Name]:
-        """The regions of that name that lie in the place named right before (贵阳云岩)."""
-        if not before or hit.start - before[-1][0].end > 1:
-            return []
-        outer = {each.region.code for each in before[-1][1]}
+    def _lying_in(self, places: list[Name], names: list[Name]) -> list[Name]:
+        """The regions of a name that lie in the place named right before (贵阳云岩)."""
+        outer = {each.region.code for each in places}
         return [name for name in names if outer.intersection(self._gazetteer.chain(name.region.code))]
 
     def _careful(self, names: list[Name], text: str, hit: Hit) -> list[Name]:
@@ -177,34 +192,40 @@ class Places:
 
     def inside(self, code: str | None) -> bool:
         """Whether a region lies at or below the office's own."""
-        if self._area in NATIONAL:
-            return bool(code)
-        return bool(code) and within(code or "", self._area)
+        if not code:
+            return False
+        ours = self._ours.get(code)
+        if ours is None:
+            ours = self._ours[code] = self._area in NATIONAL or within(code, self._area)
+        return ours
 
     def around(self, code: str | None) -> bool:
         """Whether a region is larger and holds the office's own."""
         return bool(code) and code in self._gazetteer.chain(self._area)
 
-    def _spot(self, text: str, hit: Hit, found: list[Name], names: list[tuple[Hit, list[Name]]]) -> Spot:
+    def _spot(self, text: str, hit: Hit, found: list[Name], sure: Sequence[Sure]) -> Spot:
         part = placewords.part(text, hit)
-        if hit.word in self._own and (self._own[hit.word] or not found):
-            code = self._own[hit.word]
+        start, end, word = hit
+        if word in self._own and (self._own[word] or not found):
+            code = self._own[word]
             region = None if code is None else self._gazetteer.by_code.get(code)
-            name = region.name if region else hit.word
-            return Spot(name, code, region, hit.start, hit.end, part, own=True, unsure=False)
+            name = region.name if region else word
+            return Spot(name, code, region, start, end, part, ours=True, unsure=False)
+        if len(found) == 1:
+            region = found[0].region
+            code, ours = region.code or None, self.inside(region.code)
+            return Spot(region.name, code, region, start, end, part, ours=ours, unsure=False)
         regions = [name.region for name in found]
-        if len(regions) == 1:
-            region = regions[0]
-            return Spot(
-                region.name, region.code or None, region, hit.start, hit.end, part, own=False, unsure=False
-            )
-        sure = [Sure(other.start, self._codes(each[0].region)) for other, each in names if len(each) == 1]
-        return self._settled(
-            Spot(regions[0].name, None, None, hit.start, hit.end, part, own=False, unsure=True), regions, sure
-        )
+        spot = Spot(regions[0].name, None, None, start, end, part, ours=False, unsure=True)
+        return self._settled(spot, regions, sure)
 
     def _codes(self, region: Region) -> tuple[str, ...]:
-        return (region.code, *self._gazetteer.chain(region.code)) if region.code else ()
+        """The code of a region and of those it lies in."""
+        known = self._lines.get(region.code)
+        if known is None:
+            known = (region.code, *self._gazetteer.chain(region.code)) if region.code else ()
+            self._lines[region.code] = known
+        return known
 
     def _settled(self, spot: Spot, regions: Sequence[Region], sure: Sequence[Sure]) -> Spot:
         """The spot with the region of that name the text points to, else the office's own, else unsure."""
@@ -219,9 +240,8 @@ class Places:
             meant, maybe = mine[0] if mine and not elsewhere else None, tuple(regions)
         if meant is None:
             return replace(spot, maybe=maybe)
-        return replace(
-            spot, name=meant.name, code=meant.code or None, region=meant, unsure=False, maybe=maybe
-        )
+        code, ours = meant.code or None, self.inside(meant.code)
+        return replace(spot, name=meant.name, code=code, region=meant, ours=ours, unsure=False, maybe=maybe)
 
     def by_publisher(
         self, spots: Sequence[Spot], publisher: Callable[[], Sequence[Spot]]
@@ -253,48 +273,18 @@ class Places:
                 spots[index] = replace(spot, part="origin")
         return spots
 
-    def addressed_elsewhere(self, text: str, spots: Sequence[Spot], title_end: int) -> bool:
-        """Whether a letter is about another place: its title or a house it names says so, and none of ours.
 
-        To write to our office, or to be one of our citizens, does not make another city's hospital ours.
-        """
-        if any(
-            (spot.own or self.inside(spot.code)) and not placewords.only_addressed(text, spot.start, spot.end)
-            for spot in spots
-        ):
-            return False
-        return any(
-            spot.part == "event"
-            and not (spot.own or self.inside(spot.code) or self.around(spot.code))
-            and not spot.unsure
-            and (spot.start < title_end or HOUSE.match(text, spot.end))
-            for spot in spots
-        )
+def _runs_into(hit: Hit, hits: Sequence[Hit]) -> bool:
+    """从江西来: 江西 and no 从江."""
+    return len(hit.word) == 2 and any(each.start == hit.start + 1 for each in hits)
 
-    def scope(self, spots: Sequence[Spot], evidence: Sequence[tuple[int, int]], title_end: int) -> Scope:
-        """Where the event is. `evidence`: the sentences that tell of it, `title_end`: where the title stops."""
-        if not spots:
-            return Scope(inside=False, link=False, event=(), doubt="")
-        happened = [spot for spot in spots if spot.part == "event"] or [
-            spot for spot in spots if spot.part == "dateline"
-        ]
-        near = [
-            spot
-            for spot in happened
-            if spot.start < title_end or any(start <= spot.start < end for start, end in evidence)
-        ]
-        event = tuple(near or happened)
-        inside = any(spot.own or self.inside(spot.code) for spot in event)
-        link = any(spot.own or self.inside(spot.code) for spot in spots)
-        doubt = ""
-        if not inside and event and any(spot.unsure for spot in event):
-            doubt = "地名有重名，不能确定是否在本地"
-        elif not inside and event and all(self.around(spot.code) for spot in event):
-            doubt, link = f"只写到{event[0].name}，未写明是否在本地", True
-        if inside:
-            ranked = sorted(event, key=lambda spot: not (spot.own or self.inside(spot.code)))
-            return Scope(inside=True, link=True, event=tuple(ranked), doubt=doubt)
-        return Scope(inside=False, link=link, event=event, doubt=doubt)
+
+def _stray(named: tuple[Hit, list[Name]], named_once: list[tuple[Hit, str]]) -> bool:
+    """昌平区 ... 沙河医院: a county by its short name alone, in a text of other provinces, is none."""
+    hit, found = named
+    provinces = {name.region.code[:2] for name in found}
+    others = {province for other, province in named_once if other is not hit}
+    return bool(others - {""}) and not others & provinces
 
 
 def _loose(word: str, name: Name) -> bool:

@@ -27,6 +27,7 @@ _NOT_A_PLACE = re.compile(
     r"门(?=大街|外|内|站|地铁|桥|广场|城)"
 )
 _ROAD_AHEAD = re.compile(_ROAD)
+_ROAD_LETTERS = frozenset("东西南北中路街大巷弄胡")
 _GOING = re.compile(
     r"(?:来自|开往|驶往|驶向|前往|飞往|飞抵|发往|运往|去往|赶往|赴|籍贯|原籍|祖籍|户籍|老家在?|从|由|返回|抵达|途经|转至|转往|送往|转院到?|转到)\Z"
 )
@@ -40,14 +41,21 @@ _THEIR_HOME = re.compile(r"市?民|籍|居民|人(?=[,。;!?\n]|\Z)")
 _HELPING = re.compile(
     r"派出|选派|派遣|紧急派|支援|驰援|援助|捐赠|捐款|医疗队|救援队|专家组|专家|对口帮扶|考察|学习|代表团|慰问|教授|记者"
 )
-_HELPING_NEAR = 14
+#: it begins within so many letters, and none of its words is longer than that
+_HELPING_NEAR, _HELPING_LONGEST = 14, 4
 _CLAUSE_ENDS = re.compile(r"[,。;\n]")
 _DATELINE = re.compile(
     r"[^,。\n]{0,6}\d{1,2}月\d{1,2}日(?:电|讯|消息|信息|报道)|(?:\d{1,2}日)?(?:讯|消息|电)[\(:]"
 )
+#: without one of these right behind it, or 月 within so many letters, there is none
+_DATELINE_LETTERS, _DATELINE_MONTH = frozenset("讯消电0123456789"), 9
 _NEWS_HEAD = re.compile(
     r"(?:新华社|新华网|中新社|中新网|人民网|中广网|央广网|中国网|本报|国际在线|记者|快讯|东南网|台海网)[^,。\n]{0,4}\Z"
 )
+#: letters without which none of these follows, or comes before, a name: most names are done with by them
+_OF_THEM_LETTERS, _THEIR_HOME_LETTERS = frozenset("为是系"), frozenset("市民籍居人")
+_GOING_LETTERS = frozenset("自往向抵赴贯籍家在从由回达经至院到")
+_FROM_LETTERS = frozenset("至到籍人游旅开驶飞发打务工上读出等方来")
 #: what may follow the short name of a county and make it one (云岩一医院, 平邑警方)
 COUNTY_TAIL = re.compile(
     r"县城|城区|城关|境内|一中|二中|[一二三]医院|人民医院|中医|妇幼|医院|卫健|卫生|警方|消防|交警|公安|县委|县政府|县|市|区|发生|某|疾控|法院|"
@@ -61,7 +69,7 @@ HOUSE = re.compile(
 #: the house of a university may stand in another city (北京大学深圳医院)
 UNIVERSITY = re.compile(r"[一-龥]{0,6}?(?:大学|学院|医大)(?:附属)?")
 
-_AFTER_STATE = re.compile(r"[家际]")
+_AFTER_STATE = frozenset("家际")
 _BY_CHANCE = {
     "成都": re.compile(r"(?:难不|不|变|建|完)\Z"), "美国": re.compile(r"(?:英)\Z"), "江西": re.compile(r"(?:楚|长|沿)\Z"),
     "西安": re.compile(r"(?:东|江|山|陕|广|买)\Z"), "大连": re.compile(r"(?:最|很|更|重)\Z"), "南京": re.compile(r"(?:河|云)\Z"),
@@ -91,18 +99,19 @@ _I_AM = re.compile(r"(?:我是|本人是?|作为|身为|我们是)(?:一[名位�
 
 def part_of_a_word(text: str, hit: Hit) -> bool:
     """英美国家 is no America, 难不成都 no Chengdu, 楚江西岸 no Jiangxi, 村民张北京 no Beijing."""
-    word = hit.word
-    if word.endswith("国") and _AFTER_STATE.match(text, hit.end):
+    _, end, word = hit
+    after = text[end : end + 1]
+    if after in _ROAD_LETTERS and word[-1] not in "市省" and _ROAD_AHEAD.match(text, end):
         return True
-    if not word.endswith(("市", "省")) and _ROAD_AHEAD.match(text, hit.end):
+    if after == "岸" or (word[-1] == "国" and after in _AFTER_STATE):
         return True
-    if text.startswith("岸", hit.end):
+    if len(word) == 2 and (after in {"乡", "镇"} or _is_a_person(text, hit)):
         return True
-    if len(word) == 2 and (text[hit.end : hit.end + 1] in {"乡", "镇"} or _is_a_person(text, hit)):
-        return True
-    before, after = _BY_CHANCE.get(word), _BY_CHANCE_AFTER.get(word)
-    return (before is not None and before.search(text, max(0, hit.start - 2), hit.start) is not None) or (
-        after is not None and after.match(text, hit.end) is not None
+    if word not in _BY_CHANCE and word not in _BY_CHANCE_AFTER:
+        return False
+    behind, ahead = _BY_CHANCE.get(word), _BY_CHANCE_AFTER.get(word)
+    return (behind is not None and behind.search(text, max(0, hit.start - 2), hit.start) is not None) or (
+        ahead is not None and ahead.match(text, end) is not None
     )
 
 
@@ -135,15 +144,25 @@ def suffix_agrees(text: str, hit: Hit, name: Name) -> bool:
 
 def part(text: str, hit: Hit) -> Part:
     """What the place is to the event, by the words right beside it."""
-    head = text[max(0, hit.start - 10) : hit.start]
-    if _NEWS_HEAD.search(head) or (_DATELINE.match(text, hit.end) and hit.end - hit.start <= 6):
+    start, end, _ = hit
+    head = text[start - 10 : start] if start >= 10 else text[:start]
+    before, after = head[-1:], text[end : end + 1]
+    if _NEWS_HEAD.search(head):
         return "dateline"
-    if _GOING.search(head) or soon(_HELPING, text, hit.end, _HELPING_NEAR, _CLAUSE_ENDS):
+    dated = after in _DATELINE_LETTERS or text.find("月", end, end + _DATELINE_MONTH) >= 0
+    if dated and end - start <= 6 and _DATELINE.match(text, end):
+        return "dateline"
+    if before in _GOING_LETTERS and _GOING.search(head):
         return "origin"
-    if _THEIR_HOME.match(text, hit.end) and _OF_THEM.search(head):
+    if soon(_HELPING, text, end, _HELPING_NEAR, _CLAUSE_ENDS, _HELPING_LONGEST):
+        return "origin"
+    home = after in _THEIR_HOME_LETTERS and before in _OF_THEM_LETTERS
+    if home and _THEIR_HOME.match(text, end) and _OF_THEM.search(head):
         return "origin"
     # 来贵阳打工的一家: they came here
-    return "origin" if _FROM.match(text, hit.end) and not head.endswith("来") else "event"
+    if after in _FROM_LETTERS and before != "来" and _FROM.match(text, end):
+        return "origin"
+    return "event"
 
 
 def only_addressed(text: str, start: int, end: int) -> bool:

@@ -12,6 +12,7 @@ from monitor.domain.judgement import LEVEL_WORDS, LEVELS, TYPES, Attention, Canc
 from monitor.domain.rule import Condition, Rule
 from monitor.judge import wording
 from monitor.judge.bands import SUMMARY, Band, Bands, excerpt, holds, remark
+from monitor.judge.coincidence import COINCIDENCE
 from monitor.judge.criteria import Fact, Met
 from monitor.judge.review import FACT_NAMES
 
@@ -78,6 +79,8 @@ class Reasons:
             found += [
                 Reason("next", each.text, each.band.rule.id)
                 for each in self._bands.wanting(told.kind, told.known, told.level, told.day)
+                # one death is told, and it is no death of this kind
+                if COINCIDENCE not in told.known or "dead" not in {one.fact for one in each.band.conditions}
             ]
         if told.level is not None:
             found += self._cancelled(told)
@@ -174,6 +177,9 @@ class Reasons:
         if told.quiet:
             return Reason("none", f"文中只是否认或假设{TYPES[told.kind]}，没有写明已经发生，不定级")
         below = self._bands.lowest(told.kind, told.known, told.day)
+        if told.kind == "vaccination" and COINCIDENCE in told.known:
+            words = quote(told.known[COINCIDENCE].spans)
+            return Reason("none", f"文中写明死亡经认定与接种无关{_quoted(words)}，不以死亡定级", None, words)
         if not below:
             return Reason("none", f"{TYPES[told.kind]}：文中未写明可据以定级的数字或情形，暂不定级")
         stated = [each for each in below if told.known[each.conditions[0].fact].low]

@@ -67,6 +67,10 @@ def _unconfirmed(words: re.Pattern[str], head: str) -> bool:
     return not _TRUE.search(head, last.end())
 
 
+#: 造成3人受伤,网传多人死亡为不实信息: what is false begins with the hearsay
+_OF_ANOTHER = re.compile(rf"[,;](?:而|但|所谓|对于|针对)*(?:{_HEARD})")
+
+
 def _false(head: str, tail: str) -> bool:
     """Called false: after the number (30人死亡系谣言), or before it with nothing true in between."""
     last = None
@@ -75,7 +79,9 @@ def _false(head: str, tail: str) -> bool:
     if last is not None:
         return not _TRUE.search(head, last.end()) and not re.search(r"[,;]", head[last.end() :])
     after = _REFUTED.search(tail)
-    return after is not None and not _TRUE.search(tail, 0, after.start())
+    return after is not None and not (
+        _TRUE.search(tail, 0, after.start()) or _OF_ANOTHER.search(tail, 0, after.start())
+    )
 
 
 #: 1例疑似病例已被排除

@@ -48,11 +48,15 @@ class Scanner:
         followed = {word for words in longer.values() for word in words}
         self._words = [word for word in owners if word and word not in followed]
         numbers = {word: tuple(self._books.index(book) for book in owners[word]) for word in owners}
-        #: by the number of the word, the numbers of its books
-        self._owners = [numbers[word] for word in self._words]
-        #: by the number of the word, the longer ones that are looked for only where it stands
-        self._longer = [
-            tuple((each, len(each), numbers[each]) for each in longer.get(word, ())) for word in self._words
+        #: by the number of the word: the word, the numbers of its books, and the longer ones, with their lengths and
+        #: books, that are looked for only where it stands
+        self._entries = [
+            (
+                word,
+                numbers[word],
+                tuple((each, len(each), numbers[each]) for each in longer.get(word, ())),
+            )
+            for word in self._words
         ]
         self._automaton = ahocorasick_rs.AhoCorasick(
             self._words,
@@ -81,18 +85,18 @@ class Scanner:
 
     def _sort(self, text: str, spots: Iterable[tuple[int, int, int]], found: list[list[Hit]]) -> None:
         """Put each hit into its books."""
-        words, owners, longer = self._words, self._owners, self._longer
+        entries, made, startswith = self._entries, _made, text.startswith
         for index, start, end in spots:
+            word, books, longer = entries[index]
             # half the time of Hit(...): nothing else happens as often in a text
-            hit = _made(Hit, (start, end, words[index]))
-            for book in owners[index]:
+            hit = made(Hit, (start, end, word))
+            for book in books:
                 found[book].append(hit)
-            if longer[index]:
-                for word, length, books in longer[index]:
-                    if text.startswith(word, start):
-                        hit = _made(Hit, (start, start + length, word))
-                        for book in books:
-                            found[book].append(hit)
+            for word, length, books in longer:
+                if startswith(word, start):
+                    hit = made(Hit, (start, start + length, word))
+                    for book in books:
+                        found[book].append(hit)
 
 
 def _longer(owners: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -40,7 +40,7 @@ _SAVED = re.compile(r"救|挽|保住|保护|保全|关乎|关系|事关|换|孕�
 
 #: 两个人就这么没了: nothing is said to be gone but the people themselves
 _GONE = re.compile(
-    r"(?<=[人口名个])(?:当场|一下子|先后|全|都|也|就这么|就这样|就|说){0,4}(?P<word>没了)(?=[,。;!?\"、)]|\Z)"
+    r"(?:(?<=[人口名个])|(?<=[个名])(?:孩子|娃娃?|小孩|小伙|老人|学生|工人|姑娘))(?:当场|一下子|先后|全|都|也|就这么|就这样|就|说){0,4}(?P<word>没了)(?=[,。;!?\"、)]|\Z)"
 )
 #: 一名疑似鼠疫患者: suspected is the patient, whatever the disease between
 _SUSPECTED_OF = re.compile(

@@ -14,6 +14,7 @@ from monitor.domain.address import known_as
 from monitor.domain.document import Document
 from monitor.domain.judgement import Judgement
 from monitor.domain.story import Join, JoinReason, Traits
+from monitor.judge.tally import increment
 
 _SKETCH = 64
 _SHINGLE = 3
@@ -68,7 +69,11 @@ def traits(document: Document, judgement: Judgement, plain: str) -> Traits:
         document=document.id, type=judgement.type, counties=tuple(sorted(counties)),
         institutions=tuple(dict.fromkeys(match[0] for match in _INSTITUTION.finditer(plain)))[:20],
         published=document.published.at,
-        counts={kind: (count.low, count.high) for kind, count in judgement.counts.items()},
+        counts={
+            # those found dead since are no total of the dead
+            kind: (count.low, None if increment(kind, count) else count.high)
+            for kind, count in judgement.counts.items()
+        },
         signature=sketch(plain.split("\n", 1)[-1] if len(plain) > 80 else plain),
         page="" if document.url is None else known_as(document.url),
     )  # fmt: skip

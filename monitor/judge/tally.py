@@ -2,7 +2,8 @@
 
 Documents may come in any order of publication; a tally of them all is the same as one that grew.
 Of figures of one time the higher one is taken, and that they differ is noted. An increment (新增3例) stands only
-while no document states a total: it never lowers a total nor takes its place.
+while no document states a total: it never lowers a total nor takes its place (by how much the dead grow by it:
+`additions.py`). The missing found dead (失联的2人均遇难) are an increment of the dead.
 
 The dead do not become fewer by themselves: a lower figure takes the place of a higher one only where its own words
 correct it (更正为4人); a repost, a hospital's own part or the dead told by name do not. That they differ is noted.
@@ -39,6 +40,8 @@ class Figure:
     newest: datetime
     #: the moment whose figure stands: the newest, of the dead the highest since they were last corrected
     stands: datetime
+    #: since when the figure that stands is told: a repost of it is no news
+    since: datetime
     #: by publication time, then by lower bound. A late document may quarrel with any of them
     moments: Mapping[datetime, Mapping[int, _Said]]
     #: where a document first differed from another of its time; None where none did
@@ -62,6 +65,9 @@ _CORRECTED = re.compile(
 _NEAR = 16
 _ADDED = re.compile(r"新[增发發添]|增加|新确诊|新確診|又|再")
 
+#: 失联的2人均遇难, 2名失联者遗体: the words begin with what they were before they were found
+_FOUND = re.compile(r"(?:(?!死|亡|遇难|不治|丧).){0,12}(?:失联|失踪|下落不明|失去联系|被困|被埋)")
+
 
 def tallied(known: Figures, told: Iterable[tuple[Document, Judgement]]) -> Figures:
     """The figures with those of more documents; `known` stays as it was."""
@@ -74,7 +80,7 @@ def tallied_counts(known: Figures, told: Iterable[tuple[Document, Mapping[str, C
     for document, figures in told:
         for number, (kind, count) in enumerate(figures.items()):
             place = (document.published.at, document.id, number)
-            name = kind + _PLUS if increment(count) else kind
+            name = kind + _PLUS if increment(kind, count) else kind
             added.setdefault(name, []).append((place, count, name == _DEAD and corrects(document, count)))
     return {
         **known,
@@ -92,8 +98,15 @@ def counts(figures: Figures) -> dict[str, Count]:
     return {kind: stand[kind].count for kind in sorted(stand, key=lambda kind: stand[kind].first)}
 
 
-def increment(count: Count) -> bool:
-    """Whether a document tells of additions alone: it knows no upper bound and says so."""
+def increments(figures: Figures, kind: str) -> bool:
+    """Whether the documents tell of additions to this kind and never of a total."""
+    return kind + _PLUS in figures and kind not in figures
+
+
+def increment(kind: str, count: Count) -> bool:
+    """Whether a document tells of additions alone: it knows no upper bound and says so, or tells of the missing found."""
+    if kind == _DEAD and _FOUND.match(count.span.text):
+        return True
     return count.high is None and _ADDED.search(count.span.text) is not None
 
 
@@ -123,24 +136,33 @@ def _stated(known: Figure | None, added: list[tuple[_Place, Count, bool]], *, la
         firsts.append(place)
         if len(moment) > 1:
             quarrels.append(_quarrel(moment))
-    newest = stands = max(moments)
-    if lasting:
-        stands, fallen = _highest(moments)
-        quarrels += fallen
-    return Figure(min(firsts), newest, stands, moments, min(quarrels, default=None))
-
-
-def _highest(moments: Mapping[datetime, Mapping[int, _Said]]) -> tuple[datetime, list[_Place]]:
-    """The moment of the highest figure since the last correction, and the first document that fell below one."""
     times = sorted(moments)
-    stands, fallen = times[0], []
+    newest = stands = since = times[-1]
+    if lasting:
+        stands, since, fallen = _highest(moments, times)
+        quarrels += fallen
+    else:
+        for at in reversed(times):
+            if max(moments[at]) != max(moments[newest]):
+                break
+            since = at
+    return Figure(min(firsts), newest, stands, since, moments, min(quarrels, default=None))
+
+
+def _highest(
+    moments: Mapping[datetime, Mapping[int, _Said]], times: list[datetime]
+) -> tuple[datetime, datetime, list[_Place]]:
+    """The moment of the highest figure since the last correction, when it was first told, who first fell below one."""
+    stands = since = times[0]
+    fallen = []
     for at in times[1:]:
         moment = moments[at]
         if max(moment) >= max(moments[stands]) or any(said.corrects for said in moment.values()):
+            since = since if max(moment) == max(moments[stands]) else at
             stands = at
         else:
             fallen.append(min(said.first for said in moment.values()))
-    return stands, fallen[:1]
+    return stands, since, fallen[:1]
 
 
 def _with(moment: Mapping[int, _Said], place: _Place, count: Count, *, corrected: bool) -> dict[int, _Said]:

@@ -13,7 +13,7 @@ from monitor.domain.document import Document
 from monitor.domain.judgement import LEVELS, Judgement, Level, Proposal, Reason, Span
 from monitor.domain.office import Profile
 from monitor.domain.rule import Rule
-from monitor.judge import criteria, tally
+from monitor.judge import additions, criteria, tally
 from monitor.judge.hearing import Heard
 from monitor.judge.measures import joined
 from monitor.judge.merge import Total
@@ -31,6 +31,8 @@ class Gathered:
     """What the documents in scope and not ignored say, of each thing as much as a proposal asks."""
 
     figures: tally.Figures = field(default_factory=dict)
+    #: those who died after others were counted, by the document that tells of them
+    grown: additions.Additions = field(default_factory=dict)
     #: how many judgements name each type, in the order in which they first did
     types: Mapping[str, int] = field(default_factory=dict)
     #: place of the gravest level in LEVELS and the type of the first document of it
@@ -71,7 +73,8 @@ class Weighing:
         known = self.gathered
         if known.day is None:
             return Proposal(None, False, known.last, (), (), (), {}, known.away or (_NOTHING,))
-        kind, counts = _kind(known), tally.counts(known.figures)
+        kind = _kind(known)
+        counts = additions.raised(tally.counts(known.figures), known.figures, known.grown)
         words = _Words()
         totals = {name: words.total(each.low, each.high, each.span) for name, each in counts.items()}
         if known.critical is not None:
@@ -140,6 +143,7 @@ def _gathered(
     critical = [each for each in heard if each.critical is not None]
     return Gathered(
         figures=tally.tallied(known.figures, told),
+        grown={**known.grown, **_added(told, heard)},
         types=_types(known.types, judgements),
         gravest=_gravest(known.gravest, judgements),
         flags=_flags(known.flags, heard),
@@ -150,6 +154,14 @@ def _gathered(
         last=last,
         away=tuple(away.values()),
     )
+
+
+def _added(told: Sequence[tuple[Document, Judgement]], heard: Sequence[Heard]) -> additions.Additions:
+    return {
+        (document.published.at, document.id): each.added
+        for (document, _), each in zip(told, heard, strict=True)
+        if each.added
+    }
 
 
 def _sent_away(judgement: Judgement) -> tuple[Reason, ...]:

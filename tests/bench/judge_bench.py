@@ -5,6 +5,7 @@ regions loaded. "line to line" is what `huiying judge` does with one line: read,
 out what others at work on the machine take away: of each text the quickest of the rounds counts.
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -53,6 +54,9 @@ def judged(count: int = 2000) -> None:
     or bland.
     """
     judge = build_judge(PROFILE)
+    # as `huiying judge` does once it is built
+    gc.collect()
+    gc.freeze()
     for name, made in (
         ("ordinary", ordinary.documents(count)),
         ("rich", rich.documents(count)),

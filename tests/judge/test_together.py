@@ -85,9 +85,9 @@ def test_one_hospital_tells_of_its_own_dead_alone() -> None:
     assert _dead(hospital) == (12, "II", True)
 
 
-def test_one_more_death_is_no_new_total() -> None:
+def test_one_more_death_is_no_new_total_but_one_more() -> None:
     one_more = ("2024-05-20T12:00", "贵阳市云岩区工厂爆炸事故又有1名伤员不治身亡。")
-    assert _dead(one_more) == (12, "II", False)
+    assert _dead(one_more) == (13, "II", False)
 
 
 def test_a_later_and_higher_figure_stands_whatever_is_reposted_after_it() -> None:
@@ -135,6 +135,9 @@ _TEXTS = (
     "贵阳市云岩区人民医院一患者术后死亡，家属质疑延误治疗。",
     "贵阳市开展食物中毒应急演练，模拟{n}名学生中毒。",
     "网传贵阳市云岩区食物中毒致{n}人死亡系谣言。",
+    "贵阳市南明区客车侧翻事故又有{n}名伤员不治身亡。",
+    "贵阳市南明区一客车侧翻坠河，造成5人死亡，{n}人失联。",
+    "贵阳市南明区客车坠河失联的{n}人已找到，均已遇难。",
     "贵阳市云岩区一家餐馆{n}人用餐后不适，市民投诉。",
     "上海{n}人食物中毒。",
     "贵阳市举办健康讲座。",

@@ -10,7 +10,7 @@ from functools import cache
 
 from monitor.domain.document import Document
 from monitor.domain.judgement import LEVELS, Count, Judgement, Proposal
-from monitor.judge import criteria, tally
+from monitor.judge import additions, criteria, tally
 from monitor.judge.judge import Judge
 from monitor.judge.measures import joined
 from monitor.judge.merge import Total
@@ -31,6 +31,9 @@ def whole(judge: Judge, documents: Told) -> Proposal:
     judgements = [judgement for _, judgement in counted]
     kind = _type(judgements)
     counts, quarrels = _counts(counted)
+    grown = {(each.published.at, each.id): _added(judge, each) for each, _ in counted}
+    figures = tally.tallied({}, counted)
+    counts = additions.raised(counts, figures, {place: each for place, each in grown.items() if each})
     totals = {
         name: Total(each.low, each.high, each.span.start, each.span.end) for name, each in counts.items()
     }
@@ -54,6 +57,11 @@ def whole(judge: Judge, documents: Told) -> Proposal:
     ids = tuple(rule.id for rule in deciding)
     missing, why = criteria.missing(kind, totals), judge.weigh(documents).proposal().reasons
     return Proposal(level, verified, kind, ids, tuple(reasons), missing, counts, why)
+
+
+def _added(judge: Judge, document: Document) -> tuple[additions.Addition, ...]:
+    reading = _read(judge, document)
+    return additions.told(reading.normal, reading.mentions, document.published.day)
 
 
 @cache
@@ -82,7 +90,7 @@ def _counts(documents: Told) -> tuple[dict[str, Count], list[str]]:
     told = sorted(documents, key=lambda each: (each[0].published.at, each[0].id))
     for document, judgement in told:
         for name, count in judgement.counts.items():
-            only_added = tally.increment(count)
+            only_added = tally.increment(name, count)
             figures = added if only_added else stands
             firsts.setdefault(f"{name}{only_added}", len(firsts))
             if name in figures and figures[name][0].published.at == document.published.at:
@@ -106,7 +114,7 @@ def _fallen(documents: Told, document: Document, stands: tuple[Document, Count])
         for each, judgement in documents
         if each.published.at == document.published.at
         and "dead" in judgement.counts
-        and not tally.increment(judgement.counts["dead"])
+        and not tally.increment("dead", judgement.counts["dead"])
     ]
     if stands[0].published.at == document.published.at:
         return False

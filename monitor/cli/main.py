@@ -15,7 +15,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "judge": ("monitor.cli.judge", "judge", "逐行研判：标准输入读文书，标准输出写结果"),
     "demo": ("monitor.cli.demo", "demo", "演示：虚构的小镇和真实的服务，时间加快"),
     "serve": ("monitor.cli.serve", "serve", "运行整个服务：值班、抓取、值班台、审计"),
-    "work": ("monitor.cli.work", "work", "单独运行一个进程：desk 计时与提醒，crawl 抓取与研判，web 值班台，auditor 审计"),
+    "work": (
+        "monitor.cli.work",
+        "work",
+        "单独运行一个进程：desk 计时与提醒，crawl 抓取与研判，web 值班台，auditor 审计",
+    ),
     "replay": ("monitor.cli.replay", "replay", "在模拟时间里重放文书与办理动作"),
     "eval": ("monitor.cli.eval", "app", "用标注数据检验研判"),
     "rules": ("monitor.cli.rules", "app", "分级规则：查看、检查、试用"),

@@ -340,7 +340,7 @@ def test_a_message_that_may_not_have_arrived_is_doubtful(desk, monkeypatch, outc
 
 def told_of(desk: Office, incident):
     alerts = [each for each in desk.state.alerts.values() if each.incident == incident.id]
-    return deliveries(alerts, commits(desk, incident), desk.sight)
+    return deliveries(alerts, commits(desk, incident), desk.sight, desk.clock.now(), desk.state.alerts)
 
 
 def test_an_alert_is_told_when_it_went_out_and_not_when_its_clock_began(desk):

@@ -40,14 +40,14 @@ class Archive(MemoryLibrary):
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[str] = []
-        self.texts: list[str] = []
+        self.kept_texts: list[str] = []
 
     def document(self, bureau: str, document: str) -> Kept | None:
         self.asked.append(document)
         return super().document(bureau, document)
 
     def keep_text(self, bureau: str, text: str, salt: bytes) -> str:
-        self.texts.append(text)
+        self.kept_texts.append(text)
         return super().keep_text(bureau, text, salt)
 
 
@@ -156,7 +156,7 @@ def test_a_document_that_joins_is_the_only_one_taken_from_the_library() -> None:
 def test_asking_what_an_incident_proposes_writes_nothing_into_the_library() -> None:
     library = archive()
     LibraryShelf(library, _BUREAU, the_judge()).propose(["p0", "p1"])
-    assert library.texts == []
+    assert library.kept_texts == []
 
 
 def test_documents_erased_by_law_add_nothing_and_an_incident_of_such_alone_proposes_nothing() -> None:

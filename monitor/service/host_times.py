@@ -25,6 +25,8 @@ FEWEST, HEARD = 3, 600.0
 OFTEN = 30.0
 #: hosts kept: a file of a few kilobytes
 _MOST = 50
+#: a host that says another year says nothing: by the last of all no second can be added
+_YEARS = range(1970, 2201)
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -89,7 +91,7 @@ def believed(folder: Path, boot: float) -> Believed | None:
     now = [
         each.said + timedelta(seconds=boot - each.boot)
         for each in _read(folder / NAME).values()
-        if 0 <= boot - each.boot <= HEARD
+        if 0 <= boot - each.boot <= HEARD and each.said.year in _YEARS
     ]
     if len(now) < FEWEST:
         return None

@@ -130,3 +130,19 @@ def test_no_message_is_too_long_to_be_read_at_a_glance() -> None:
         verdict = stepping.look(timedelta(days=-400), 100.0, outside)
         assert verdict is not None
         assert len(message(verdict)) <= 56
+
+
+def test_a_host_that_lives_at_the_end_of_time_says_nothing_and_harms_nobody(tmp_path: Path) -> None:
+    boot = Boot()
+    times = HostTimes(tmp_path, boot)
+    for host, said in (
+        ("mad", datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        ("a", NINE),
+        ("b", NINE),
+        ("c", NINE),
+    ):
+        boot.seconds += OFTEN
+        times.note(host, said)
+    found = believed(tmp_path, boot.seconds + 60)
+    assert found is not None
+    assert found.hosts == 3

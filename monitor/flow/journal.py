@@ -36,6 +36,7 @@ class Journal:
         *,
         noted: Callable[[Incident], None] = lambda _incident: None,
         alarm: Callable[[LedgerError], None] = lambda _fault: None,
+        beat: Callable[[], None] = lambda: None,
     ) -> None:
         """Start empty; `catch_up` or the first `write` reads the ledger.
 
@@ -46,11 +47,12 @@ class Journal:
             now: desk time, aware UTC.
             noted: told of every incident a folded commit touched.
             alarm: told of commits that do not fold; their incidents are read-only from then on.
+            beat: called after every page that is read: a long ledger is no hang.
 
         """
         self.state = State(bureau)
         self._store, self._worker, self._now = store, worker, now
-        self._noted, self._alarm = noted, alarm
+        self._noted, self._alarm, self._beat = noted, alarm, beat
         self._listeners: list[Callable[[Commit], None]] = []
         #: appends in a row that were unclear and not there
         self._unclear = 0
@@ -90,6 +92,7 @@ class Journal:
                         touched |= _named(commit)
                     self._tell(commit)
                 count += len(commits)
+                self._beat()
                 if len(commits) < _PAGE:
                     return count
         finally:

@@ -43,8 +43,11 @@ class Bureau:
         now: Callable[[], datetime],
         *,
         alarm: Callable[[LedgerError], None] = lambda _fault: None,
+        beat: Callable[[], None] = lambda: None,
     ) -> None:
         """Load profile, calendar and roster, and catch up with the ledger.
+
+        `beat` is called where work may take longer than a supervisor waits: it did not hang.
 
         Raises:
             BadConfig: with every fault.
@@ -54,6 +57,7 @@ class Bureau:
         self.settings, self.home = settings, home
         #: desk time, aware UTC
         self.now = now
+        self.beat = beat
         self.library = _library(home)
         self.profile = load_profile(settings.profile)
         calendar = load_calendar(settings.calendars)
@@ -63,7 +67,9 @@ class Bureau:
         ladders = Ladders(lambda: self.journal.state)
         #: when each running clock must be looked at next; the desk asks it, others let it be
         self.agenda = Agenda(ladders.find)
-        self.journal = Journal(home.ledger, settings.bureau, worker, now, noted=self._noted, alarm=alarm)
+        self.journal = Journal(
+            home.ledger, settings.bureau, worker, now, noted=self._noted, alarm=alarm, beat=beat
+        )
         self.shelf = LibraryShelf(self.library, settings.bureau, self.judge)
         self.desk = Desk(self.profile, self.roster, self.keep_text, self.subject_of)
         uncollected(self.journal.catch_up)

@@ -29,6 +29,8 @@ _SOON, _FEW = timedelta(minutes=3), 4
 _ALL = 100_000
 #: how long a row that could not be handled is left alone, real time
 _QUARANTINE = timedelta(minutes=1)
+#: so many rows in quarantine are told one by one; with more of them it is not the rows that are bad
+_EACH = 20
 
 #: when another desk has told of an outage, what is left of it is one only if it is longer than this, real time
 _REST = timedelta(seconds=10)
@@ -113,6 +115,8 @@ class Climbing:
     def _climbed(self, state: State, rows: Sequence[Row], now: datetime, *, careful: bool) -> Sequence[Event]:
         found: list[Event] = []
         for row in rows:
+            # after an outage there may be a hundred thousand of them
+            self._bureau.beat()
             try:
                 events = climbed(state, *row, self._ladders, self._bureau.desk, now)
                 if careful:
@@ -130,8 +134,15 @@ class Climbing:
         self.alarms = {}
 
     def quarantine(self, row: Row, bug: Exception) -> None:
-        """Leave a row alone for a while, and tell the keepers of it once."""
-        self._quarantined[row] = self._clock.now() + _QUARANTINE * self._clock.pace
+        """Leave a row alone for a while, and tell the keepers of it once; of many at once an hour."""
+        now = self._clock.now()
+        self._quarantined[row] = now + _QUARANTINE * self._clock.pace
+        if len(self._quarantined) > _EACH:
+            name = f"quarantined@{now:%Y-%m-%dT%H}"
+            if name not in self.alarms:
+                self.alarms[name] = f"超过{_EACH}项时限无法处理，已隔离，稍后再试。请立即核查日志，并人工通知"
+                logger.opt(exception=bug).critical("{}", self.alarms[name])
+            return
         self.alarms[f"quarantined.{row[0]}.{row[1]}"] = (
             f"事件{row[0][:6]}的时限{row[1]}无法处理，已隔离。请立即人工核查"
         )

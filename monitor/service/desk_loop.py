@@ -25,6 +25,7 @@ from monitor.service.bureau import Bureau
 from monitor.service.climbing import Climbing, Row
 from monitor.service.dispatch import Dispatch
 from monitor.service.gathered_texts import GatheredTexts
+from monitor.service.time_said import turned
 
 #: turns a closing desk takes to write down its last outcomes
 _LAST_TRIES = 50
@@ -84,6 +85,7 @@ class DeskLoop:
         """
         self.dispatch.collect(self._spare() if waiting else 0.0)
         self._notice_gap()
+        begun, real = self._clock.now(), self._clock.monotonic()
         self._notice_frozen()
         rows = self.climbing.take()
         try:
@@ -95,6 +97,7 @@ class DeskLoop:
             self.dispatch.put_back()
             self.climbing.give_back(rows)
         self._last = self._clock.now()
+        self._notice_jump(begun + timedelta(seconds=self._clock.monotonic() - real) * self._clock.pace)
         return written
 
     def stepped(self, away: timedelta) -> None:
@@ -105,7 +108,7 @@ class DeskLoop:
         )
         name = f"{_STEPPED}{stamp(now)}"
         self._own_steps.add(name)
-        self.climbing.alarms[name] = f"本机时钟被调了{round(away.total_seconds())}秒，时限仍按原时钟。请校准"
+        self.climbing.alarms[name] = f"本机时钟被调了（{turned(away)}），时限仍按原时钟。请校准"
 
     def alarm(self, name: str, text: str) -> None:
         """Tell the keepers with the next turn; `name` as it stands in keys, `text` in Chinese."""
@@ -201,6 +204,12 @@ class DeskLoop:
         since = max(self._last, min(self.others() or self._last, now))
         if now - since > longest:
             self.climbing.was_down(since, now)
+
+    def _notice_jump(self, expected: datetime) -> None:
+        """A step adopted amid a turn leaves no gap between two; what it made due is an outage all the same."""
+        now = self._clock.now()
+        if now - expected > OUTAGE * self._clock.pace:
+            self.climbing.was_down(expected, now)
 
     def _leave_told_steps(self, state: State, now: datetime) -> None:
         """A step of the wall clock another desk told of just now is not told by this one too."""

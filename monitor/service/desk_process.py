@@ -89,7 +89,9 @@ class Desk:
 
         """
         with open_home(self._settings.home) as home, open_links(home.folder) as links:
-            bureau = Bureau(self._settings, home, self._worker, self._clock.now, alarm=_alarm)
+            bureau = Bureau(
+                self._settings, home, self._worker, self._clock.now, alarm=_alarm, beat=self._beat
+            )
             ways = channels(self._settings, home.folder)
             loop = DeskLoop(bureau, self._clock, ways, self._worker, THREADS, links)
             alive = Alive(home.folder / "desk.alive")
@@ -141,6 +143,10 @@ class Desk:
         except (StorageError, LedgerError) as fault:
             if not self._watching_fails:
                 logger.error("本机时钟的情况暂时记不进账本，稍后再试：{}", fault.message)
+            self._watching_fails = True
+        except Exception as bug:  # noqa: BLE001 - what watches beside must not end the clocks and alerts
+            if not self._watching_fails:
+                logger.opt(exception=bug).critical("本机时钟看护出错，时限和提醒照常；请把日志交给维护人员")
             self._watching_fails = True
         else:
             self._watching_fails = False

@@ -20,10 +20,13 @@ class GatheredTexts:
     def __init__(self, library: Library, bureau: str) -> None:
         self._library, self._bureau = library, bureau
         self._waiting: list[tuple[str, bytes]] = []
+        self._deciding = False
 
     def keep(self, text: str) -> str:
-        """The ref of a text that will be on disk before the commit under decision is appended."""
+        """The ref of a text that will be on disk before the commit under decision is appended; else it is now."""
         salt = os.urandom(16)
+        if not self._deciding:
+            return self._library.keep_text(self._bureau, text, salt)
         self._waiting.append((text, salt))
         return commitment(salt, text.encode())
 
@@ -39,8 +42,11 @@ class GatheredTexts:
         """
 
         def decided(state: State, now: datetime) -> Sequence[Event]:
-            self._waiting = []
-            events = decide(state, now)
+            self._waiting, self._deciding = [], True
+            try:
+                events = decide(state, now)
+            finally:
+                self._deciding = False
             waiting, self._waiting = self._waiting, []
             if events and waiting:
                 self._library.keep_texts(self._bureau, waiting)

@@ -64,11 +64,19 @@ class TimeWatch:
         #: kind -> monotonic: when people were last told of it, by this desk or another
         self._told: dict[str, float] = {}
         self._owed: list[_Owed] = []
+        #: what is made of the wall and was not said yet: of its kind something was told within the half hour
+        self._unsaid: Verdict | None = None
+        #: monotonic: since when the wall departs as it does now
+        self._begun = float("-inf")
         #: monotonic: until then we may be behind the last commit, having gone back a little ourselves
         self._excused = float("-inf")
         loop.bureau.journal.listen(self._heard)
         before = time_said.kept(folder)
-        if before is not None and abs(clock.departure() - before.away) <= STEP and before.code != "moved":
+        if (
+            before is not None
+            and abs(clock.departure() - before.away) <= STEP < abs(before.away)
+            and before.code != "moved"
+        ):
             self._stepping.resume(before.away, before.code, clock.monotonic())
 
     def look(self) -> None:
@@ -86,7 +94,11 @@ class TimeWatch:
         self._lag(monotonic)
         verdict = self._verdict(monotonic)
         if verdict is not None:
-            self._act(verdict, monotonic)
+            time_said.keep(self._folder, verdict)
+            self._unsaid = verdict
+            self._begun = monotonic if verdict.code == "moved" else self._begun
+        if self._unsaid is not None:
+            self._act(self._unsaid, monotonic)
             self._write()
 
     def stuck(self) -> None:
@@ -128,7 +140,7 @@ class TimeWatch:
         return None if found is None else Outside(found.hosts, self._clock.now() + away - found.now)
 
     def _act(self, verdict: Verdict, monotonic: float) -> None:
-        time_said.keep(self._folder, verdict)
+        """What may not be told yet is told when the half hour is over, if it still stands then."""
         text = time_said.message(verdict)
         if verdict.code == "over":
             logger.info("{}", text)
@@ -141,6 +153,9 @@ class TimeWatch:
                 self._loop.stepped(verdict.away)
             else:
                 self._owed.append(_Owed(verdict.code, text))
+        elif self._told[verdict.code] < self._begun:
+            return
+        self._unsaid = None
 
     def _lag(self, monotonic: float) -> None:
         """Somebody appended with a clock ahead of ours; soon nothing could be appended here."""
@@ -158,14 +173,15 @@ class TimeWatch:
         while self._owed:
             owed = self._owed[0]
             self._loop.put(lambda state, now, each=owed: self._events(each, state, now))  # type: ignore[misc]
-            self._owed.pop(0)
+            # what others wrote meanwhile may have taken it off the list
+            self._owed = [each for each in self._owed if each is not owed]
             self._told[owed.kind] = self._clock.monotonic()
             if owed.follow is not None:
                 logger.critical("{}", owed.text)
                 self._followed(owed.follow)
 
     def _events(self, owed: _Owed, state: State, now: datetime) -> Sequence[Event]:
-        if owed.kind == "adopt" and self._heard_adopted():
+        if owed not in self._owed or (owed.kind == "adopt" and self._heard_adopted()):
             return ()
         if owed.follow is not None and abs(self._clock.departure() - owed.follow) > STEP:
             # the wall has been set again meanwhile

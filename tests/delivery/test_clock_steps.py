@@ -285,6 +285,64 @@ def test_a_host_that_was_wrong_from_the_start_is_told_though_nobody_set_its_cloc
     assert len(post.told("时限因此不准")) == 1
 
 
+def test_a_step_an_officer_confirmed_amid_our_turn_is_an_outage_of_ours_too(post):
+    post.town.report(post.desk)
+    settle(post.desk)
+    post.goes_on()
+    post.clock.away = 3 * HOUR
+    post.goes_on(65)
+    now = post.clock.time
+    other = post.town.desk("web-1")
+    other.bureau.journal.write(
+        lambda _state, _now: (
+            new("clock_stepped", before=stamp(now), after=stamp(now + 3 * HOUR), adopted=True, by="duty"),
+        )
+    )
+    # the desk reads it, and follows, when its turn has begun
+    post.goes_on(3)
+    assert post.clock.away == timedelta(0)
+    (outage,) = post.desk.bureau.journal.state.outages
+    assert outage[1] - outage[0] >= 3 * HOUR - timedelta(seconds=5)
+    assert len(post.told("系统补发")) == 1
+
+
+def test_a_second_step_within_half_an_hour_is_told_when_the_half_hour_is_over(post):
+    post.goes_on()
+    post.clock.away = HOUR
+    post.goes_on(65)
+    assert len(post.told("无网站可对时")) == 1
+    post.clock.away = timedelta(0)
+    post.goes_on(5)
+    post.clock.away = 2 * HOUR
+    post.goes_on(65)
+    assert not post.told("往前拨了2小时，无网站可对时")
+    post.clock.passes(1800)
+    post.goes_on(65)
+    assert len(post.told("往前拨了2小时，无网站可对时")) == 1
+    post.clock.passes(1800)
+    post.goes_on(65)
+    assert len(post.told("往前拨了2小时，无网站可对时")) == 1
+
+
+def test_what_another_desk_told_while_we_were_about_to_is_not_told_again_and_ends_nothing(post, monkeypatch):
+    second = post.town.desk("desk-2")
+    watch = TimeWatch(second, post.clock, post.town.folder, "desk-2", lambda: post.clock.real)
+    post.goes_on()
+    post.clock.away = HOUR
+    watch.look()
+    post.goes_on(50)
+    post.clock.passes(15)
+    with monkeypatch.context() as patch:
+        patch.setattr(second.bureau.journal, "_appended", lambda _commit: locked(""))
+        with pytest.raises(StorageError):
+            watch.look()
+    post.goes_on(2)
+    assert len(post.told("无网站可对时")) == 1
+    watch.look()
+    settle(second)
+    assert len(post.told("无网站可对时")) == 1
+
+
 # ---- a host behind its ledger
 
 

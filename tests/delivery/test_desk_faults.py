@@ -11,6 +11,7 @@ from monitor.domain.event import Event
 from monitor.errors import StorageError
 from monitor.service import climbing, dispatch
 from monitor.service.desk import climbed
+from monitor.service.desk_process import Desk
 from tests.delivery.desks import deliveries, locked, settle
 
 
@@ -188,5 +189,14 @@ def test_each_step_of_the_wall_clock_is_told_and_a_store_that_fails_meanwhile_lo
         if event.kind == "clock_stepped"
     ]
     assert len(steps) == 2
-    for seconds in ("-7200", "3600"):
-        assert any(f"本机时钟被调了{seconds}秒" in got["text"] for got in town.hook.got)
+    for turned in ("往回拨了2小时", "往前拨了1小时"):
+        assert any(f"本机时钟被调了（{turned}）" in got["text"] for got in town.hook.got)
+
+
+def test_what_watches_over_the_clock_does_not_end_the_desk(town):
+    class Watch:
+        def look(self):
+            raise OverflowError("date value out of range")
+
+    settings = town.desk().bureau.settings
+    Desk(settings, town.clock, "desk-1")._watch(Watch())  # type: ignore[arg-type]

@@ -436,7 +436,7 @@ def test_a_wall_clock_that_was_set_is_on_the_ledger_and_told(town):
         if event.kind == "clock_stepped"
     ]
     assert (step["adopted"], step["by"]) == (False, "system")
-    assert any("本机时钟被调了-7200秒" in got["text"] for got in town.hook.got)
+    assert any("本机时钟被调了（往回拨了2小时）" in got["text"] for got in town.hook.got)
 
 
 def test_a_frozen_incident_is_told_to_those_who_keep_the_system(town):

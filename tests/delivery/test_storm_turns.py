@@ -9,8 +9,11 @@ import pytest
 from monitor.domain.event import new
 from monitor.domain.instant import stamp
 from monitor.errors import StorageError
+from monitor.flow import journal
 from monitor.ports.ledger import Appended
+from monitor.service import climbing
 from monitor.service.assemble import look_into
+from monitor.service.bureau import Bureau
 from tests.delivery.desks import deliveries, settle
 
 #: a town's desk has four sender threads
@@ -218,3 +221,52 @@ def test_a_turn_costs_by_what_is_due_and_not_by_what_is_open(town, open_clocks):
     assert set(noted) == {"m0000", "m0001", "m0002"}
     assert len(noted) <= 12
     assert statements.total() <= 90, statements
+
+
+def _mad(*_arguments):
+    raise ValueError("a bug of ours")
+
+
+def test_a_hundred_rows_that_cannot_be_handled_are_no_hundred_messages(town, monkeypatch):
+    desk = town.desk()
+    matters(town, desk, 100)
+    settle(desk)
+    monkeypatch.setattr(climbing, "climbed", _mad)
+    town.later(desk, minutes=11)
+    settle(desk)
+    told = {
+        alert.key.split("/")[2] for alert in desk.bureau.journal.state.alerts.values() if not alert.incident
+    }
+    assert len(told) == 21, "twenty one by one, and all others in one"
+    assert any("超过20项时限无法处理" in got["text"] for got in town.hook.got)
+    monkeypatch.undo()
+    town.later(desk, minutes=2)
+    settle(desk)
+    told = {alert.incident for alert in desk.bureau.journal.state.alerts.values() if alert.clock}
+    assert len(told) == 100
+
+
+def test_words_kept_outside_any_decision_are_on_the_disk_at_once(town):
+    desk = town.desk()
+    ref = desk.bureau.desk.keep_text("请签收")
+    with look_into(town.folder) as another:
+        assert another.library is not None
+        assert another.library.text("guiyang", ref) == "请签收"
+
+
+def test_a_desk_that_reads_a_long_ledger_or_climbs_for_long_still_beats(town, monkeypatch):
+    desk = town.desk()
+    for number in range(6):
+        matters(town, desk, 10, name=f"n{number}")
+    monkeypatch.setattr(journal, "_PAGE", 2)
+    beats = []
+    again = Bureau(
+        desk.bureau.settings, desk.bureau.home, "desk-2", town.clock.now, beat=lambda: beats.append(1)
+    )
+    assert len(beats) == again.journal.state.head.number // 2 + 1
+    monkeypatch.setattr(desk.bureau, "beat", lambda: beats.append(1))
+    settle(desk)
+    beats.clear()
+    town.clock.time += timedelta(hours=1)
+    desk.turn()
+    assert len(beats) >= 60, "after an outage all of them are climbed in one turn"

@@ -59,7 +59,7 @@ def values(bureau: str, seat: int, number: int, kept: Kept) -> tuple[Any, ...]:
 def kept_of(row: tuple[Any, ...]) -> Kept:
     """The document of a row that SELECT gave."""
     named = dict(zip((*COLUMNS, "text"), row, strict=True))
-    content = "" if named["text"] is None else named["text"].decode()
+    content = "" if named["text"] is None else named["text"].decode(errors="replace")
     length = min(named["title_length"], len(content))
     document = Document(
         id=named["document"], title=content[:length], text=content[length + 1 :],

@@ -81,11 +81,11 @@ class SqliteLibrary:
     def texts(self, bureau: str, refs: Sequence[str]) -> Sequence[str | None]:
         query = "SELECT text FROM texts WHERE bureau = ? AND ref = ?"
         found = self._file.read(lambda c: [c.execute(query, (bureau, ref)).fetchone() for ref in refs])
-        return [None if row is None else row[0].decode() for row in found]
+        return [None if row is None else _read(row[0]) for row in found]
 
     def text(self, bureau: str, ref: str) -> str | None:
         found = self._text(bureau, ref)
-        return None if found is None else found[1].decode()
+        return None if found is None else _read(found[1])
 
     def salt(self, bureau: str, ref: str) -> bytes | None:
         found = self._text(bureau, ref)
@@ -181,6 +181,11 @@ def _free_seat(connection: sqlite3.Connection, first: int) -> int:
         "SELECT max(seat) FROM documents WHERE seat >= ? AND seat < ?", (first, first + kept_rows.SEATS)
     ).fetchone()[0]
     return first if taken is None else int(taken) + 1
+
+
+def _read(raw: bytes) -> str:
+    """A byte that rotted on the disk spoils its letter, not the message, nor all that wait behind it."""
+    return raw.decode(errors="replace")
 
 
 def _keep_text(connection: sqlite3.Connection, bureau: str, ref: str, salt: bytes, text: bytes) -> None:

@@ -291,3 +291,21 @@ def test_a_home_opens_though_another_process_has_a_file_to_itself_for_a_moment(t
             assert _sealed(home).seal("zhoucun", "doc-1", b"{}", ("name",), make.later())
     finally:
         done.join()
+
+
+def test_a_byte_that_rotted_spoils_a_letter_and_not_what_is_read_beside_it(
+    begun: Home, tmp_path: Path
+) -> None:
+    library = _library(begun)
+    ref = library.keep_text("zhoucun", "请立即签收", SALT)
+    with sqlite3.connect(tmp_path / LIBRARY) as tool:
+        for each in (ref, kept().ref):
+            (text,) = tool.execute("SELECT text FROM texts WHERE ref = ?", (each,)).fetchone()
+            tool.execute("UPDATE texts SET text = ? WHERE ref = ?", (bytes([0xFF]) + text[1:], each))
+    tool.close()
+    text = library.text("zhoucun", ref)
+    assert text is not None
+    assert text.endswith("立即签收")
+    document = library.document("zhoucun", "doc-1")
+    assert document is not None
+    assert "\ufffd" in document.document.content

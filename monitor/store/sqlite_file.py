@@ -128,8 +128,11 @@ class SqliteFile:
 
     def _open_to_write(self, schema: Schema) -> None:
         with self.lock.held(), told(self.path):
-            # letters, password hashes, codes: for its owner alone; SQLite gives -wal and -shm the same mode
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            # letters, password hashes, codes: for its owner alone; SQLite gives -wal and -shm the same mode.
+            # One that is there is not touched: closing a descriptor of it would give up the locks all
+            # connections of this process hold on it (POSIX), and another's last close delete the log under them
+            with suppress(FileExistsError):
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
             writer = self._connected()
             try:
                 writer.execute("PRAGMA journal_mode = WAL")

@@ -11,6 +11,8 @@ from monitor.domain.instant import stamp
 _NAME = "bundle@"
 #: told by their own words; the others are counted
 _LISTED = 5
+#: told with one message at most beside its own: a commit has its bounds
+MOST_TOGETHER = 500
 
 
 def gravest_first(alerts: Sequence[Alert]) -> list[Alert]:

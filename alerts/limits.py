@@ -4,7 +4,7 @@ Real monotonic seconds throughout. A place is taken from the moment "sending" is
 a minute after the attempt has ended: the receiver cannot have counted it later than that.
 """
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 
 from alerts.message import without_port
@@ -90,8 +90,7 @@ class _Places:
     def used(self, now: float) -> int:
         for attempt in [each for each, latest in self._open.items() if latest <= now]:
             self.ended(attempt, now)
-        free = sum(1 for at in self._ended if at <= now - MINUTE)
-        del self._ended[:free]
+        del self._ended[: bisect_right(self._ended, now - MINUTE)]
         return len(self._open) + len(self._ended)
 
     def wait(self, ahead: int, more: int, now: float) -> float:

@@ -32,6 +32,8 @@ class Outbox:
         self._sending: dict[str, Alert] = {}
         #: held and never sent: what may go out together, by lane
         self._held: dict[str, dict[str, Alert]] = {}
+        #: until when each of these lanes is held
+        self._until: dict[str, datetime] = {}
 
     def note(self, alert: Alert, now: datetime) -> None:
         """Take in an alert that changed."""
@@ -79,11 +81,7 @@ class Outbox:
 
     def held_lanes(self, now: datetime) -> dict[str, datetime]:
         """Until when each lane is held; lanes that wait no more are left out."""
-        return {
-            lane: until
-            for lane, mates in self._held.items()
-            if (until := max((mate.held_until or now for mate in mates.values()), default=now)) > now
-        }
+        return {lane: until for lane, until in self._until.items() if until > now}
 
     def next_try(self) -> datetime | None:
         """When the next back-off or hold ends, aware UTC."""
@@ -111,10 +109,11 @@ class Outbox:
         lane = self._lane_of(alert)
         if alert.held_until is not None and alert.delivery == "pending" and not alert.attempt:
             self._held.setdefault(lane, {})[alert.key] = alert
+            self._until[lane] = max(alert.held_until, self._until.get(lane, alert.held_until))
         elif lane in self._held:
             self._held[lane].pop(alert.key, None)
             if not self._held[lane]:
-                del self._held[lane]
+                del self._held[lane], self._until[lane]
 
     def _heads(self, now: datetime) -> Iterator[tuple[_Place, str]]:
         for lane in list(self._waiting):

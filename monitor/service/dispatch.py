@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from loguru import logger
 
-from alerts.bundle import bundle, listed, words
+from alerts.bundle import MOST_TOGETHER, bundle, gravest_first, listed, words
 from alerts.delivery import (
     DEADLINE,
     TOO_OFTEN,
@@ -38,6 +38,9 @@ from monitor.service.reaching import Reaching, reaches_a_person
 
 #: how long an alert the ledger would not take is left alone, real time
 _ASIDE = timedelta(minutes=1)
+#: what became of an unknown is asked for after a restart only where it is younger, real time: of what is older a
+#: mailbox that was tidied up proves nothing
+_ASKED = timedelta(days=1)
 #: what changes how an alert stands
 _OF_ALERTS = frozenset({"alert_due", "alert_held", "alert_folded", "alert_sending", "alert_settled"})
 
@@ -77,7 +80,8 @@ class Dispatch:
         for alert in bureau.journal.state.alerts.values():
             if alert.delivery not in SETTLED:
                 self._outbox.note(alert, clock.now())
-                self._asking.note(alert)
+                if clock.now() - alert.mark <= _ASKED * clock.pace:
+                    self._asking.note(alert)
 
     def collect(self, wait_s: float) -> None:
         """Fetch what has finished, waiting up to `wait_s` real seconds for the first, and what was asked for."""
@@ -129,12 +133,14 @@ class Dispatch:
         gate = self._holding.gate(self._asking.at_it)
         found = self._outbox.pick(now, free, gate)
         self._taken = [alert for alert, verdict in found if verdict != "leave"]
-        events = self._held(state, [alert for alert, verdict in found if verdict == "hold"], gate, now)
+        events: list[Event] = []
         told: set[str] = set()
         for alert, verdict in found:
             if verdict == "take" and alert.key not in told:
                 events += self._sent(state, alert, told, now)
-        return events
+        # what goes out with another's message is not held, nor sent on by a second address
+        held = [alert for alert, verdict in found if verdict == "hold" and alert.key not in told]
+        return [*events, *self._held(state, held, gate, now)]
 
     def _sent(self, state: State, alert: Alert, told: set[str], now: datetime) -> Sequence[Event]:
         """One picked alert on its way, with what waits for the same person; or on by another where it cannot."""
@@ -158,7 +164,8 @@ class Dispatch:
         """What was held for the same person and goes out with it; Ⅰ and Ⅱ, and what was tried, go alone."""
         if alert.rank <= GRAVE or alert.attempt or alert.delivery != "pending":
             return []
-        return [mate for mate in self._outbox.together_with(alert) if mate.key not in told]
+        mates = [mate for mate in self._outbox.together_with(alert) if mate.key not in told]
+        return gravest_first(mates)[:MOST_TOGETHER]
 
     def _bundled(self, members: Sequence[Alert]) -> str:
         texts = [self._bureau.text(each.text) + self._composing.since_then(each) for each in listed(members)]
@@ -259,11 +266,14 @@ class Dispatch:
     def _hand_in(self, alert: Alert, text: str, link: str) -> None:
         try:
             message = self._composing.message(alert, text, link)
-            self.post.hand_in(alert.channel, message, latest=self._latest)
             self._holding.begun(alert, message.attempt)
+            # the last that can fail: what was handed in goes out, whatever is said of it here
+            self.post.hand_in(alert.channel, message, latest=self._latest)
         except Exception as bug:  # noqa: BLE001 - nothing left the house, and the others must go out
             logger.bind(alert=alert.key).opt(exception=bug).error("一条提醒没能交出，稍后再试")
-            self.results.append(Result(alert.key, alert.attempt + 1, "failed_for_now", "not-begun"))
+            unsent = Result(alert.key, alert.attempt + 1, "failed_for_now", "not-begun")
+            self._holding.over(unsent)
+            self.results.append(unsent)
 
     def _folded(self, commit: Commit) -> None:
         now = self._clock.now()

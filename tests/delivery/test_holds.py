@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.limits import GRAVE
+from alerts.limits import GRAVE, MOST_HOLDS
 from config.channels import Limit
 from monitor.domain.alert import Alert
 from monitor.domain.event import new
@@ -230,6 +230,40 @@ def test_what_is_held_again_and_again_goes_by_another_address(narrow: Town) -> N
         minute(narrow, desk, 20)
     assert alert(desk, key).delivery == "failed_for_good"
     assert alert(desk, key.replace("webhook", "mail")).delivery == "delivered"
+
+
+def test_what_goes_out_with_another_is_not_sent_on_by_a_second_address_as_well(narrow: Town) -> None:
+    """Held for the last time it may be, in the round in which a graver one takes the last place."""
+    narrow.also = ("mail",)
+    desk = narrow.desk()
+    intend(desk, 4, "leader")
+    intend(desk, 1, name="first")
+    settle(desk)
+    (key,) = intend(desk, 1, name="patient")
+    until = stamp(narrow.clock.time + timedelta(seconds=1))
+    hold = new("alert_held", key=key, until=until, reason="per_minute.8")
+    desk.bureau.journal.write(lambda _state, _now: [hold] * MOST_HOLDS)
+    narrow.later(desk, seconds=2)
+    intend(desk, 1, rank=2, name="graver")
+    settle(desk)
+    assert "合并2条提醒" in narrow.hook.got[-1]["text"]
+    assert "patient第0条" in narrow.hook.got[-1]["text"]
+    assert narrow.mailbox.mails == []
+
+
+def test_one_message_tells_of_so_many_and_the_next_of_the_rest(
+    narrow: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.service.dispatch.MOST_TOGETHER", 4)
+    desk = narrow.desk()
+    intend(desk, 14)
+    settle(desk)
+    minute(narrow, desk)
+    settle(desk)
+    assert [got["text"].splitlines()[0] for got in narrow.hook.got[6:]] == [
+        "【贵阳卫健】合并5条提醒，最紧急的在前：",
+        "【贵阳卫健】合并3条提醒，最紧急的在前：",
+    ]
 
 
 def test_a_robot_is_counted_by_its_own_address(town: Town) -> None:

@@ -216,6 +216,22 @@ def test_a_promised_alert_goes_out_though_the_matter_has_ended_and_says_so(town:
     assert "failed_for_now" not in deliveries(desk).values()
 
 
+def test_what_is_said_not_to_have_been_handed_in_was_not(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong beside the handing in: a message that left all the same would come twice, unmarked."""
+
+    def broken(*_args: object) -> None:
+        raise KeyError("lane")
+
+    desk = town.desk()
+    notices(desk, ("duty",))
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.dispatch._holding._lanes, "begin", broken)
+        settle(desk)
+    town.later(desk, seconds=6)
+    settle(desk)
+    assert [got["attempt"] for got in town.hook.got] == [2]
+
+
 def test_a_channel_taken_out_of_the_settings_between_two_starts_hands_its_alerts_on(town: Town) -> None:
     town.by, town.also = "mail", ("webhook",)
     town.mailbox.answers = ["451 later"] * 9

@@ -6,7 +6,7 @@ An alarm belongs to no incident, so that it can be raised about one that is froz
 from collections.abc import Callable
 from datetime import datetime
 
-from alerts.delivery import ORDER
+from alerts.delivery import LAST_RESORT, ORDER
 from alerts.watch import Desk, channel_for, recipients
 from monitor.domain.alert import alert_key
 from monitor.domain.event import Event, new
@@ -16,7 +16,9 @@ from monitor.domain.office import Role
 _TOLD: tuple[Role, ...] = ("duty", "admin")
 
 
-def alarm(name: str, text: str, desk: Desk, now: datetime, known: Callable[[str], bool]) -> tuple[Event, ...]:
+def alarm(
+    name: str, text: str, desk: Desk, now: datetime, known: Callable[[str], bool], *, avoid: str = ""
+) -> tuple[Event, ...]:
     """Tell the duty officer and the administrator that something is wrong here, once for each `name`.
 
     Args:
@@ -25,19 +27,28 @@ def alarm(name: str, text: str, desk: Desk, now: datetime, known: Callable[[str]
         desk: who is told.
         now: aware UTC.
         known: whether an alert key is on the ledger already.
+        avoid: a channel that may be what is wrong: another is taken where a person has one.
 
     """
-    return tell(name, f"【{desk.profile.short_name}】系统告警：{text}", desk, now, known)
+    return tell(name, f"【{desk.profile.short_name}】系统告警：{text}", desk, now, known, avoid=avoid)
 
 
 def tell(
-    name: str, text: str, desk: Desk, now: datetime, known: Callable[[str], bool], *, rank: int = 0
+    name: str,
+    text: str,
+    desk: Desk,
+    now: datetime,
+    known: Callable[[str], bool],
+    *,
+    rank: int = 0,
+    avoid: str = "",
 ) -> tuple[Event, ...]:
     """As `alarm`, the whole message given; `rank` says what goes before it."""
+    order = sorted(ORDER, key=lambda channel: (channel == LAST_RESORT, channel == avoid))
     ref = ""
     events: list[Event] = []
     for recipient in recipients(_TOLD, (), desk.roster):
-        channel = channel_for(recipient.person, ORDER)
+        channel = channel_for(recipient.person, order)
         key = alert_key("", "", name, 1, recipient.person.id, channel)
         if known(key):
             continue

@@ -104,9 +104,11 @@ def settled(alert: Alert, result: Result, now: datetime, pace: float = 1.0) -> E
 
 
 def overtaken(alert: Alert, result: Result) -> bool:
-    """A late outcome corrects an unknown and never erases what is known since."""
+    """A late outcome corrects an unknown and never erases what is known since, nor counts what is known twice."""
     if result.outcome == "delivered":
         return alert.delivery == "delivered"
+    if result.attempt == alert.attempt and alert.delivery in {result.outcome, "failed_for_good"}:
+        return True
     return alert.delivery == "delivered" or result.attempt < alert.attempt
 
 

@@ -14,6 +14,8 @@ from alerts.copies import Box, Copies
 from alerts.delivery import UNKNOWN_TRIES
 from alerts.mail import CopiedMail, Server
 from alerts.message import SECOND
+from monitor.domain.event import new
+from monitor.domain.instant import stamp
 from monitor.service.desk_loop import DeskLoop
 from tests.delivery.desks import SHORT, Town, deliveries, settle
 from tests.spiders.dovecot import PASSWORD, dovecot_on_loopback
@@ -175,6 +177,58 @@ def test_twice_unknown_and_nobody_to_ask_is_never_said_a_third_time_and_told_onc
     keys = [email.message_from_bytes(raw)["X-Huiying-Key"] for _, raw in town.mailbox.mails]
     assert max(keys.count(key) for key in keys) == UNKNOWN_TRIES
     assert count <= len(keys)
+
+
+def test_the_keepers_hear_of_it_by_another_way_than_the_one_in_doubt(town: Town) -> None:
+    """The gateway takes everything and never answers: an alarm by the same gateway would tell nobody."""
+    town.also = ("mail",)
+    town.hook.answers = ["close"] * 200
+    desk = town.desk()
+    town.report(desk)
+    settle(desk)
+    assert {to for to, _ in town.mailbox.mails} == {"duty@example.cn", "admin@example.cn"}
+    assert all("有提醒发了两次仍不知是否送达" in words for words in said(town))
+
+
+class TidiedUp(Copies):
+    """A mailbox that holds copies of ours, and none of long ago."""
+
+    def there(self, message_id: str) -> bool | None:
+        del message_id
+        return False
+
+
+def test_a_mail_of_last_week_is_not_sent_again_because_its_copy_was_cleared_away(town: Town) -> None:
+    """Twice unknown, told to people, left alone; then the service is started anew."""
+    town.by = "mail"
+    desk = town.desk()
+    old = stamp(town.clock.time - timedelta(days=7))
+    key = "//test/1/duty/mail"
+    due = new(
+        "alert_due", key=key, incident="", clock="", rung="test", repeat=1, person="duty", role="duty", channel="mail",
+        reason="alarm", rank=0, text=desk.bureau.keep_text("【贵阳卫健】请知悉"), mark=old, folded_into=None,
+    )  # fmt: skip
+    attempts = [
+        event
+        for number in (1, 2)
+        for event in (
+            new("alert_sending", key=key, attempt=number, worker="w", deadline=old),
+            new(
+                "alert_settled", key=key, attempt=number, outcome="unknown", detail="no-answer", next_try=None
+            ),
+        )
+    ]
+    desk.bureau.journal.write(lambda _state, _now: [due, *attempts])
+    server = Server("127.0.0.1", town.mailbox.port, "none", "desk@example.cn", copy_to=OURS)
+    box = TidiedUp(Box("127.0.0.1", 1, "none", "u", PASSWORD))
+    town.mail = CopiedMail(server, box, timeout=SHORT, settles_after=timedelta(seconds=10))
+    again = town.desk("desk-2", last_alive=town.clock.time)
+    for _ in range(20):
+        again.turn()
+        town.clock.real += 2
+        town.later(again, seconds=2)
+    assert deliveries(again)[key] == "unknown"
+    assert town.mailbox.mails == []
 
 
 def test_a_wrong_password_means_that_nobody_can_tell(imap: Imap) -> None:

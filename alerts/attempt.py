@@ -108,8 +108,9 @@ class Timer:
             begun = Attempt(time.monotonic() + self._seconds)
             self._attempts[begun] = None
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
+                thread.start()
+                self._thread = thread
             elif len(self._attempts) == 1:
                 self._changed.notify()
         try:

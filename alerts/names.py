@@ -35,8 +35,14 @@ def addresses(host: str, port: int, seconds: float) -> list[Place]:
     with _GUARD:
         lookup = _UNDER_WAY.get((host, port))
         if lookup is None:
-            lookup = _UNDER_WAY[host, port] = _Lookup()
-            threading.Thread(target=_look_up, args=(lookup, host, port), name="names", daemon=True).start()
+            lookup = _Lookup()
+            thread = threading.Thread(target=_look_up, args=(lookup, host, port), name="names", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:
+                raise OSError(f"no thread to ask about {host} in") from None
+            # noted once it runs: a question nobody asks would keep this host from being found for ever
+            _UNDER_WAY[host, port] = lookup
     if not lookup.done.wait(seconds):
         raise TimeoutError(f"no answer about {host}")
     if lookup.fault is not None:

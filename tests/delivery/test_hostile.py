@@ -12,6 +12,7 @@ import pytest
 
 from alerts.mail import Mail, Server
 from alerts.message import Message, spelled
+from alerts.names import addresses
 from alerts.webhook import Webhook
 from monitor.errors import OutcomeUnknown, PermanentFailure, TemporaryFailure
 from tests.delivery.receivers import Dripper, Hook, Mailbox
@@ -284,3 +285,16 @@ def test_group_robots_are_known_not_to_know_keys() -> None:
     assert not channel.knows_keys("https://gateway.example.cn:8443/x")
     assert channel.knows_keys("https://gateway.example.cn/x")
     assert channel.knows_keys("https://other.example.cn/oapi.dingtalk.com")
+
+
+def test_a_host_that_had_no_thread_to_be_looked_up_in_is_found_the_next_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def exhausted(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", exhausted)
+        with pytest.raises(OSError, match="no thread"):
+            addresses("localhost", 80, 1.0)
+    assert addresses("localhost", 80, 5.0)

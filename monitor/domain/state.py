@@ -36,6 +36,8 @@ class State:
     #: document id -> id of the incident it is in now
     incident_of: dict[str, str] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)
+    #: keys of alerts that are unknown or were held: few, while all there ever were are many
+    doubtful: set[str] = field(default_factory=set)
     #: since, until of each outage of ours
     outages: tuple[tuple[datetime, datetime], ...] = ()
     #: how many library rows intake digests cover, and up to when
@@ -85,6 +87,11 @@ def fold(state: State, commit: Commit) -> None:
 def settle(state: State, commit: Commit, trial: Trial) -> None:
     """Make a successful trial of this commit the state's own."""
     trial.settle(state.incidents, state.alerts, state.incident_of)
+    for key, alert in trial.alerts.items():
+        if alert.delivery == "unknown" or alert.held_until is not None:
+            state.doubtful.add(key)
+        else:
+            state.doubtful.discard(key)
     for event in commit.events:
         if event.kind in _OF_LEDGER:
             _note(state, event.kind, raised(event).data, commit.time)

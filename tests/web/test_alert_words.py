@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from alerts.bundle import bundle
+from alerts.delivery import by_channel
 from monitor.domain.alert import Alert, alert_key
 from monitor.domain.event import Event, new
 from monitor.domain.incident import Incident
@@ -98,7 +99,20 @@ def test_a_department_is_not_told_of_doubts_about_others_incidents(desk: Office,
     assert "不知是否送达" not in site.browser(other).get("/").text
 
 
-def test_the_doubt_ends_with_the_day_and_with_the_incident(desk: Office, site: Site) -> None:
+def test_a_bundle_that_went_on_by_mail_is_told_so_and_not_as_failed(desk: Office, site: Site) -> None:
+    letter, school = desk.letter(), desk.school()
+    mine, other = owed(desk, letter), owed(desk, school)
+    host, events = bundle((mine, other), mine.text, desk.clock.now(), desk.state.alerts)
+    desk.write(*events)
+    desk.write(*sent(host, "failed_for_good"), by_channel(host, "mail"))
+    mail = desk.state.alerts[host.key.replace("webhook", "mail")]
+    desk.write(*sent(mail, "delivered"))
+    for incident in (letter, school):
+        page = site.browser("duty").get(f"/incidents/{incident.id}").text
+        assert "与其他提醒合并，改用电子邮件发出，送达" in page
+
+
+def test_the_doubt_ends_when_the_copy_is_found(desk: Office, site: Site) -> None:
     letter = desk.letter()
     alert = owed(desk, letter)
     desk.write(*sent(alert, "unknown"), *sent(alert, "unknown", 2))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.bundle import is_bundle
-from alerts.delivery import UNKNOWN_TRIES
+from alerts.delivery import ORDER, UNKNOWN_TRIES
 from alerts.wording import CLOCK_NAMES
 from monitor.domain.alert import Alert, Delivery
 from monitor.domain.ledger import Commit
@@ -101,6 +101,13 @@ def deliveries(
     return Deliveries(shown, max(0, len(ordered) - MOST_RUNGS), _summary(seen.state(each) for each in whole))
 
 
+def alerts_of(incident: str, commits: Sequence[Commit], known: Mapping[str, Alert]) -> list[Alert]:
+    """An incident's alerts, found by the commits that name it: all there ever were are not walked over for a page."""
+    due = (event.data for commit in commits for event in commit.events if event.kind == "alert_due")
+    keys = dict.fromkeys(str(data["key"]) for data in due if data["incident"] == incident)
+    return [known[key] for key in keys if key in known]
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     sight: Sight
@@ -109,12 +116,23 @@ class _Seen:
 
     def host(self, alert: Alert) -> Alert:
         """The alert whose message tells of this one: itself, or what it was folded into, once or twice over."""
+        host = alert
         for _ in range(_DEEPEST):
-            host = self.known.get(alert.folded_into)
-            if host is None:
+            into = self.known.get(host.folded_into)
+            if into is None:
                 break
-            alert = host
-        return alert
+            host = into
+        return host if host is alert else self._went_on(host)
+
+    def _went_on(self, host: Alert) -> Alert:
+        """Where that message failed for good and went on by another channel, the one that did."""
+        if host.delivery != "failed_for_good":
+            return host
+        stem = host.key.rpartition("/")[0]
+        others = (self.known.get(f"{stem}/{channel}") for channel in ORDER)
+        return next(
+            (each for each in others if each is not None and each.delivery != "failed_for_good"), host
+        )
 
     def state(self, alert: Alert) -> str:
         host = self.host(alert)
@@ -125,7 +143,8 @@ class _Seen:
         if host is alert:
             return self._said(alert)
         if is_bundle(host.key):
-            return f"与其他提醒合并发出，{self._said(host)}"
+            by = "" if host.channel == alert.channel else f"，改用{CHANNEL_NAMES[host.channel]}"
+            return f"与其他提醒合并{by}发出，{self._said(host)}"
         told = "与同时发出的提醒合并"
         return told if host.delivery == "delivered" else f"{told}，{self._said(host)}"
 

@@ -35,14 +35,14 @@ def doubts(state: State, title_of: Callable[[Incident], str], who: Principal, no
     """What this person should know about messages; a department about its own incidents alone."""
     unknown: list[Alert] = []
     held: list[datetime] = []
-    for alert in state.alerts.values():
+    for alert in (state.alerts[key] for key in state.doubtful):
         if alert.delivery == "unknown" and alert.unknowns >= UNKNOWN_TRIES and now - alert.mark < _FRESH:
             unknown.append(alert)
         elif waits(alert) and alert.held_until is not None and not alert.folded_into:
             held.append(alert.held_until)
     mine = [alert for alert in unknown if _seen(state, alert, who)]
-    newest = sorted(mine, key=lambda alert: alert.mark, reverse=True)
-    named = list(dict.fromkeys(alert.incident for alert in newest if alert.incident))
+    newest = sorted(mine, key=lambda alert: (alert.mark, alert.key), reverse=True)
+    named = list(dict.fromkeys(alert.incident for alert in newest if alert.incident in state.incidents))
     whole = held if who.sees_all else []
     return Doubts(
         unknown=len(mine), about=tuple((each, title_of(state.incidents[each])) for each in named[:_NAMED]),

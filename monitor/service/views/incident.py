@@ -13,7 +13,7 @@ from monitor.service.views.answers import AnswerLine, answer_lines
 from monitor.service.views.board import Holder, ended_words, holder, next_step, signed_words
 from monitor.service.views.clauses import Verdict, verdict
 from monitor.service.views.clock_lines import ClockLine, clock_lines
-from monitor.service.views.deliveries import Deliveries, deliveries
+from monitor.service.views.deliveries import Deliveries, alerts_of, deliveries
 from monitor.service.views.doings import Doing, doings
 from monitor.service.views.papers import Papers, papers
 from monitor.service.views.sight import Sight
@@ -93,7 +93,7 @@ def incident_page(
     stage = stage_of(incident)
     lead = sight.department(incident.lead)
     into = _final(incident, state)
-    alerts = [alert for alert in state.alerts.values() if alert.incident == incident.id]
+    alerts = alerts_of(incident.id, commits, state.alerts)
     return IncidentPage(
         id=incident.id, subject=sight.subject(incident), status=incident.status, ended=ended_words(incident, now),
         into="" if into is None else into.id, into_title=_title(into, who, sight),

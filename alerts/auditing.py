@@ -1,7 +1,7 @@
 r"""Auditing, pure: what is wrong now becomes what people are told, once an episode and again while it lasts.
 
     finding ----> told ----(30 min; graver; others too)----> told again
-                    \----(no finding any more)----> its end is told
+                    \----(no finding for a minute)----> its end is told
 
 A check that could not be made says nothing: what it found before neither ends nor begins.
 """
@@ -22,6 +22,8 @@ from monitor.domain.roster import Recipient, Roster
 AGAIN = timedelta(minutes=30)
 #: told again because more of the same has come, real time
 MORE = timedelta(minutes=5)
+#: over only when it has been gone for so long, real time: what comes and goes is one episode
+CALM = timedelta(minutes=1)
 #: what an alarm remembers of what it was about; beyond it, more of the same is not told apart
 REMEMBERED = 500
 #: every alarm in a few words, as its end is told and a page lists it
@@ -29,6 +31,8 @@ TITLES: Mapping[str, str] = {
     "missed": "时限过点未提醒",
     "unsent": "提醒没有发出",
     "frozen": "事件被冻结",
+    "unseen": "有事件审计看不了",
+    "blind": "审计有检查做不了",
     "ledger-broken": "账本核验不通过",
     "ledger-unreadable": "账本读不出来",
     "desk-silent": "值班进程没有动静",
@@ -93,6 +97,8 @@ class Episode:
     text: str
     #: channels it was told around
     avoid: frozenset[str] = frozenset()
+    #: since when it is not found any more; None while it is
+    gone: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,8 @@ class Telling:
     items: tuple[str, ...] = ()
     count: int = 1
     incident: str = ""
+    #: of one that is over: when it was found no more
+    until: datetime | None = None
 
     @property
     def rung(self) -> str:
@@ -123,6 +131,7 @@ def review(
     unsure: Collection[str],
     now: datetime,
     pace: float,
+    calm: timedelta = CALM,
 ) -> tuple[dict[str, Episode], tuple[Telling, ...]]:
     """The episodes after this look, and what is to be told.
 
@@ -132,6 +141,7 @@ def review(
         unsure: names nobody could look at this time.
         now: desk time, aware UTC.
         pace: desk seconds in a real one; all spans here are real.
+        calm: what has been away for so long is over.
 
     """
     after: dict[str, Episode] = {}
@@ -139,7 +149,7 @@ def review(
     for finding in findings:
         before = episodes.get(finding.name)
         if before is not None and not _worth_telling(before, finding, now, pace):
-            after[finding.name] = replace(before, text=finding.text)
+            after[finding.name] = replace(before, text=finding.text, gone=None)
             continue
         number = _number(before, now)
         since = now if before is None else before.since
@@ -153,19 +163,15 @@ def review(
     for name, episode in episodes.items():
         if name in after:
             continue
+        gone = now if episode.gone is None else episode.gone
         if name in unsure:
-            after[name] = episode
+            after[name] = replace(episode, gone=None)
+        elif abs(now - gone) / pace < calm:
+            after[name] = replace(episode, gone=gone)
         else:
+            number = _number(episode, now)
             told.append(
-                Telling(
-                    name,
-                    _number(episode, now),
-                    episode.text,
-                    4,
-                    episode.avoid,
-                    episode.since,
-                    ended=True,
-                )
+                Telling(name, number, episode.text, 4, episode.avoid, episode.since, ended=True, until=gone)
             )
     return after, tuple(sorted(told, key=lambda each: (each.rank, each.name)))
 

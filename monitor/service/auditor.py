@@ -4,22 +4,20 @@ Each step looks, says what is wrong, and tells it by its own sender. It writes n
 the ledger, the small file of what was told and the sign of life may all fail, and people still hear.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from loguru import logger
 
-from alerts.auditing import TITLES, Finding, Sight, Telling, Undecided, listeners, review, ways
+from alerts.auditing import CALM, TITLES, Finding, Sight, Telling, Undecided, listeners, review, ways
 from alerts.message import Channel
 from alerts.wording import moment
 from config.settings import Settings
-from monitor.domain.event import Event, new
-from monitor.domain.instant import stamp
 from monitor.domain.office import Profile
 from monitor.domain.roster import Roster
+from monitor.domain.source import SourceState
 from monitor.errors import LedgerError, NotFound, StorageError
 from monitor.ports.clock import Clock
 from monitor.ports.ledger import LedgerStore
@@ -31,7 +29,7 @@ from monitor.service.auditor_checks import Disk, Pulse, Room
 from monitor.service.auditor_fold import AuditFold
 from monitor.service.auditor_heartbeat import Heartbeat
 from monitor.service.auditor_memory import ALIVE, Memory
-from monitor.service.auditor_record import Record
+from monitor.service.auditor_record import Record, Unrecorded
 from monitor.service.auditor_send import Brought, Courier, Errand
 from monitor.service.auditor_walk import Walk
 
@@ -41,11 +39,15 @@ STEP, SELDOM = 1.0, 10.0
 TAIL = 60.0
 #: a ledger that could not be read for so long is told, real seconds
 UNREADABLE = 60.0
+#: desk time that runs ahead of real time by more: the host slept, or its clock was set and is followed; real time
+LEAP = timedelta(seconds=10)
 #: a telling goes on the record when everybody has it, at the latest after this, real seconds
 _RECORDED = 60.0
 #: what a clock outside says of ours hinders no heartbeat: only the heartbeat can say it is over
 _NO_ILL = frozenset({"clock-drift"})
-_OF_LEDGER = ("missed", "unsent", "frozen")
+_OF_LEDGER = ("missed", "unsent", "frozen", "unseen")
+#: while the one stands nobody can say that the other is over
+_COVERS = {"disk-full": "disk-low", "crawl-dead": "crawl-silent", "desk-silent": "clocks-apart"}
 
 Sights = Iterable[Sight]
 
@@ -71,22 +73,33 @@ class Auditor:
         self._disk = Disk(home, room)
         self._open = ExitStack()
         self._stores: tuple[LedgerStore, Register] | None = None
+        mail = settings.channels.mail
+        #: real time
+        self._asking = timedelta(0) if mail is None or mail.copies is None else mail.copies.within
         self._begun = clock.now()
         #: monotonic: the ledger was last read; its tail; what changes slowly
         self._read, self._tail, self._seldom = clock.monotonic(), clock.monotonic(), 0.0
         self._first = self._read
+        #: what fell due while all of us were away is the desk's to tell first, for so long; real time
+        self._calm = min(settings.auditing.grace, CALM)
+        #: desk time of the last look at the ledger, and monotonic
+        self._looked = (self._begun, self._first)
+        #: checks that fail by a fault of ours, by their names, and since when, monotonic
+        self._failing: dict[tuple[str, ...], float] = {}
+        #: the ledger, or the disk, did not answer: said in the log when it begins
+        self._unread = self._dumb = False
         #: what the slow checks found last
         self._slow: tuple[Sight, ...] = ()
         self.episodes, errands = self._memory.recall()
         #: tellings that are not on the record yet, as they came
-        self._telling: dict[tuple[str, int], _Unrecorded] = {}
+        self._telling: dict[tuple[str, int], Unrecorded] = {}
         self._go_on(errands)
 
     def step(self) -> None:
         """Look, tell, sign."""
         now, monotonic, pace = self._clock.now(), self._clock.monotonic(), self._clock.pace
         findings, unsure = self._look(now, monotonic)
-        self.episodes, told = review(self.episodes, findings, unsure, now, pace)
+        self.episodes, told = review(self.episodes, findings, unsure, now, pace, self._calm)
         for each in told:
             self._tell(each, now, monotonic)
         # before anything leaves the house: after a crash it goes out under the same key
@@ -124,10 +137,21 @@ class Auditor:
                         unsure.update(each.names)
                     elif each is not None:
                         findings.append(each)
+                self._failing.pop(names, None)
             except Exception as bug:  # noqa: BLE001 - one check that fails must not blind the others
-                logger.opt(exception=bug).error("审计的一项检查出错（{}），其余照常", "、".join(names))
+                if names not in self._failing:
+                    logger.opt(exception=bug).error("审计的一项检查出错（{}），其余照常", "、".join(names))
+                self._failing.setdefault(names, monotonic)
                 unsure.update(names)
+        findings += self._blind(monotonic)
+        unsure.update(_COVERS[each.name] for each in findings if each.name in _COVERS)
         return findings, unsure - {each.name for each in findings}
+
+    def _blind(self, monotonic: float) -> Sequence[Finding]:
+        """What cannot be looked at for a minute, by a fault of ours, is told like anything else."""
+        long = [names for names, since in self._failing.items() if monotonic - since >= UNREADABLE]
+        text = f"审计程序出错，{len(long)}项检查做不了，漏发可能看不到。请人工核对并查日志"
+        return [Finding("blind", text, 0, count=len(long))] if long else []
 
     def _ledger(self, now: datetime, monotonic: float) -> Sights:
         """What the ledger and its register tell."""
@@ -139,7 +163,7 @@ class Auditor:
                 self._tail = monotonic
                 fold.verify_tail(ledger)
             self.walk.ask(register, now, pace, monotonic)
-            self._read = monotonic
+            self._read, self._unread = monotonic, False
         except NotFound:
             # nothing was ever written; that the desk is not there is told by its own name
             self._read = monotonic
@@ -147,19 +171,29 @@ class Auditor:
         except (StorageError, LedgerError) as fault:
             yield Undecided(_OF_LEDGER)
             if monotonic - self._read >= UNREADABLE:
-                logger.error("审计读不出账本：{}", fault.message)
+                if not self._unread:
+                    logger.error("审计读不出账本：{}", fault.message)
+                self._unread = True
                 yield Finding("ledger-unreadable", "账本读不出来，审计看不到时限。请立即检查数据目录和磁盘")
         if fold.broken is not None:
-            yield Finding("ledger-broken", "账本核验不通过，内容可能被改动。请停止使用并运行 ledger verify")
+            yield Finding(
+                "ledger-broken", "账本核验不通过，内容可能被改动。请人工核对时限，由管理员运行 ledger verify"
+            )
         if fold.stuck:
             yield Undecided(_OF_LEDGER)
-        # after a restart what stands is found again before it is called over
-        if self.walk.rounds < 2 or monotonic - self._first < self._settings.auditing.grace.total_seconds():
-            yield Undecided(("missed",))
+        passed = timedelta(seconds=monotonic - self._looked[1]) * pace
+        if abs(now - self._looked[0] - passed) > LEAP * pace:
+            self._first = monotonic
+        self._looked = (now, monotonic)
         self.walk.step(now, pace)
-        yield self.walk.finding(now, monotonic)
-        yield checks.unsent(fold, now, pace)
+        # what stands is found again before it is called over, what fell due meanwhile is the desk's to tell first
+        if self.walk.rounds < 2 or monotonic - self._first < self._calm.total_seconds():
+            yield Undecided(("missed", "unsent"))
+        else:
+            yield self.walk.finding(now, monotonic)
+            yield checks.unsent(fold, now, pace, self._asking)
         yield checks.frozen(fold, now, pace)
+        yield self.walk.hidden()
 
     def _opened(self) -> tuple[LedgerStore, Register]:
         if self._stores is None:
@@ -178,20 +212,26 @@ class Auditor:
 
     def _disk_now(self) -> tuple[Sight, ...]:
         try:
-            return self._disk.look()
+            found = self._disk.look()
         except OSError as fault:
-            logger.error("数据盘没有反应（{}）", fault.strerror)
+            if not self._dumb:
+                logger.error("数据盘没有反应（{}）", fault.strerror)
+            self._dumb = True
             return (Undecided(("disk-full", "disk-low", "reserve")),)
+        self._dumb = False
+        return found
 
     def _crawl(self, now: datetime, monotonic: float) -> Sight:
-        settings, states = self._settings, {}
+        settings = self._settings
+        states: Mapping[str, SourceState] | None = {}
         try:
             with watch_sources(settings.home) as memory:
                 states = dict(memory.states(settings.bureau))
         except NotFound:
             pass
         except StorageError:
-            return Undecided(("crawl-silent",))
+            # whether its process lives is told all the same
+            states = None
         sources = settings.watched.sources
         return checks.crawler(self._crawler, now, monotonic, sources, states, self._clock.pace, self._begun)
 
@@ -217,7 +257,7 @@ class Auditor:
         )
         # of an end the ledger says when it was, not whom it was told
         left = set() if telling.ended else set(told)
-        self._telling[telling.name, telling.number] = _Unrecorded(telling, left, monotonic, now)
+        self._telling[telling.name, telling.number] = Unrecorded(telling, left, monotonic, now)
 
     def _go_on(self, errands: Sequence[Errand]) -> None:
         """What was being told before a restart is told, and goes on the record."""
@@ -229,13 +269,14 @@ class Auditor:
                     each.name, each.number, episode.text, episode.rank, episode.avoid, episode.since, ended=False,
                     items=tuple(sorted(episode.items)), count=max(len(episode.items), 1),
                 )  # fmt: skip
-                fresh = _Unrecorded(told, set(), self._clock.monotonic(), self._clock.now())
+                fresh = Unrecorded(told, set(), self._clock.monotonic(), self._clock.now())
                 self._telling.setdefault(name, fresh).left.add(each.person)
 
     def _worded(self, telling: Telling, now: datetime) -> str:
         head, since = f"【{self._profile.short_name}】审计告警", moment(telling.since, now)
         if telling.ended:
-            return f"{head}解除：{TITLES.get(telling.name, telling.name)}（{since}至{moment(now, now)}）"
+            until = moment(telling.until or now, now)
+            return f"{head}解除：{TITLES.get(telling.name, telling.name)}（{since}至{until}）"
         again = f"（自{since}起）" if now - telling.since > timedelta(minutes=1) * self._clock.pace else ""
         return f"{head}：{telling.text}{again}"
 
@@ -254,28 +295,3 @@ class Auditor:
             else:
                 del self._telling[name]
                 self.record.keep(each.event)
-
-
-@dataclass(slots=True)
-class _Unrecorded:
-    """A telling that is not on the record yet."""
-
-    telling: Telling
-    #: person ids that have not got it
-    left: set[str]
-    #: monotonic, and desk time
-    begun: float
-    at: datetime
-    #: keys that were accepted
-    told: list[str] = field(default_factory=list)
-
-    @property
-    def event(self) -> Event:
-        """As it stands on the ledger."""
-        it = self.telling
-        if it.ended:
-            return new("audit_cleared", name=it.name, since=stamp(it.since), until=stamp(self.at))
-        return new(
-            "audit_alarm", name=it.name, since=stamp(it.since), rank=it.rank, count=it.count, items=list(it.items[:20]),
-            told=sorted(self.told), untold=sorted(self.left),
-        )  # fmt: skip

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from alerts.auditing import Finding, Sight, Undecided
-from alerts.delivery import UNKNOWN_TRIES
 from alerts.wording import moment
 from monitor.domain.alert import Alert
 from monitor.domain.source import Source, SourceState
@@ -71,18 +70,23 @@ class Pulse:
         return not self.beating
 
 
-def unsent(fold: AuditFold, now: datetime, pace: float) -> Finding | None:
-    """Alerts with an intent and no sending, or in "sending" long past the deadline."""
-    patience = UNSENT * pace
+def unsent(fold: AuditFold, now: datetime, pace: float, asking: timedelta = timedelta(0)) -> Finding | None:
+    """Alerts with an intent and no sending, or in "sending" long past the deadline.
+
+    `asking`: how long the desk's own mailbox is asked for a mail nobody knows of, real time.
+    """
+    patience, asked = UNSENT * pace, asking * pace
     alerts = fold.state.alerts
     stuck = [
-        alerts[key] for key, since in fold.waiting.items() if now - _expected(alerts[key], since) > patience
+        alerts[key]
+        for key, since in fold.waiting.items()
+        if now - _expected(alerts[key], since, asked) > patience
     ]
     if not stuck:
         return None
     stuck.sort(key=lambda each: (each.rank, each.mark, each.key))
     first = stuck[0]
-    oldest = min(_expected(each, fold.waiting[each.key]) for each in stuck)
+    oldest = min(_expected(each, fold.waiting[each.key], asked) for each in stuck)
     about = f"，最急{grade_of(first.rank)}事件{first.incident[:6]}" if first.incident else ""
     return Finding(
         "unsent", f"{len(stuck)}条提醒自{moment(oldest, now)}起没有发出{about}。请人工通知并检查值班进程", first.rank,
@@ -90,11 +94,11 @@ def unsent(fold: AuditFold, now: datetime, pace: float) -> Finding | None:
     )  # fmt: skip
 
 
-def _expected(alert: Alert, since: datetime) -> datetime:
-    """When something should have become of it: far ahead where nothing is expected any more."""
-    if alert.delivery == "unknown" and alert.unknowns >= UNKNOWN_TRIES:
-        return since + timedelta(days=36500)
-    named = (alert.deadline, alert.next_try, getattr(alert, "held_until", None))
+def _expected(alert: Alert, since: datetime, asked: timedelta) -> datetime:
+    """When something should have become of it."""
+    if alert.delivery == "unknown":
+        return since + asked
+    named = (alert.deadline, alert.next_try, alert.held_until)
     return max([since, *(each for each in named if each is not None)])
 
 
@@ -131,15 +135,17 @@ def desk(pulse: Pulse, now: datetime, pace: float, monotonic: float) -> Sight:
 
 
 def crawler(
-    pulse: Pulse, now: datetime, monotonic: float, sources: tuple[Source, ...], states: Mapping[str, SourceState],
+    pulse: Pulse, now: datetime, monotonic: float, sources: tuple[Source, ...], states: Mapping[str, SourceState] | None,
     pace: float, begun: datetime,
 ) -> Sight:  # fmt: skip
-    """The crawler's process, and its looks; `begun` is when we began to watch."""
+    """The crawler's process, and its looks; `begun` is when we began to watch, `states` None where they cannot be read."""
     if pulse.look(monotonic) > CRAWLER_SILENT.total_seconds():
         since = "" if pulse.last is None else f"自{moment(pulse.last, now)}起"
         return Finding("crawl-dead", f"抓取进程{since}没有动静，新情况看不到。请检查抓取进程", 2)
     if pulse.starting:
         return Undecided(("crawl-dead", "crawl-silent"))
+    if states is None:
+        return Undecided(("crawl-silent",))
     if not sources:
         return None
     looked = [state.last_success for state in states.values() if state.last_success is not None]
@@ -173,7 +179,7 @@ def room_of(folder: Path) -> Room:
 
 
 class Disk:
-    """Free space, and the reserve: laid here, for nobody else has the time."""
+    """Free space, and the reserve, laid where there is room: desk and auditor each look."""
 
     def __init__(self, folder: Path, room: Callable[[Path], Room] = room_of) -> None:
         self._folder, self._room = folder, room

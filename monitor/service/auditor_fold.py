@@ -11,8 +11,9 @@ from datetime import datetime
 
 from loguru import logger
 
+from alerts.delivery import UNKNOWN_TRIES
 from monitor.domain.adopted import read_ladders
-from monitor.domain.alert import SETTLED
+from monitor.domain.alert import SETTLED, Alert
 from monitor.domain.event import Event
 from monitor.domain.incident import Incident
 from monitor.domain.ledger import Chain, Commit, Head, parse
@@ -66,7 +67,8 @@ class AuditFold:
                 self._end(fault)
             count += len(rows)
             beat()
-            if len(rows) < _PAGE:
+            # what is appended meanwhile is for the next step: intake that never pauses must not hold the looks up
+            if len(rows) < _PAGE or self.state.head.number >= last.number:
                 break
         return count
 
@@ -150,11 +152,11 @@ class AuditFold:
         ]
 
     def _settle(self, commit: Commit) -> None:
-        """Alerts that are settled, or told by another, are let go; the others wait since this commit."""
+        """Alerts of which nothing more is expected are let go; the others wait since this commit."""
         alerts = self.state.alerts
         for key in {str(event.data["key"]) for event in commit.events if "key" in event.data}:
             alert = alerts.get(key)
-            if alert is None or alert.delivery in SETTLED or alert.folded_into:
+            if alert is None or _done(alert):
                 alerts.pop(key, None)
                 self.waiting.pop(key, None)
             else:
@@ -169,6 +171,12 @@ class AuditFold:
             logger.critical("审计：{}", fault.message)
             self.broken = fault
         self._chain = None
+
+
+def _done(alert: Alert) -> bool:
+    """Settled, told by another, or in doubt for good."""
+    doubtful = alert.delivery == "unknown" and alert.unknowns >= UNKNOWN_TRIES
+    return alert.delivery in SETTLED or bool(alert.folded_into) or doubtful
 
 
 #: kinds that speak of an alert that is there already

@@ -79,13 +79,16 @@ def _spelled(episode: Episode) -> dict[str, Any]:
     return {
         **asdict(episode), "since": stamp(episode.since), "told_at": stamp(episode.told_at),
         "items": sorted(episode.items), "avoid": sorted(episode.avoid),
+        "gone": None if episode.gone is None else stamp(episode.gone),
     }  # fmt: skip
 
 
 def _episode(given: Mapping[str, Any]) -> Episode:
+    gone = given.get("gone")
     return Episode(
         str(given["name"]), unstamp(given["since"]), unstamp(given["told_at"]), int(given["telling"]), int(given["rank"]),
         frozenset(map(str, given["items"])), str(given["text"]), frozenset(map(str, given["avoid"])),
+        None if gone is None else unstamp(gone),
     )  # fmt: skip
 
 

@@ -8,12 +8,15 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from loguru import logger
 
-from monitor.domain.event import Event
+from alerts.auditing import Telling
+from monitor.domain.event import Event, new
+from monitor.domain.instant import stamp
 from monitor.domain.ledger import seal
 from monitor.errors import HuiyingError, StorageError
 from monitor.flow.journal import TOLERATED
@@ -23,6 +26,31 @@ from monitor.service.assemble import open_ledger
 _AGAIN = 30.0
 #: older ones are let go: the ledger is not written for hours
 _MOST = 1000
+
+
+@dataclass(slots=True)
+class Unrecorded:
+    """A telling that is not on the record yet."""
+
+    telling: Telling
+    #: person ids that have not got it
+    left: set[str]
+    #: monotonic, and desk time
+    begun: float
+    at: datetime
+    #: keys that were accepted
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def event(self) -> Event:
+        """As it stands on the ledger."""
+        it = self.telling
+        if it.ended:
+            return new("audit_cleared", name=it.name, since=stamp(it.since), until=stamp(it.until or self.at))
+        return new(
+            "audit_alarm", name=it.name, since=stamp(it.since), rank=it.rank, count=it.count, items=list(it.items[:20]),
+            told=sorted(self.told), untold=sorted(self.left),
+        )  # fmt: skip
 
 
 class Record:

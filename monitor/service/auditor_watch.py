@@ -38,8 +38,9 @@ class AuditorWatch:
             self._silent_since = since = last or now
             logger.critical("审计进程自 {} 起没有动静", moment(since, now))
             text = f"审计进程自{moment(since, now)}起没有动静，漏发的提醒无人复核。请检查"
-            alarm(f"auditor_silent@{stamp(now)}", text)
+            # by its last sign: two desks, or one started again, tell it once
+            alarm(f"auditor_silent@{stamp(since)}", text)
         elif not silent and self._silent_since is not None:
             since, self._silent_since = self._silent_since, None
             logger.info("审计进程恢复")
-            alarm(f"auditor_back@{stamp(now)}", f"审计进程已恢复（中断自{moment(since, now)}起）")
+            alarm(f"auditor_back@{stamp(since)}", f"审计进程已恢复（中断自{moment(since, now)}起）")

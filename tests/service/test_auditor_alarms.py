@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from config.sources import Watched
 from monitor.domain.place import FeedPlace
 from monitor.domain.source import Source, SourceState
 from monitor.service.assemble import open_sources
-from monitor.service.auditor_checks import Room
+from monitor.service.auditor_checks import Room, unsent
 from monitor.service.auditor_memory import standing
 from tests.delivery.desks import NINE, settle
 from tests.service.watched_office import PLENTY, WatchedOffice
@@ -35,6 +36,10 @@ def quiet(office):
     return auditor
 
 
+#: an end is told when it has been away for a minute, seconds
+OVER = 62
+
+
 def names(office):
     return [each.name for each in standing(office.folder)]
 
@@ -52,8 +57,23 @@ def test_alerts_that_stay_pending_are_told_around_their_channel(office):
     assert {(way, who) for way, who, _ in heard} == {("mail", "duty"), ("mail", "admin")}
     assert "条提醒自9:00起没有发出" in heard[0][2]
     settle(desk)
-    office.watch(auditor, 3)
+    office.watch(auditor, OVER)
     assert "审计告警解除：提醒没有发出" in office.heard(auditor)[-1][2]
+
+
+def test_a_mail_the_desk_is_still_looking_for_in_its_own_mailbox_is_not_called_unsent(office):
+    desk, auditor = office.desk(), office.auditor()
+    office.report(desk)
+    rows = desk.climbing.take()
+    desk.bureau.journal.write(lambda state, now: desk.climbing.events(state, rows, now))
+    office.watch(auditor, 1)
+    fold, since = auditor.fold, office.clock.time
+    for key, alert in fold.state.alerts.items():
+        fold.state.alerts[key] = replace(alert, delivery="unknown", unknowns=1)
+    asking, now = timedelta(minutes=5), since + timedelta(minutes=5)
+    assert unsent(fold, now, 1.0, asking) is None
+    assert unsent(fold, now, 1.0) is not None
+    assert unsent(fold, now + timedelta(seconds=70), 1.0, asking) is not None
 
 
 def test_a_desk_that_gives_no_sign_for_fifteen_seconds_is_told_and_so_is_its_return(office, quiet):
@@ -65,8 +85,8 @@ def test_a_desk_that_gives_no_sign_for_fifteen_seconds_is_told_and_so_is_its_ret
     assert "值班进程自9:00起没有动静" in heard[0][2]
     office.watch(quiet, 40, desk=False)
     assert len(office.heard(quiet)) == len(heard)
-    office.watch(quiet, 2)
-    assert "审计告警解除：值班进程没有动静（9:00至" in office.heard(quiet)[-1][2]
+    office.watch(quiet, OVER)
+    assert "审计告警解除：值班进程没有动静（9:00至9:01）" in office.heard(quiet)[-1][2]
 
 
 def test_a_desk_that_was_never_started_is_told_once_it_had_the_time_to(office):
@@ -100,7 +120,7 @@ def test_a_disk_that_fills_is_told_in_time_and_that_it_was_cleared(office, quiet
     assert words in office.heard(quiet)[0][2]
     assert names(office) == [name]
     office.room = PLENTY
-    office.watch(quiet, 12)
+    office.watch(quiet, 10 + OVER)
     assert names(office) == []
     assert f"审计告警解除：{TITLES[name]}" in office.heard(quiet)[-1][2]
 
@@ -114,7 +134,7 @@ def test_the_reserve_is_laid_while_there_is_room_and_missed_when_it_was_given_up
     assert names(office) == ["reserve"]
     assert "预留的磁盘空间已用掉" in office.heard(quiet)[0][2]
     office.room = PLENTY
-    office.watch(quiet, 12)
+    office.watch(quiet, 10 + OVER)
     assert names(office) == []
     assert reserve.exists()
 
@@ -136,7 +156,7 @@ def test_a_wall_clock_that_was_set_is_told(office, quiet, away):
     office.watch(quiet, 1)
     assert f"本机时钟偏离{round(away.total_seconds()):+d}秒" in office.heard(quiet)[0][2]
     office.clock.departure = lambda: timedelta(seconds=1)
-    office.watch(quiet, 1)
+    office.watch(quiet, OVER)
     assert "审计告警解除：本机时钟偏离" in office.heard(quiet)[-1][2]
 
 
@@ -149,15 +169,13 @@ def test_a_clock_adrift_from_the_one_outside_is_told(office, quiet):
 def test_a_crawler_process_that_is_gone_is_told(office, quiet):
     office.watch(quiet, 90, crawl=False)
     assert "抓取进程自9:00起没有动静" in office.heard(quiet)[0][2]
-    office.watch(quiet, 12)
+    office.watch(quiet, 10 + OVER)
     assert names(office) == []
 
 
 def watching(office, **span):
     every = timedelta(**span)
     source = Source("daily", "news", None, every, FeedPlace("http://127.0.0.1:1/rss"), slowest=every)
-    from dataclasses import replace
-
     office.settings = replace(office.settings, watched=Watched((source,)))
 
 
@@ -180,7 +198,7 @@ def test_a_crawler_that_sees_nothing_is_told_after_a_quarter_of_an_hour_or_three
     office.watch(auditor, 20)
     assert "没有一个来源抓取成功" in office.heard(auditor)[0][2]
     looked(office)
-    office.watch(auditor, 12)
+    office.watch(auditor, 10 + OVER)
     assert names(office) == []
 
 
@@ -250,14 +268,14 @@ def test_a_ledger_that_cannot_be_read_is_told_after_a_minute_and_ends_nothing_th
     office.watch(auditor, 15)
     assert "ledger-unreadable" in names(office)
     monkeypatch.undo()
-    office.watch(auditor, 12)
+    office.watch(auditor, 10 + OVER)
     assert names(office) == []
 
 
 def test_what_it_told_stands_on_the_ledger_afterwards(office, quiet):
     office.watch(quiet, 20, desk=False)
     office.heard(quiet)
-    office.watch(quiet, 2)
+    office.watch(quiet, OVER)
     office.heard(quiet)
     quiet.record.close()
     (raised,) = office.recorded("audit_alarm")
@@ -295,7 +313,7 @@ def test_killed_after_it_told_it_does_not_tell_again_and_still_tells_the_end(off
     again = office.auditor()
     office.watch(again, 60, desk=False)
     assert office.heard(again) == before
-    office.watch(again, 3)
+    office.watch(again, OVER)
     assert "审计告警解除：值班进程没有动静" in office.heard(again)[-1][2]
 
 
@@ -320,6 +338,44 @@ def test_a_check_that_fails_by_a_fault_of_ours_blinds_no_other(office, quiet, mo
     monkeypatch.setattr(quiet.walk, "step", lambda *_: 1 / 0)
     office.watch(quiet, 18, desk=False)
     assert "值班进程自" in office.heard(quiet)[0][2]
+    office.watch(quiet, 60)
+    assert "审计程序出错，1项检查做不了" in office.heard(quiet)[-1][2]
+
+
+def test_what_comes_and_goes_is_one_episode_and_not_a_flood(office, quiet):
+    """Free space swings about two gigabytes for a quarter of an hour."""
+    for turn in range(45):
+        office.room = Room(1_990_000_000) if turn % 2 == 0 else PLENTY
+        office.watch(quiet, 20)
+    assert len(office.heard(quiet)) == 2
+    office.room = PLENTY
+    office.watch(quiet, 10 + OVER)
+    assert [text for _, _, text in office.heard(quiet)[2:] if "解除：数据盘空间不足" in text]
+    assert len(office.heard(quiet)) == 4
+
+
+def test_a_disk_that_gets_fuller_still_is_not_called_cleared_of_the_lesser_trouble(office, quiet):
+    office.room = Room(1_900_000_000)
+    office.watch(quiet, 12)
+    office.room = Room(400_000_000)
+    office.watch(quiet, 10 + OVER)
+    assert names(office) == ["disk-low", "disk-full"]
+    assert not any("解除" in text for _, _, text in office.heard(quiet))
+    office.room = PLENTY
+    office.watch(quiet, 10 + OVER)
+    assert names(office) == []
+
+
+def test_a_crawler_that_is_gone_is_told_though_its_memory_cannot_be_read(office, quiet, monkeypatch):
+    from monitor.errors import StorageError
+
+    def torn(_folder):
+        raise StorageError("sources.db 损坏")
+
+    monkeypatch.setattr("monitor.service.auditor.watch_sources", torn)
+    office.watch(quiet, 180, crawl=False)
+    assert names(office) == ["crawl-dead"]
+    assert len(office.heard(quiet)) == 2
 
 
 def found(name="missed", rank=2, items=("a/response",), **more):
@@ -350,9 +406,9 @@ def test_no_two_tellings_ever_share_a_number():
             now = NINE + timedelta(seconds=second)
             episodes, told = review(episodes, [found(rank=rank)], (), now, 1.0)
             numbers += [each.number for each in told]
-        episodes, told = review(episodes, [], (), now + timedelta(milliseconds=10), 1.0)
+        episodes, told = review(episodes, [], (), now + timedelta(milliseconds=10), 1.0, timedelta(0))
         numbers += [each.number for each in told]
-    assert len(set(numbers)) == len(numbers)
+    assert len(set(numbers)) == len(numbers) > 3
 
 
 def test_in_a_demo_half_an_hour_is_half_an_hour_of_real_time():

@@ -57,7 +57,7 @@ def test_it_is_told_once_again_after_half_an_hour_and_when_it_is_over(office):
     assert len(heard) == 4
     assert "起）" in heard[-1][2]
     settle(desk)
-    office.watch(auditor, 15)
+    office.watch(auditor, 75)
     over = office.heard(auditor)[4:]
     assert {(way, who) for way, who, _ in over} == {("mail", "duty"), ("mail", "admin")}
     assert "审计告警解除：时限过点未提醒" in over[0][2]
@@ -141,3 +141,49 @@ def test_an_empty_roster_still_leaves_a_line_in_the_duty_log(office):
     office.watch(auditor, GRACE + PASS + 5)
     office.heard(auditor)
     assert "审计告警" in (office.folder / "duty.jsonl").read_text(encoding="utf-8")
+
+
+def test_an_incident_the_auditor_cannot_look_at_hides_no_other_and_is_told(office, monkeypatch):
+    desk, auditor = office.desk(), office.auditor()
+    office.report(desk)
+    office.report(desk, "a2", ill=7)
+    office.watch(auditor, 1)
+    bad, *others = auditor.fold.state.incidents
+    assert others
+    ladders = auditor.fold.ladders
+
+    def torn(incident):
+        return 1 / 0 if incident.id == bad else ladders(incident)
+
+    monkeypatch.setattr(auditor.fold, "ladders", torn)
+    auditor.walk._known.clear()
+    office.watch(auditor, GRACE + PASS + 5)
+    texts = [text for _, _, text in office.heard(auditor)]
+    assert any(f"1个事件审计看不了，如事件{bad[:6]}" in text for text in texts)
+    assert any("时限过点未提醒" in text for text in texts)
+    assert {each.partition("/")[0] for each in auditor.episodes["missed"].items} >= set(others)
+
+
+def test_what_fell_due_while_the_host_slept_is_the_desks_to_tell_first(office):
+    """Waking, the desk sends its digest at once; the auditor, quicker by a second, calls nobody before it."""
+    desk, auditor = office.desk(), office.auditor()
+    office.report(desk)
+    settle(desk)
+    office.watch(auditor, 120)
+    office.clock.time += timedelta(hours=3)
+    office.watch(auditor, 2)
+    settle(desk)
+    office.watch(auditor, 120)
+    assert office.heard(auditor) == []
+
+
+def test_what_fell_due_while_the_host_slept_and_is_not_told_then_is_told_by_the_auditor(office):
+    desk, auditor = office.desk(), office.auditor()
+    office.report(desk)
+    settle(desk)
+    office.watch(auditor, 120)
+    office.clock.time += timedelta(hours=3)
+    office.watch(auditor, GRACE - 2)
+    assert office.heard(auditor) == []
+    office.watch(auditor, 5)
+    assert "时限过点未提醒" in office.heard(auditor)[0][2]

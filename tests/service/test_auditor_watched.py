@@ -47,6 +47,18 @@ def test_an_auditor_that_falls_silent_is_told_after_a_minute_and_its_return_at_o
     assert len(set(desk.names)) == 3
 
 
+def test_two_desks_and_one_started_again_tell_it_under_one_name(tmp_path):
+    """The ledger takes a name once, so people hear it once."""
+    first, second = Desk(tmp_path, expected=True), Desk(tmp_path, expected=True)
+    first.later(10, auditor=True)
+    second.second = 7
+    second.later(3, auditor=False)
+    first.later(70, auditor=False)
+    second.later(90, auditor=False)
+    assert first.names == second.names
+    assert len(first.names) == 1
+
+
 def test_under_a_supervisor_one_that_never_came_is_missed_alone_it_is_not(tmp_path):
     supervised, alone = Desk(tmp_path, expected=True), Desk(tmp_path, expected=False)
     supervised.later(70, auditor=False)

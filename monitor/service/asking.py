@@ -1,10 +1,9 @@
 r"""Asking: whether an alert nobody knows of has arrived, where the channel can be asked. Never in the desk's thread.
 
     unknown ---asked---> there: delivered
-                |------> not there, and a copy would have come by now: not sent
-                \------> no answer by then: nobody knows
+                \------> not there, or no answer, by when a copy would have come: nobody knows
 
-Real monotonic time. A mailbox that hangs costs these threads and the certainty, nothing else.
+A copy that is missing proves nothing: it may be late, in another folder, or over a quota. Real monotonic time. A mailbox that hangs costs these threads and the certainty, nothing else.
 """
 
 from collections.abc import Iterator, Mapping
@@ -94,8 +93,6 @@ class Asking:
             question.begun = None
             if arrived:
                 yield self._closed(alert), Result(alert.key, alert.attempt, "delivered", "copy-found")
-            elif arrived is False and over:
-                yield self._closed(alert), Result(alert.key, alert.attempt, "failed_for_now", "copy-missing")
             elif over or question.stuck:
                 self._silent.add((alert.key, alert.attempt))
                 yield self._closed(alert), None

@@ -53,7 +53,7 @@ def mail(port: int, timeout: timedelta = SECONDS) -> Mail:
 def flood(head: bytes, piece: bytes, *, greets: bool = False) -> Iterator[tuple[int, list[int]]]:
     """A server that reads a request (or greets unasked), says `head` and then `piece` without end; counts the bytes it got rid of."""
     listener = socket.create_server(("127.0.0.1", 0))
-    sent = [0]
+    sent, over = [0], threading.Event()
 
     def serve() -> None:
         with suppress(OSError):
@@ -66,13 +66,16 @@ def flood(head: bytes, piece: bytes, *, greets: bool = False) -> Iterator[tuple[
             if not greets:
                 wire.recv(65536)
             wire.sendall(head)
-            while True:
+            while piece and not over.is_set():
                 sent[0] += wire.send(piece)
+            # nothing more to say: the line stays open
+            over.wait()
 
     threading.Thread(target=serve, daemon=True).start()
     try:
         yield int(listener.getsockname()[1]), sent
     finally:
+        over.set()
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()

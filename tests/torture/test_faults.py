@@ -185,7 +185,9 @@ def test_the_wall_clock_is_set_under_a_running_desk_and_no_alert_moves(tmp_path,
         assert reckon(ours).broken == ()
         (step,) = [event for _, event in ours.commits() if event.kind == "clock_stepped"]
         assert step.data["adopted"] is False
-        assert any(f"{3600 * hours}秒" in each.text for each in ours.came)
+        way = "往前拨了" if hours > 0 else "往回拨了"
+        length = "1天" if abs(hours) == 24 else f"{abs(hours)}小时"
+        assert any(f"{way}{length}" in each.text for each in ours.came)
 
 
 @pytest.mark.skipif(not FAKETIME, reason="libfaketime is not installed")

@@ -290,7 +290,9 @@ def test_a_ledger_that_is_locked_hinders_no_alarm(office, quiet):
     with append_lock(office.folder):
         office.watch(quiet, 20, desk=False)
         assert {who for _, who, _ in office.heard(quiet)} == {"duty", "admin"}
-    assert office.recorded("audit_alarm") == []
+        assert office.recorded("audit_alarm") == []
+    quiet.record.close()
+    assert [each["name"] for each in office.recorded("audit_alarm")] == ["desk-silent"]
 
 
 def test_killed_before_anything_left_the_house_it_sends_under_the_same_key(office, quiet):

@@ -73,7 +73,7 @@ class Choosy(Protocol):
 class Asked(Protocol):
     """A channel that can be asked what became of a message. Called from several threads at once."""
 
-    #: what has not arrived so long after it was sent was never sent
+    #: how long it is asked for; what is not there by then may still have arrived
     settles_after: timedelta
 
     def arrived(self, key: str) -> bool | None:

@@ -2,21 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from config.checking import Table
-from config.shape import Said
+from config.source_tables import MailboxTable
 
 
-class CopiesTable(Table):
-    host: Said
-    port: Annotated[int, Field(ge=1, le=65535)] = 993
-    security: Literal["tls", "starttls", "none"] = "tls"
-    user: Said
-    password: Said
-    folder: Said = "INBOX"
+class CopiesTable(MailboxTable):
     within_s: Annotated[int, Field(ge=5, le=600)] = 30
 
 
@@ -30,7 +23,7 @@ class Copies:
     user: str
     password: str = field(repr=False)
     folder: str
-    #: a copy that has not come by then was never sent
+    #: how long a copy is waited for
     within: timedelta
 
 

@@ -3,20 +3,12 @@
 import gc
 import os
 import signal
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from types import FrameType
 
 from loguru import logger
 
-from alerts.copies import Box, Copies
-from alerts.daybook import Daybook
-from alerts.mail import CopiedMail, Mail, Server
-from alerts.message import Channel
-from alerts.webhook import Webhook
-from config.channels import MailServer
 from config.settings import Settings
 from monitor.errors import HostClockBehind, LedgerError, StorageError
 from monitor.ports.clock import Clock
@@ -28,39 +20,11 @@ from monitor.service.desk_loop import DeskLoop
 from monitor.service.disk_watch import DiskWatch
 from monitor.service.supervised import PARENT
 from monitor.service.time_watch import TimeWatch
+from monitor.service.ways_out import channels
 
 THREADS = 16
-_TIMEOUT = timedelta(seconds=10)
 #: how long a failing store is left alone
 _SECOND = timedelta(seconds=1)
-
-
-def channels(settings: Settings, folder: Path) -> Mapping[str, Channel]:
-    """The channels that are set up; the duty log always is."""
-    ways: dict[str, Channel] = {
-        "webhook": Webhook(
-            threads=THREADS,
-            timeout=_TIMEOUT,
-            secret=settings.channels.webhook_secret,
-            keyless=settings.channels.keyless,
-        ),
-        "log": Daybook(folder / "duty.jsonl"),
-    }
-    mail = settings.channels.mail
-    if mail is not None:
-        ways["mail"] = _mail(mail)
-    return ways
-
-
-def _mail(mail: MailServer) -> Mail:
-    """Mail by this server; it can be asked for where the desk has a mailbox of its own."""
-    server = Server(mail.host, mail.port, mail.security, mail.sender, mail.user, mail.password)
-    ours = mail.copies
-    if ours is None:
-        return Mail(server, timeout=_TIMEOUT)
-    box = Box(ours.host, ours.port, ours.security, ours.user, ours.password, ours.folder)
-    server = replace(server, copy_to=ours.address)
-    return CopiedMail(server, Copies(box), timeout=_TIMEOUT, settles_after=ours.within)
 
 
 class Desk:
@@ -92,7 +56,7 @@ class Desk:
             bureau = Bureau(
                 self._settings, home, self._worker, self._clock.now, alarm=_alarm, beat=self._beat
             )
-            ways = channels(self._settings, home.folder)
+            ways = channels(self._settings, home.folder, THREADS, copied=True)
             loop = DeskLoop(bureau, self._clock, ways, self._worker, THREADS, links)
             alive = Alive(home.folder / "desk.alive")
             # under a supervisor an auditor runs beside us; alone, only where there once was one

@@ -1,13 +1,7 @@
 """The host's own clock is set under a real desk: a process of the product, its wall moved by libfaketime."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +9,9 @@ from monitor.service.clock import SystemClock
 from monitor.service.host_times import HostTimes
 from monitor.service.time_said import kept
 from tests.delivery.set_clocks import STRANGERS
-from tests.torture.world import ROOT, world
+from tests.torture.host_clock import by, needs_faketime
+from tests.torture.world import world
 
-FAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: the minute a step must stand is three seconds here
 HURRIED = (
@@ -28,29 +22,13 @@ HURRIED = (
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(180),
-    pytest.mark.skipif(not FAKETIME, reason="libfaketime is not installed"),
+    needs_faketime,
 ]
 
 
-@contextmanager
 def desk(ours, wall):
     """`huiying work --role desk`, on a host whose wall says what stands in the file."""
-    environ = os.environ | {
-        "LD_PRELOAD": str(FAKETIME[0]), "FAKETIME_TIMESTAMP_FILE": str(wall), "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }  # fmt: skip
-    with (ours.folder / "out").open("ab") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-c", HURRIED, "work", "--role", "desk", "--config", str(ours.config)],
-            cwd=ROOT, env=environ, stdout=out, stderr=out,
-        )  # fmt: skip
-    try:
-        yield process
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(40) == 0, ours.said[-2000:]
-    finally:
-        process.kill()
-        process.wait(10)
+    return ours.running(["-c", HURRIED, "work", "--role", "desk"], by(wall))
 
 
 @pytest.fixture

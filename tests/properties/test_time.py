@@ -21,22 +21,11 @@ from monitor.domain.trial import Trial
 from monitor.flow.journal import Journal
 from tests.properties.profile import told
 from tests.replay.life import Life, Step
-from tests.replay.test_random_lives import DOING
+from tests.replay.steps import steps
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(0)]
 
-STEPS = st.lists(
-    st.builds(
-        Step,
-        do=st.sampled_from(DOING),
-        minutes=st.sampled_from([0, 1, 7, 45, 180, 700, 1500]),
-        one=st.integers(0, 60),
-        two=st.integers(0, 120),
-        three=st.integers(0, 60),
-    ),
-    min_size=3,
-    max_size=22,
-)
+STEPS = steps(3, 22)
 
 
 def lived(steps: list[Step]) -> Life:

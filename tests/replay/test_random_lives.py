@@ -6,9 +6,7 @@ from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from monitor.domain.act import ACTS
 from monitor.domain.clock import Clock
 from monitor.domain.event import Event
 from monitor.domain.incident import Incident
@@ -17,34 +15,12 @@ from monitor.domain.ledger import Commit
 from monitor.domain.response import Answer
 from monitor.domain.state import State, fold
 from monitor.store.memory_ledger import MemoryRegister
-from tests.replay.life import Life, Step
+from tests.replay.life import Life
+from tests.replay.steps import steps
 
 pytestmark = pytest.mark.slow
 
-DOING = (
-    "report",
-    "report",
-    "report",
-    "notice",
-    "evidence",
-    "evidence",
-    "respond",
-    "respond",
-    "strike",
-    *ACTS,
-)
-STEPS = st.lists(
-    st.builds(
-        Step,
-        do=st.sampled_from(DOING),
-        minutes=st.sampled_from([0, 1, 7, 45, 180, 700, 1500]),
-        one=st.integers(0, 60),
-        two=st.integers(0, 120),
-        three=st.integers(0, 60),
-    ),
-    min_size=4,
-    max_size=26,
-)
+STEPS = steps(4, 26)
 #: which answers may end which public clock, told once more by hand (RSP-7)
 MAY_END = {
     "authoritative_release": {"holding", "authoritative", "press_conference", "final"},

@@ -35,7 +35,7 @@ from alerts.message import Message, Receipt
 from config.settings import load_settings
 from monitor.domain.ledger import Commit
 from monitor.ports.ledger import Appended
-from monitor.service import desk_process
+from monitor.service import desk_process, ways_out
 from monitor.service.clock import SystemClock
 from monitor.service.desk_loop import DeskLoop
 from monitor.service.log import start_log
@@ -238,7 +238,7 @@ def surround(orders: Orders, watch: Watch) -> None:
     """Put the watcher around the ports of the desk this process is going to be."""
     opening, ways, append = (
         monitor.service.assemble.open_home,
-        desk_process.channels,
+        ways_out.channels,
         monitor.store.sqlite_ledger._append,
     )
 
@@ -279,7 +279,7 @@ def _hurry(seconds: float) -> None:
     short = timedelta(seconds=seconds)
     for module in (alerts.delivery, monitor.service.dispatch, monitor.service.post):
         setattr(module, "DEADLINE", short)  # noqa: B010 - the modules do not know they may be hurried
-    desk_process._TIMEOUT = short
+    ways_out._TIMEOUT = short
 
 
 def be(orders: Orders) -> None:

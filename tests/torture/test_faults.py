@@ -7,18 +7,18 @@ a tmpfs that is really full. The wall clock is set by libfaketime where it is in
 import fcntl
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.torture.host_clock import by, needs_faketime
 from tests.torture.receivers import Fickle, Mood
 from tests.torture.reckoning import reckon
 from tests.torture.test_points import WAYS
@@ -30,7 +30,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 #: what may happen between us and a receiver that may yet be well
 MOODS: tuple[Mood, ...] = ("slow", "500", "errcode", "close-before", "close-amid", "dead")
 #: where Debian keeps it
-FAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 #: more than the reserve of a home takes
 _FULL_MB = 128
 #: what `make torture` runs besides, so that `make test` stays short
@@ -52,21 +51,11 @@ def shim() -> Path:
     return built
 
 
-@contextmanager
-def desk_with(ours: World, **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
+def desk_with(
+    ours: World, environment: Mapping[str, str]
+) -> AbstractContextManager["subprocess.Popen[bytes]"]:
     """A desk in a process begun with this environment, ended in order."""
-    with (ours.folder / "out").open("ab") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.torture.dying", "--config", str(ours.config), "--hurry", str(HURRY)],
-            cwd=ROOT, env=os.environ | environment, stdout=out, stderr=out,
-        )  # fmt: skip
-    try:
-        yield process
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(40) == 0, ours.said[-2000:]
-    finally:
-        process.kill()
-        process.wait(10)
+    return ours.running(["-m", "tests.torture.dying", "--hurry", str(HURRY)], environment)
 
 
 @contextmanager
@@ -89,7 +78,7 @@ def test_while_the_disk_fails_nothing_is_sent_that_is_not_on_it_and_afterwards_e
     control.write_text(".")
     with world(tmp_path, way) as ours:
         ours.brew(30)
-        with desk_with(ours, LD_PRELOAD=str(shim()), HUIYING_FAULTS=str(control)):
+        with desk_with(ours, {"LD_PRELOAD": str(shim()), "HUIYING_FAULTS": str(control)}):
             ours.wait_begun(1)
             for _ in range(3):
                 wait_for(ours, len(ours.came) + 8, 20)
@@ -190,7 +179,7 @@ def test_the_wall_clock_is_set_under_a_running_desk_and_no_alert_moves(tmp_path,
         assert any(f"{way}{length}" in each.text for each in ours.came)
 
 
-@pytest.mark.skipif(not FAKETIME, reason="libfaketime is not installed")
+@needs_faketime
 @pytest.mark.parametrize("hours", [-1, 24, *LATER])
 def test_the_host_s_own_clock_is_set_and_no_alert_moves(tmp_path, hours):
     """By libfaketime, which sets the wall clock of the process and leaves the time since boot alone."""
@@ -198,10 +187,7 @@ def test_the_host_s_own_clock_is_set_and_no_alert_moves(tmp_path, hours):
     said.write_text("+0\n")
     with world(tmp_path / "office") as ours:
         ours.brew(20)
-        with desk_with(
-            ours, LD_PRELOAD=str(FAKETIME[0]), FAKETIME_TIMESTAMP_FILE=str(said), FAKETIME_NO_CACHE="1",
-            FAKETIME_DONT_FAKE_MONOTONIC="1",
-        ):  # fmt: skip
+        with desk_with(ours, by(said)):
             ours.wait_settled(60)
             said.write_text(f"{hours:+d}h\n")
             ours.wait_told("本机时钟被调了")

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
@@ -108,6 +108,24 @@ class World:
     @property
     def came(self) -> Sequence[Came]:
         return tuple(self.receiver.came)
+
+    @contextmanager
+    def running(
+        self, command: Sequence[str], environment: Mapping[str, str]
+    ) -> Iterator["subprocess.Popen[bytes]"]:
+        """A desk begun by this command (without `--config`), with this environment besides ours, ended in order."""
+        with (self.folder / "out").open("ab") as out:
+            process = subprocess.Popen(
+                [sys.executable, *command, "--config", str(self.config)],
+                cwd=ROOT, env=os.environ | environment, stdout=out, stderr=out,
+            )  # fmt: skip
+        try:
+            yield process
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(40) == 0, self.said[-2000:]
+        finally:
+            process.kill()
+            process.wait(10)
 
     def brew(self, count: int, mark: datetime | None = None) -> None:
         """So many matters whose response clock starts now, each told to a department and the duty officer."""

@@ -14,8 +14,8 @@ from alerts.delivery import due
 from monitor.domain.alert import Alert
 
 #: take: send it now. hold: the receiver takes only so many. leave: something else is being done about it.
-#: wait: this lane is busy; the alert stays where it is.
-Verdict = Literal["take", "hold", "leave", "wait"]
+#: wait: this lane is busy; the alert stays where it is. beside: its receiver is dead, on by another address.
+Verdict = Literal["take", "hold", "leave", "wait", "beside"]
 
 #: alerts held in one round
 _HELD_AT_ONCE = 1000

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from loguru import logger
 
 from alerts.alarms import alarm
-from alerts.outage import digest
 from alerts.watch import fold_starts
 from monitor.domain.event import Event, new
 from monitor.domain.folding import HANDLERS
@@ -19,21 +18,19 @@ from monitor.errors import StorageError
 from monitor.ports.clock import Clock
 from monitor.service.bureau import Bureau
 from monitor.service.desk import Ladders, climbed
+from monitor.service.outages import Outages
 from monitor.service.subjects_ahead import SubjectsAhead
 
 #: clocks climbed in one commit of a storm that has begun: more would keep the senders waiting for it
 BATCH = 64
 #: what falls due so soon is made ready for it, a few clocks at a time, real time
 _SOON, _FEW = timedelta(minutes=3), 4
-#: after an outage everything goes into one commit, so that nobody gets two digests
-_ALL = 100_000
+#: clocks in the first commit after an outage, which makes the digests
+_FIRST = 500
 #: how long a row that could not be handled is left alone, real time
 _QUARANTINE = timedelta(minutes=1)
 #: so many rows in quarantine are told one by one; with more of them it is not the rows that are bad
 _EACH = 20
-
-#: when another desk has told of an outage, what is left of it is one only if it is longer than this, real time
-_REST = timedelta(seconds=10)
 
 Row = tuple[str, str]
 
@@ -51,14 +48,14 @@ class Climbing:
         self._ladders = Ladders(lambda: bureau.journal.state)
         #: rows that could not be handled, and until when they are left alone
         self._quarantined: dict[Row, datetime] = {}
-        #: an outage of ours whose rungs go out as one digest a person
-        self._outage: tuple[datetime, datetime] | None = None
+        self._outages = Outages(clock, bureau.journal.state)
+        bureau.journal.listen(self._outages.heard)
         #: what the keepers must be told with the next commit, by name
         self.alarms: dict[str, str] = {}
 
     def was_down(self, since: datetime, until: datetime) -> None:
         """We were not there from `since` to `until` (aware UTC); what fell due then is our fault."""
-        self._outage = (min(since, self._outage[0]) if self._outage else since, until)
+        self._outages.was_down(since, until)
 
     def prepare(self) -> bool:
         """Find out what some of the incidents that fall due soon are called; False when there are none."""
@@ -72,7 +69,7 @@ class Climbing:
 
     def take(self) -> list[Row]:
         """Rows due now, gravest first; give them back when the turn is over."""
-        most = _ALL if self._outage is not None else BATCH if self._storming else self._slots
+        most = _FIRST if self._outages.waiting else BATCH if self._storming else self._slots
         rows = self._agenda.due(self._clock.now(), most)
         self._storming = len(rows) == most
         return rows
@@ -95,10 +92,8 @@ class Climbing:
 
         `careful`: each row is folded on trial by itself, and set apart where it does not fold.
         """
-        folded = fold_starts(self._climbed(state, rows, now, careful=careful))
-        outage = self._untold_outage(state)
-        if outage is not None:
-            folded = digest(folded, outage, self._bureau.desk, state.incidents, now)
+        folded: Sequence[Event] = fold_starts(self._climbed(state, rows, now, careful=careful))
+        folded = self._outages.fold(folded, state, self._bureau.desk, now, more=self._storming)
         raised = [
             event
             for name, text in self.alarms.items()
@@ -108,14 +103,14 @@ class Climbing:
 
     def bare(self, state: State, rows: Sequence[Row], now: datetime) -> tuple[Event, ...]:
         """The rows alone, each as its own message, where the digest or an alarm does not fold."""
-        outage = self._untold_outage(state)
+        outage = self._outages.untold(state)
         told = () if outage is None else (new("outage", since=stamp(outage[0]), until=stamp(outage[1])),)
         return (*told, *fold_starts(self._climbed(state, rows, now, careful=True)))
 
     def _climbed(self, state: State, rows: Sequence[Row], now: datetime, *, careful: bool) -> Sequence[Event]:
         found: list[Event] = []
         for row in rows:
-            # after an outage there may be a hundred thousand of them
+            # after an outage there may be hundreds of them
             self._bureau.beat()
             try:
                 events = climbed(state, *row, self._ladders, self._bureau.desk, now)
@@ -130,7 +125,7 @@ class Climbing:
 
     def written(self) -> None:
         """The last events are on the ledger."""
-        self._outage = None
+        self._outages.written()
         self.alarms = {}
 
     def quarantine(self, row: Row, bug: Exception) -> None:
@@ -149,15 +144,6 @@ class Climbing:
         logger.bind(incident=row[0], clock=row[1]).opt(exception=bug).critical(
             "事件 {} 的时限 {} 无法处理，已隔离，稍后再试；请立即人工核查", *row
         )
-
-    def _untold_outage(self, state: State) -> tuple[datetime, datetime] | None:
-        """The outage, without what another desk has told of already."""
-        if self._outage is None:
-            return None
-        since, until = self._outage
-        since = max([since, *(told for _, told in state.outages)])
-        least = timedelta(0) if since == self._outage[0] else _REST * self._clock.pace
-        return (since, until) if until - since > least else None
 
 
 def _try(state: State, events: Sequence[Event], now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Composing: the whole of a message. The alert's words, what has become of the matter since, the link, the anchor."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from loguru import logger
@@ -8,8 +8,10 @@ from loguru import logger
 from alerts.bundle import is_bundle
 from alerts.delivery import LAST_RESORT, ORDER
 from alerts.message import SECOND, Message
+from alerts.wordless import wordless
 from monitor.domain.alert import Alert
 from monitor.domain.anchor import Anchor
+from monitor.errors import StorageBusy, StorageError
 from monitor.ports.clock import Clock
 from monitor.ports.links import Links
 from monitor.service.bureau import Bureau
@@ -52,13 +54,31 @@ class Composing:
         signed = zip(signing, codes, strict=True)
         return lines | {alert.key: f"签收：{url}/s/{code}" for alert, code in signed}
 
+    def words(self, alert: Alert) -> str:
+        """The alert's words; where the library cannot give them, what the ledger alone can say.
+
+        Raises:
+            StorageBusy: they can be read in a moment.
+
+        """
+        try:
+            return self._bureau.text(alert.text)
+        except StorageBusy:
+            raise
+        except StorageError as fault:
+            logger.bind(alert=alert.key).critical(
+                "一条提醒的文字读不出来，按账本所载先行提醒：{}", fault.message
+            )
+            return wordless(self._bureau.profile.short_name, alert)
+
     def message(self, alert: Alert, text: str, link: str) -> Message:
         """What goes out; marked where something of it may have arrived before."""
         subject = text.partition("：")[0]
         if self._may_have_arrived(alert):
             text = f"{SECOND}{text}"
             subject = f"{SECOND}{subject}"
-        body = "\n".join(each for each in (text, self.since_then(alert), link, self._footer(alert)) if each)
+        said = (text, self._twice(alert), self.since_then(alert), link, self._footer(alert))
+        body = "\n".join(each for each in said if each)
         return Message(
             alert.key, self._reaching.address(alert), body, subject, alert.attempt + 1, at=self._clock.now()
         )
@@ -79,14 +99,25 @@ class Composing:
         stopped = ended or _STOPPED.get("" if clock is None else clock.outcome, "")
         return f"（{stopped}，本条仅供知悉。）" if stopped else ""
 
+    def _twice(self, alert: Alert) -> str:
+        """That the same alert has reached this person by another address; "" where it has not."""
+        arrived = any(other.delivery == "delivered" for other in self._others(alert))
+        return "（同一提醒已另行送达。）" if arrived else ""
+
+    def _others(self, alert: Alert) -> Iterator[Alert]:
+        """The same alert by other channels."""
+        stem = alert.key.rpartition("/")[0]
+        alerts = self._bureau.journal.state.alerts
+        for channel in ORDER:
+            other = alerts.get(f"{stem}/{channel}")
+            if other is not None and channel != alert.channel:
+                yield other
+
     def _may_have_arrived(self, alert: Alert) -> bool:
         """An attempt of it, or of the same alert by another channel, ended without our knowing."""
         if alert.unknowns and not self._reaching.knows_keys(alert):
             return True
-        stem = alert.key.rpartition("/")[0]
-        alerts = self._bureau.journal.state.alerts
-        others = (alerts.get(f"{stem}/{channel}") for channel in ORDER if channel != alert.channel)
-        return any(other is not None and other.unknowns > 0 for other in others)
+        return any(other.unknowns > 0 for other in self._others(alert))
 
     def _may_sign(self, alert: Alert) -> bool:
         """Whether this person is of a department the incident binds, and it is still open."""

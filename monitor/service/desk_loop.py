@@ -87,6 +87,7 @@ class DeskLoop:
         self._notice_gap()
         begun, real = self._clock.now(), self._clock.monotonic()
         self._notice_frozen()
+        self.climbing.alarms |= self.dispatch.aside.told()
         rows = self.climbing.take()
         try:
             written = self._write(rows)
@@ -153,18 +154,24 @@ class DeskLoop:
         self._leave_told_steps(state, now)
         climbed = self.climbing.events(state, rows, now)
         return once(
-            (*self._steps, *ends, *self.dispatch.orphans(now), *self.dispatch.pick(state, now), *climbed)
+            (
+                *self._steps,
+                *ends,
+                *self.dispatch.orphans(state, now),
+                *self.dispatch.pick(state, now),
+                *climbed,
+            )
         )
 
     def _one_by_one(self, rows: Sequence[Row]) -> bool:
         """The same work a piece at a time, so that what does not fold stops nothing but itself."""
         self.dispatch.put_back()
-        for result in self.dispatch.results:
+        for alert, decide in self.dispatch.pieces():
             try:
-                self._append(lambda state, now, each=result: once(self.dispatch.ended_one(state, each, now)))  # type: ignore[misc]
+                self._append(lambda state, now, each=decide: once(each(state, now)))  # type: ignore[misc]
             except LedgerUnfoldable as fault:
-                logger.bind(alert=result.key).critical("一条发送结果无法计入账本：{}", fault.message)
-        self.dispatch.results = []
+                self.dispatch.aside.put(alert, fault)
+        self.dispatch.forget_pieces()
         self._climb_carefully(rows)
         self._send_singly()
         return True
@@ -187,11 +194,7 @@ class DeskLoop:
             try:
                 commit = self._append(lambda state, now: once(self.dispatch.pick(state, now, most=1)))
             except LedgerUnfoldable as fault:
-                for alert in self.dispatch.set_aside():
-                    logger.bind(alert=alert.key).critical("一条提醒无法计入账本，已隔离：{}", fault.message)
-                    self.climbing.alarms[f"unsendable.{alert.key.replace('/', '.')}"] = (
-                        f"事件{alert.incident[:6]}的一条提醒发不出去，已隔离。请立即人工通知并核查账本"
-                    )
+                self.dispatch.set_aside(fault)
                 continue
             self.dispatch.hand_in()
             if commit is None:

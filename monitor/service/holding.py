@@ -12,12 +12,13 @@ from math import ceil
 
 from alerts.delivery import DEADLINE, Result, held
 from alerts.lanes import Lanes
-from alerts.limits import MINUTE, Limits
+from alerts.limits import GRAVE, MINUTE, Limits
 from alerts.outbox import Outbox, Verdict
 from monitor.domain.alert import NOT_BEGUN, Alert
 from monitor.domain.event import Event
 from monitor.domain.ledger import Commit
 from monitor.ports.clock import Clock
+from monitor.service.aside import Aside
 from monitor.service.bureau import Bureau
 from monitor.service.reaching import Reaching
 
@@ -32,7 +33,8 @@ def lane(alert: Alert) -> str:
 
 class Holding:
     def __init__(self, bureau: Bureau, clock: Clock, reaching: Reaching, slots: int) -> None:
-        self._bureau, self._clock, self._reaching = bureau, clock, reaching
+        self._bureau, self._clock = bureau, clock
+        self.reaching = reaching
         self._limits = Limits(bureau.settings.channels.limits)
         self._lanes = Lanes(slots)
         #: which limit a lane waits for
@@ -73,12 +75,12 @@ class Holding:
             if event.kind == "alert_settled":
                 self._limits.ended(name, (key, attempt), at)
             else:
-                span = DEADLINE + self._reaching.timeout(alert)
+                span = DEADLINE + self.reaching.timeout(alert)
                 self._limits.began(name, (key, attempt), at + span.total_seconds())
 
     def begun(self, alert: Alert, attempt: int) -> None:
         """An attempt was handed to the senders."""
-        host = self._reaching.host(alert)
+        host = self.reaching.host(alert)
         self._lanes.begin(f"{alert.key} {attempt}", lane(alert), host, self._clock.monotonic())
 
     def over(self, result: Result) -> None:
@@ -86,9 +88,9 @@ class Holding:
         took = None if result.detail in NOT_BEGUN else result.took
         self._lanes.end(f"{result.key} {result.attempt}", took, self._clock.monotonic())
 
-    def gate(self, left_alone: Callable[[Alert], bool]) -> "Gate":
+    def gate(self, left_alone: Callable[[Alert], bool], aside: Aside) -> "Gate":
         """For one round of picking; `left_alone`: something else is being done about this alert."""
-        return Gate(self._reaching, self._limits, self._lanes, self._clock.monotonic(), left_alone)
+        return Gate(self.reaching, self._limits, self._lanes, self._clock.monotonic(), left_alone, aside)
 
     def hold(self, alert: Alert, gate: "Gate", waiting: dict[str, datetime], now: datetime) -> Event:
         """Until when it waits: as long as what already waits for the same person, else behind all others.
@@ -109,31 +111,45 @@ class Holding:
         return held(alert, waiting[mine], self._limits.reason(name))
 
     def _limit_of(self, alert: Alert) -> str:
-        if alert.channel not in self._reaching.channels:
+        if alert.channel not in self.reaching.channels:
             return ""
-        host = self._reaching.host(alert).partition(":")[2]
-        return self._limits.of(alert.channel, host, self._reaching.address(alert))
+        host = self.reaching.host(alert).partition(":")[2]
+        return self._limits.of(alert.channel, host, self.reaching.address(alert))
 
 
 class Gate:
     """What one round of picking has let through already. Called by the outbox, gravest first."""
 
     def __init__(
-        self, reaching: Reaching, limits: Limits, lanes: Lanes, at: float, left_alone: Callable[[Alert], bool]
+        self,
+        reaching: Reaching,
+        limits: Limits,
+        lanes: Lanes,
+        at: float,
+        left_alone: Callable[[Alert], bool],
+        aside: Aside,
     ) -> None:
-        self._reaching, self._limits, self._at, self._left_alone = reaching, limits, at, left_alone
+        self._reaching, self._limits, self._at = reaching, limits, at
+        self._left_alone, self._aside = left_alone, aside
         self._load = lanes.load(at)
         #: places taken in this round, by limit
         self.more: Counter[str] = Counter()
 
     def __call__(self, alert: Alert) -> Verdict:
-        if self._left_alone(alert):
+        if self._left_alone(alert) or alert.key in self._aside:
             return "leave"
+        try:
+            return self._verdict(alert)
+        except Exception as bug:  # noqa: BLE001 - one bad alert must not keep everybody else untold
+            self._aside.put(alert, bug)
+            return "leave"
+
+    def _verdict(self, alert: Alert) -> Verdict:
         if self._reaching.unreachable(alert):
             return "take"
         host = self._reaching.host(alert)
         if not self._load.takes(lane(alert), host):
-            return "wait"
+            return "beside" if self._load.dead(host) and self._goes_on(alert) else "wait"
         if self._limits:
             name = self._limits.of(alert.channel, host.partition(":")[2], self._reaching.address(alert))
             if name and not self._limits.admits(name, alert, self.more[name], self._at):
@@ -141,6 +157,10 @@ class Gate:
             self.more[name] += 1
         self._load.take(lane(alert), host)
         return "take"
+
+    def _goes_on(self, alert: Alert) -> bool:
+        """Ⅰ and Ⅱ do not stand in line before a receiver that does not answer, where there is another."""
+        return alert.rank <= GRAVE and self._reaching.elsewhere(alert)
 
 
 def outbox() -> Outbox:

@@ -64,6 +64,17 @@ class Reaching:
         channel = next_channel(alert, addresses, there, tried)
         return () if channel is None else (by_channel(alert, channel),)
 
+    def beside(self, state: State, alert: Alert) -> Sequence[Event]:
+        """The same alert by another address of a person's own, while it is tried here; none where there is none."""
+        onward = self.onward(state, alert)
+        return onward if reaches_a_person(onward) else ()
+
+    def elsewhere(self, alert: Alert) -> bool:
+        """Whether this person has another address of their own."""
+        person = self.person(alert)
+        others = () if person is None else person.addresses.keys() & self.channels.keys()
+        return any(channel not in {alert.channel, LAST_RESORT} for channel in others)
+
     def _next_up(self, state: State, alert: Alert) -> Person | None:
         incident = state.incidents.get(alert.incident)
         departments = () if incident is None else incident.departments[:1]

@@ -5,9 +5,12 @@ Kept for a while and for the same documents only; an erasure forgets everything 
 
 from collections.abc import Callable
 
+from loguru import logger
+
 from alerts.wording import Subject
 from monitor.domain.incident import Incident
 from monitor.domain.ledger import Commit
+from monitor.errors import StorageBusy, StorageError
 
 #: kept at most; the oldest go first
 _KEPT = 20_000
@@ -26,13 +29,27 @@ class SubjectsAhead:
         self._known: dict[_Name, Subject] = {}
 
     def of(self, incident: Incident) -> Subject:
-        """As known, else found out now."""
+        """As known, else found out now; by its id alone where the library cannot say it.
+
+        Raises:
+            StorageBusy: it can be read in a moment.
+
+        """
         name = (incident.title, *(member.document for member in incident.members))
         found = self._known.get(name)
         if found is None:
+            try:
+                said = self._subject_of(incident)
+            except StorageBusy:
+                raise
+            except StorageError as fault:
+                logger.bind(incident=incident.id).critical(
+                    "事件的标题读不出来，提醒里只写编号：{}", fault.message
+                )
+                return Subject(f"事件{incident.id[:6]}", "", "")
             while len(self._known) >= _KEPT:
                 self._known.pop(next(iter(self._known)))
-            found = self._known[name] = self._subject_of(incident)
+            found = self._known[name] = said
         return found
 
     def heard(self, commit: Commit) -> None:

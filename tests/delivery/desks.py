@@ -13,7 +13,7 @@ from config.channels import Channels, Limit
 from config.settings import Retention, Settings
 from monitor.domain.instant import parse_instant
 from monitor.domain.source import Found
-from monitor.errors import StorageError
+from monitor.errors import StorageBusy
 from monitor.service.assemble import open_home, open_links
 from monitor.service.bureau import Bureau
 from monitor.service.desk_loop import DeskLoop
@@ -136,4 +136,4 @@ def deliveries(loop: DeskLoop) -> dict[str, str]:
 
 
 def locked(_ref):
-    raise StorageError("文库被占用")
+    raise StorageBusy("文库被占用")

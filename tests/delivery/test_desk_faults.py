@@ -9,7 +9,7 @@ from alerts.delivery import sending
 from alerts.outage import digest
 from monitor.domain.event import Event
 from monitor.errors import StorageError
-from monitor.service import climbing, dispatch
+from monitor.service import climbing, outages, outgoing
 from monitor.service.desk import climbed
 from monitor.service.desk_process import Desk
 from tests.delivery.desks import deliveries, locked, settle
@@ -113,7 +113,7 @@ def test_a_message_the_ledger_does_not_take_is_set_aside_and_all_others_go_out(t
         )
 
     with monkeypatch.context() as patch:
-        patch.setattr(dispatch, "sending", mad)
+        patch.setattr(outgoing, "sending", mad)
         settle(desk)
         by = deliveries(desk)
         assert by.pop(bad) == "pending"
@@ -134,10 +134,10 @@ def test_a_digest_that_does_not_fold_leaves_each_message_by_itself_and_the_outag
     town.clock.time += timedelta(hours=3)
     again = town.desk("desk-2", last_alive=down)
 
-    def mad(*arguments):
-        return (*digest(*arguments), Event("alert_sending", 1, {"key": "no/such/alert/1/x/log"}))
+    def mad(*arguments, **named):
+        return (*digest(*arguments, **named), Event("alert_sending", 1, {"key": "no/such/alert/1/x/log"}))
 
-    monkeypatch.setattr(climbing, "digest", mad)
+    monkeypatch.setattr(outages, "digest", mad)
     settle(again)
     assert set(deliveries(again).values()) == {"delivered"}
     assert again.bureau.journal.state.outages == ((down, town.clock.time),)

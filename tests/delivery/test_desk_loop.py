@@ -407,17 +407,17 @@ def test_two_desks_that_start_together_tell_of_one_outage(town):
 def test_an_outcome_the_ledger_cannot_take_stops_nothing_but_itself(town, monkeypatch):
     desk = town.desk()
     town.report(desk)
-    real = Dispatch.ended_one
+    real = Dispatch._ended_one
 
-    def mad(self, state, result, now):
-        events = real(self, state, result, now)
+    def mad(self, result, state, now):
+        events = real(self, result, state, now)
         unknown = {**events[0].data, "key": "no/such/alert/1/x/log"} if result.key == poisoned else None
         return events if unknown is None else (Event("alert_settled", 1, unknown),)
 
     desk.turn()
     desk.turn()
     poisoned = next(key for key, how in deliveries(desk).items() if how == "sending")
-    monkeypatch.setattr(Dispatch, "ended_one", mad)
+    monkeypatch.setattr(Dispatch, "_ended_one", mad)
     settle(desk)
     by = deliveries(desk)
     assert by.pop(poisoned) == "sending", "it becomes unknown after its time, and goes out once more"

@@ -254,7 +254,7 @@ def test_what_goes_out_with_another_is_not_sent_on_by_a_second_address_as_well(n
 def test_one_message_tells_of_so_many_and_the_next_of_the_rest(
     narrow: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.service.dispatch.MOST_TOGETHER", 4)
+    monkeypatch.setattr("monitor.service.outgoing.MOST_TOGETHER", 4)
     desk = narrow.desk()
     intend(desk, 14)
     settle(desk)

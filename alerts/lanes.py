@@ -14,7 +14,7 @@ Manner = Literal["new", "quick", "slow", "dead"]
 #: an answer that takes longer is slow, and one that takes much longer is none, seconds
 SLOW, DEAD = 0.5, 5.0
 #: sixteenths of all slots: attempts under way to one person, but one at least
-_PERSON: Mapping[Manner, int] = {"new": 1, "quick": 8, "slow": 1, "dead": 0}
+_PERSON: Mapping[Manner, int] = {"new": 1, "quick": 12, "slow": 1, "dead": 0}
 #: to one host, those held left out; four at least, one where it is dead
 _HOST: Mapping[Manner, int] = {"new": 2, "quick": 12, "slow": 2, "dead": 0}
 #: attempts one host may hold

@@ -74,6 +74,10 @@ class Outbox:
                 heapq.heappush(heads, (place, lane))
         return found
 
+    def __bool__(self) -> bool:
+        """Whether anything waits to be picked, be its lane busy or not; looks at nothing closely."""
+        return bool(self._waiting)
+
     def together_with(self, alert: Alert) -> list[Alert]:
         """What else is held for the same person by the same channel and was never sent."""
         mates = self._held.get(self._lane_of(alert), {})

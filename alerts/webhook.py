@@ -11,7 +11,6 @@ import json
 from collections.abc import Collection
 from contextvars import ContextVar
 from datetime import timedelta
-from http.cookiejar import DefaultCookiePolicy
 from socket import socket
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +26,8 @@ from alerts.attempt import Attempt, Timer
 from alerts.message import Message, Receipt, spelled, without_port
 from monitor.errors import OutcomeUnknown, PermanentFailure, TemporaryFailure
 
+#: addresses whose empty requests are kept
+_KNOWN = 1000
 #: the attempt this thread is making; connections are pooled and know nothing of messages
 _ATTEMPT: ContextVar[Attempt] = ContextVar("attempt")
 
@@ -66,21 +67,8 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
 
-class _Session(requests.Session):
-    """Follows nobody elsewhere, and keeps nothing a receiver says: no cookies."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.trust_env = False
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: otherwise the library reads the whole body of a redirect, however long, before it is told not to."""
-        del resp
-
-
 class Webhook:
-    """`alerts.message.Channel`; one Session for all, its pool as large as there are threads."""
+    """`alerts.message.Channel`; one Session and adapter for all, the pool as large as there are threads."""
 
     idempotent = True
 
@@ -92,10 +80,11 @@ class Webhook:
         self._secret = secret
         self._keyless = frozenset(keyless)
         self._timer = Timer(timeout)
-        self._session = _Session()
-        adapter = _Adapter(pool_connections=threads, pool_maxsize=threads, max_retries=0)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._adapter = _Adapter(pool_connections=threads, pool_maxsize=threads, max_retries=0)
+        #: the empty request to each address
+        self._empty: dict[str, requests.PreparedRequest] = {}
 
     def destination(self, address: str) -> str:
         try:
@@ -137,14 +126,30 @@ class Webhook:
         }
         if self._secret:
             headers |= _signature(self._secret, message, body)
-        with self._session.post(
-            message.address, data=body, headers=headers, timeout=attempt.remaining(),
-            allow_redirects=False, stream=True,
-        ) as answer:  # fmt: skip
+        request = self._to(message.address)
+        request.headers.update(headers | {"Content-Length": str(len(body))})
+        request.body = body
+        trusted = self._session.verify
+        verify = True if trusted is None else trusted
+        with self._adapter.send(request, stream=True, timeout=attempt.remaining(), verify=verify) as answer:
             if attempt.cut:
                 # the library takes headers that break off for whole ones
                 raise _lost(attempt)
             return judged(answer.status_code, answer.headers.get("Content-Type", ""), _read(answer))
+
+    def _to(self, address: str) -> requests.PreparedRequest:
+        """An empty POST. What the session adds is found out once for each address: a storm sends a thousand.
+
+        Handed to the adapter, past the session: it would follow redirects, reading the whole of them first,
+        and keep cookies.
+        """
+        empty = self._empty.get(address)
+        if empty is None:
+            empty = self._session.prepare_request(requests.Request("POST", address))
+            if len(self._empty) >= _KNOWN:
+                self._empty.clear()
+            self._empty[address] = empty
+        return empty.copy()
 
 
 def _signature(secret: bytes, message: Message, body: bytes) -> dict[str, str]:

@@ -46,7 +46,9 @@ class Asking:
     """Asks in the background; `answers` is called by the one thread that writes the ledger."""
 
     def __init__(self, channels: Mapping[str, Channel], clock: Clock) -> None:
-        self._channels, self._clock = channels, clock
+        self._clock = clock
+        #: those that can be asked; found out once: a look at a Protocol is slow
+        self._asked = {name: channel for name, channel in channels.items() if isinstance(channel, Asked)}
         self._senders = Senders(_THREADS)
         self._questions: dict[str, _Question] = {}
         self._told: SimpleQueue[tuple[_Question, bool | None]] = SimpleQueue()
@@ -59,8 +61,8 @@ class Asking:
         if alert.delivery != "unknown":
             self._questions.pop(alert.key, None)
             return
-        channel: object = self._channels.get(alert.channel)
-        if not isinstance(channel, Asked) or (alert.key, alert.attempt) in self._silent:
+        channel = self._asked.get(alert.channel)
+        if channel is None or (alert.key, alert.attempt) in self._silent:
             return
         if len(self._questions) < _MOST and (question is None or question.alert.attempt != alert.attempt):
             now = self._clock.monotonic()
@@ -68,7 +70,7 @@ class Asking:
 
     def may_ask(self, alert: Alert) -> bool:
         """Whether its channel can be asked at all."""
-        return isinstance(self._channels.get(alert.channel), Asked)
+        return alert.channel in self._asked
 
     def at_it(self, alert: Alert) -> bool:
         """Whether this alert's fate is still being asked for."""

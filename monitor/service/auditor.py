@@ -17,15 +17,15 @@ from alerts.wording import moment
 from config.settings import Settings
 from monitor.domain.office import Profile
 from monitor.domain.roster import Roster
-from monitor.domain.source import SourceState
-from monitor.errors import LedgerError, NotFound, StorageError
+from monitor.errors import LedgerError, LedgerTooNew, NotFound, StorageError
 from monitor.ports.clock import Clock
 from monitor.ports.ledger import LedgerStore
 from monitor.ports.register import Register
 from monitor.service import auditor_checks as checks
 from monitor.service.alive import Alive
-from monitor.service.assemble import watch_ledger, watch_sources
+from monitor.service.assemble import watch_ledger
 from monitor.service.auditor_checks import Disk, Pulse, Room
+from monitor.service.auditor_crawl import CrawlLook
 from monitor.service.auditor_fold import AuditFold
 from monitor.service.auditor_heartbeat import Heartbeat
 from monitor.service.auditor_memory import ALIVE, Memory
@@ -49,6 +49,12 @@ _OF_LEDGER = ("missed", "unsent", "frozen", "unseen")
 #: while the one stands nobody can say that the other is over
 _COVERS = {"disk-full": "disk-low", "crawl-dead": "crawl-silent", "desk-silent": "clocks-apart"}
 
+#: why a ledger cannot be read, and what to do
+_UNREADABLE: Mapping[type[Exception], str] = {
+    StorageError: "账本读不出来，审计看不到时限。请立即检查数据目录和磁盘",
+    LedgerTooNew: "账本由较新的程序写入，审计看不懂，看不到时限。请升级本机程序后重启服务",
+}
+
 Sights = Iterable[Sight]
 
 
@@ -58,8 +64,9 @@ class Auditor:
     def __init__(
         self, settings: Settings, profile: Profile, roster: Roster, clock: Clock, channels: dict[str, Channel], worker: str,
         *, beat: Callable[[], None] = lambda: None, room: Callable[[Path], Room] = checks.room_of,
+        environ: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
-        """`beat` is called while much is read; `room` says what a disk has left."""
+        """`beat` is called while much is read; `room` says what a disk has left; `environ` fills in the settings."""
         self._settings, self._profile, self._roster, self._clock = settings, profile, roster, clock
         self._channels, self._beat = channels, beat
         home, bureau = settings.home, settings.bureau
@@ -69,7 +76,8 @@ class Auditor:
         self.record = Record(home, bureau, worker, clock.now)
         self.heartbeat = Heartbeat(settings.auditing.heartbeat, clock.monotonic, clock.now)
         self._memory, self._alive = Memory(home), Alive(home / ALIVE)
-        self._desk, self._crawler = Pulse(home / "desk.alive"), Pulse(home / "crawl.alive")
+        self._desk = Pulse(home / "desk.alive")
+        self._crawl = CrawlLook(settings, clock, environ or {})
         self._disk = Disk(home, room)
         self._open = ExitStack()
         self._stores: tuple[LedgerStore, Register] | None = None
@@ -174,7 +182,7 @@ class Auditor:
                 if not self._unread:
                     logger.error("审计读不出账本：{}", fault.message)
                 self._unread = True
-                yield Finding("ledger-unreadable", "账本读不出来，审计看不到时限。请立即检查数据目录和磁盘")
+                yield Finding("ledger-unreadable", _UNREADABLE.get(type(fault), _UNREADABLE[StorageError]))
         if fold.broken is not None:
             yield Finding(
                 "ledger-broken", "账本核验不通过，内容可能被改动。请人工核对时限，由管理员运行 ledger verify"
@@ -207,7 +215,7 @@ class Auditor:
     def _slowly(self, now: datetime, monotonic: float) -> Sights:
         if monotonic >= self._seldom:
             self._seldom = monotonic + SELDOM
-            self._slow = (*self._disk_now(), self._crawl(now, monotonic))
+            self._slow = (*self._disk_now(), self._crawl.look(now, monotonic))
         return self._slow
 
     def _disk_now(self) -> tuple[Sight, ...]:
@@ -220,20 +228,6 @@ class Auditor:
             return (Undecided(("disk-full", "disk-low", "reserve")),)
         self._dumb = False
         return found
-
-    def _crawl(self, now: datetime, monotonic: float) -> Sight:
-        settings = self._settings
-        states: Mapping[str, SourceState] | None = {}
-        try:
-            with watch_sources(settings.home) as memory:
-                states = dict(memory.states(settings.bureau))
-        except NotFound:
-            pass
-        except StorageError:
-            # whether its process lives is told all the same
-            states = None
-        sources = settings.watched.sources
-        return checks.crawler(self._crawler, now, monotonic, sources, states, self._clock.pace, self._begun)
 
     def _tell(self, telling: Telling, now: datetime, monotonic: float) -> None:
         """Errands for everybody who is to hear; what was still on its way of the same alarm is dropped."""

@@ -79,6 +79,8 @@ class Courier:
         self._channels, self._roster, self._clock = channels, roster, clock
         self._carried: list[_Carried] = []
         self._results: SimpleQueue[tuple[_Carried, Errand, str]] = SimpleQueue()
+        #: attempts given up whose thread has not come back: channel, key, attempt
+        self._stuck: set[tuple[str, str, int]] = set()
 
     @property
     def errands(self) -> tuple[Errand, ...]:
@@ -107,6 +109,7 @@ class Courier:
         """Collect, give up, begin; what was brought. Waits up to `wait_s` for the first answer."""
         done: list[Brought] = []
         for carried, errand, outcome in self._answers(wait_s):
+            self._stuck.discard(_thread(errand))
             if carried in self._carried and carried.errand == errand:
                 self._ended(carried, outcome, done)
             elif outcome == "delivered":
@@ -115,11 +118,12 @@ class Courier:
         now = self._clock.monotonic()
         for carried in list(self._carried):
             if carried.under_way and now > carried.latest:
+                self._stuck.add(_thread(carried.errand))
                 self._ended(carried, "unknown", done)
             elif not carried.under_way and now > carried.until:
                 self._carried.remove(carried)
                 done.append(Brought(carried.errand, ""))
-        self._begin(now)
+        self._begin(now, done)
         return done
 
     def _answers(self, wait_s: float) -> Iterable[tuple[_Carried, Errand, str]]:
@@ -132,9 +136,12 @@ class Courier:
         except Empty:
             return
 
-    def _begin(self, now: float) -> None:
+    def _begin(self, now: float, done: list[Brought]) -> None:
         room = _AT_ONCE - sum(each.under_way for each in self._carried)
         for carried in [each for each in self._carried if not each.under_way and each.due <= now][:room]:
+            if self._hangs(carried.errand.ways[carried.errand.place]):
+                self._ended(carried, "failed", done)
+                continue
             errand = carried.errand = replace(carried.errand, attempt=carried.errand.attempt + 1)
             channel = self._channels[errand.ways[errand.place]]
             carried.latest = now + channel.timeout.total_seconds() + _PATIENCE
@@ -142,6 +149,10 @@ class Courier:
             threading.Thread(
                 target=self._send, args=(carried, errand, channel), name="audit-send", daemon=True
             ).start()
+
+    def _hangs(self, way: str) -> bool:
+        """A channel that never returns costs so many threads and no more, until one of them does."""
+        return sum(channel == way for channel, _, _ in self._stuck) >= _AT_ONCE
 
     def _send(self, carried: _Carried, errand: Errand, channel: Channel) -> None:
         try:
@@ -210,3 +221,7 @@ class Courier:
         # it is written down, yet nobody has read it: people are tried until it is told anew
         carried.errand = replace(errand, ways=people, place=0, attempt=0, logged=True)
         carried.due = self._clock.monotonic() + _BACK_OFF
+
+
+def _thread(errand: Errand) -> tuple[str, str, int]:
+    return errand.ways[errand.place], errand.key, errand.attempt

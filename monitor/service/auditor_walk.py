@@ -11,7 +11,8 @@ from itertools import islice
 
 from loguru import logger
 
-from alerts.auditing import Finding, Late, earliest, excused, late
+from alerts.auditing import Finding
+from alerts.lateness import Late, earliest, excused, late
 from alerts.watch import RANKS
 from alerts.wording import CLOCK_NAMES, moment
 from monitor.domain.incident import Incident

@@ -22,7 +22,7 @@ from monitor.service.outages import Outages
 from monitor.service.subjects_ahead import SubjectsAhead
 
 #: clocks climbed in one commit of a storm that has begun: more would keep the senders waiting for it
-BATCH = 64
+BATCH = 32
 #: what falls due so soon is made ready for it, a few clocks at a time, real time
 _SOON, _FEW = timedelta(minutes=3), 4
 #: clocks in the first commit after an outage, which makes the digests

@@ -33,6 +33,9 @@ _LAST_TRIES = 50
 _SINGLY = 16
 #: how often others' commits are looked for when nothing is due, real time
 _POLL = timedelta(milliseconds=50)
+#: outcomes are gathered for as long as the last commit took, within these bounds, real seconds: a slow disk is
+#: asked more seldom
+_GATHER, _GATHER_MOST = 0.003, 0.02
 #: making something ready takes no longer, real seconds
 _SLICE = 0.02
 #: shorter gaps in the signs of life are no outage, real time
@@ -59,6 +62,7 @@ class DeskLoop:
         self.dispatch = Dispatch(bureau, clock, channels, worker, threads, links)
         self.climbing = Climbing(bureau, clock, slots=2 * threads)
         self._closing = False
+        self._gathering = _GATHER
         #: when the last turn succeeded: a gap is an outage, be it a suspended host or a store that failed
         self._last: datetime | None = None
         #: steps of the wall clock that are not on the ledger yet
@@ -83,7 +87,7 @@ class DeskLoop:
             StorageError: nothing was written; everything is still there for the next turn.
 
         """
-        self.dispatch.collect(self._spare() if waiting else 0.0)
+        self.dispatch.collect(self._spare() if waiting else 0.0, self._gathering if waiting else 0.0)
         self._notice_gap()
         begun, real = self._clock.now(), self._clock.monotonic()
         self._notice_frozen()
@@ -136,7 +140,10 @@ class DeskLoop:
 
     def _write(self, rows: Sequence[Row]) -> bool:
         """Everything of this turn in one commit."""
+        begun = self._clock.monotonic()
         commit = self._append(lambda state, now: self._decide(state, rows, now))
+        took = self._clock.monotonic() - begun
+        self._gathering = min(max(took, _GATHER), _GATHER_MOST)
         self.climbing.written()
         self._steps = []
         self.dispatch.hand_in()
@@ -241,7 +248,7 @@ class DeskLoop:
     def _pause(self) -> float:
         """Real seconds to wait for a result: none while there is something to do."""
         if self.dispatch.waits():
-            return 0.003 if self.dispatch.post.under_way else 0.0
+            return self._gathering if self.dispatch.post.under_way else 0.0
         now, poll = self._clock.now(), _POLL * self._clock.pace
         times = [time for time in (self.bureau.agenda.next(), self.dispatch.next_try()) if time is not None]
         ahead = min(times, default=now + poll) - now

@@ -78,9 +78,13 @@ class Dispatch:
                 if clock.now() - alert.mark <= _ASKED * clock.pace:
                     self._asking.note(alert)
 
-    def collect(self, wait_s: float) -> None:
-        """Fetch what has finished, waiting up to `wait_s` real seconds for the first, and what was asked for."""
-        came = self.post.results(wait_s)
+    def collect(self, wait_s: float, gather_s: float = 0.0) -> None:
+        """Fetch what has finished, and what was asked for; waits up to `wait_s` real seconds for the first.
+
+        Where others wait for their places, up to `gather_s` more for the rest: a commit for each would cost
+        more than it gains.
+        """
+        came = self.post.results(wait_s, gather_s if self._outbox else 0.0)
         for result in came:
             self._holding.over(result)
         self.results += came

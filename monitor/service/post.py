@@ -74,9 +74,12 @@ class Post:
         self.busy[destination] += 1
         self.under_way[message.key] = destination
 
-    def results(self, wait_s: float) -> list[Result]:
-        """Everything that finished or is given up; waits up to `wait_s` real seconds for the first."""
-        found = [self._fetched(*entry) for entry in self._waited_for(max(wait_s, 0.0))]
+    def results(self, wait_s: float, gather_s: float = 0.0) -> list[Result]:
+        """Everything that finished or is given up.
+
+        Waits up to `wait_s` real seconds for the first, and then up to `gather_s` for all that is under way.
+        """
+        found = [self._fetched(*entry) for entry in self._waited_for(max(wait_s, 0.0), gather_s)]
         for handed in list(self._handed):
             result = self._overdue(handed)
             if result is not None:
@@ -94,11 +97,13 @@ class Post:
                     self._changed.wait(left)
         self._senders.close()
 
-    def _waited_for(self, wait_s: float) -> Iterator[tuple[_Handed, Result]]:
+    def _waited_for(self, wait_s: float, gather_s: float) -> Iterator[tuple[_Handed, Result]]:
         try:
             yield self._results.get(timeout=wait_s)
+            until = self._clock.monotonic() + gather_s
             while True:
-                yield self._results.get_nowait()
+                left = until - self._clock.monotonic() if self.under_way else 0.0
+                yield self._results.get(timeout=left) if left > 0 else self._results.get_nowait()
         except Empty:
             return
 

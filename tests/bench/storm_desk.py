@@ -31,9 +31,9 @@ class Gauges:
 
     def waiting(self, real: Callable[..., None]) -> Callable[..., None]:
         @wraps(real)
-        def collect(*given: Any) -> None:
+        def collect(*given: Any, **named: Any) -> None:
             at = time.perf_counter()
-            real(*given)
+            real(*given, **named)
             self._waited = time.perf_counter() - at
 
         return collect

@@ -140,7 +140,7 @@ def test_killed_while_sending_it_becomes_unknown_and_goes_out_once_more_under_th
     dying.turn()
     if sent:
         # everything leaves the house, and the process dies before it writes down how it went
-        monkeypatch.setattr(dying.dispatch.post, "results", lambda _wait_s: [])
+        monkeypatch.setattr(dying.dispatch.post, "results", lambda *_args: [])
         dying.turn()
         town.hook.wait(1)
     else:

@@ -39,7 +39,7 @@ def test_a_new_host_gets_a_few_at_once_and_a_quick_one_many() -> None:
     lanes = Lanes()
     assert room(lanes, "wang", HOST, 0) == 2
     send(lanes, "wang", HOST, 0.01)
-    assert room(lanes, "wang", HOST, 0) == 16
+    assert room(lanes, "wang", HOST, 0) == 24
     assert room(lanes, "li", HOST, 0) == 2
 
 
@@ -50,19 +50,19 @@ def test_a_slow_person_gets_two_a_dead_one_one_and_the_others_at_the_host_lose_n
     assert room(lanes, "wang", HOST, 0) == 2
     send(lanes, "wang", HOST, DEAD)
     assert room(lanes, "wang", HOST, 0) == 1
-    assert room(lanes, "li", HOST, 0) == 16
+    assert room(lanes, "li", HOST, 0) == 24
 
 
 def test_a_host_three_people_wait_for_in_vain_is_not_quick_any_more() -> None:
     lanes = Lanes()
     send(lanes, "li", HOST, 0.01)
     for person in ("wang", "zhao", "qian"):
-        assert room(lanes, "li", HOST, 0) == 16
+        assert room(lanes, "li", HOST, 0) == 24
         send(lanes, person, HOST, DEAD)
     assert room(lanes, "li", HOST, 0) == 1
     assert room(lanes, "li", OTHER, 0) == 4, "somewhere else nothing is known of yet"
     send(lanes, "li", HOST, 0.01)
-    assert room(lanes, "li", HOST, 0) == 16, "and well again with the first quick answer"
+    assert room(lanes, "li", HOST, 0) == 24, "and well again with the first quick answer"
 
 
 def test_what_hangs_at_a_quick_host_leaves_places_for_others() -> None:
@@ -73,13 +73,13 @@ def test_what_hangs_at_a_quick_host_leaves_places_for_others() -> None:
         lanes.begin(f"w{number}", "wang", HOST, 0.0)
     assert room(lanes, "wang", HOST, 1.0) == 0
     lanes.end("w0", None, 1.0)
-    assert room(lanes, "li", HOST, 1.0) == 16
+    assert room(lanes, "li", HOST, 1.0) == 24
 
 
 def test_who_was_quick_yesterday_is_new_today() -> None:
     lanes = Lanes()
     send(lanes, "wang", HOST, 0.01)
-    assert room(lanes, "wang", HOST, 4.0) == 16
+    assert room(lanes, "wang", HOST, 4.0) == 24
     assert room(lanes, "wang", HOST, 6.0) == 2
 
 

@@ -176,6 +176,23 @@ def test_an_auditor_that_is_stopped_is_told_by_the_desk_and_so_is_its_return(off
     until("its return", lambda: office.hooks("审计进程已恢复") == {"duty", "admin"}, 30)
 
 
+def test_of_two_auditors_one_watches_and_the_other_goes_on_when_it_is_gone(office):
+    office.report()
+    first = office.start("auditor")
+    until("the first", lambda: "审计进程已开始" in office.said("auditor"))
+    second = office.start("auditor")
+    until("the second", lambda: "已有一个审计进程，本进程候补" in office.said("auditor"))
+    third = office.start("auditor")
+    until("the third", lambda: office.said("auditor").count("候补") == 2)
+    third.terminate()
+    assert third.wait(20) == 0
+    first.kill()
+    first.wait(10)
+    until("the second to go on", lambda: office.said("auditor").count("审计进程已开始") == 2)
+    second.terminate()
+    assert second.wait(20) == 0
+
+
 def test_killed_with_its_messages_on_the_wire_it_sends_them_again_under_the_same_keys(office):
     """The mail server takes the mail and hangs up: by webhook it is marked, there the auditor dies."""
     office.mailbox.answers = ["close", "close"]

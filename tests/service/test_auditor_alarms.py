@@ -377,7 +377,7 @@ def test_a_crawler_that_is_gone_is_told_though_its_memory_cannot_be_read(office,
     def torn(_folder):
         raise StorageError("sources.db 损坏")
 
-    monkeypatch.setattr("monitor.service.auditor.watch_sources", torn)
+    monkeypatch.setattr("monitor.service.auditor_crawl.watch_sources", torn)
     office.watch(quiet, 180, crawl=False)
     assert names(office) == ["crawl-dead"]
     heard = office.heard(quiet)

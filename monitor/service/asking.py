@@ -85,8 +85,7 @@ class Asking:
                 self._senders.replace()
                 self._told.put((question, None))
             elif question.begun is None and question.next <= now:
-                question.begun = now
-                self._senders.submit(lambda each=question: self._ask(each))  # type: ignore[misc]
+                self._begin(question, now)
         for question, arrived in self._collected():
             alert = question.alert
             if self._questions.get(alert.key) is not question:
@@ -101,6 +100,15 @@ class Asking:
             else:
                 question.next = now + _AGAIN[min(question.asked, len(_AGAIN) - 1)]
                 question.asked += 1
+
+    def _begin(self, question: _Question, now: float) -> None:
+        question.begun = now
+        try:
+            self._senders.submit(lambda: self._ask(question))
+        except RuntimeError as fault:
+            # this host gives no more threads now
+            logger.error("一时查不了信的副本（{}），稍后再查", fault)
+            question.begun, question.next = None, now + _AGAIN[-1]
 
     def _collected(self) -> list[tuple[_Question, bool | None]]:
         found: list[tuple[_Question, bool | None]] = []

@@ -8,7 +8,6 @@ All waiting is real monotonic time. A channel that never returns costs one threa
 """
 
 import threading
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -44,9 +43,7 @@ class Post:
 
     def __init__(self, channels: Mapping[str, Channel], clock: Clock, threads: int) -> None:
         self.channels = channels
-        #: attempts handed in whose result was not fetched yet, by destination
-        self.busy: Counter[str] = Counter()
-        #: destination of each attempt under way, by key
+        #: destination of each attempt handed in whose result was not fetched yet, by key
         self.under_way: dict[str, str] = {}
         self._clock = clock
         self._senders = Senders(threads)
@@ -71,7 +68,6 @@ class Post:
         handed = _Handed(channel, message, destination, latest, latest + patience)
         self._senders.submit(lambda: self._send(handed))
         self._handed[handed] = None
-        self.busy[destination] += 1
         self.under_way[message.key] = destination
 
     def results(self, wait_s: float, gather_s: float = 0.0) -> list[Result]:
@@ -124,9 +120,6 @@ class Post:
         """Free the slot, unless it was freed when the attempt was given up."""
         if handed in self._handed:
             del self._handed[handed]
-            self.busy[handed.destination] -= 1
-            if not self.busy[handed.destination]:
-                del self.busy[handed.destination]
             self.under_way.pop(result.key, None)
         return result
 

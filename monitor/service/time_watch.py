@@ -20,7 +20,7 @@ from monitor.domain.event import Event, new
 from monitor.domain.instant import stamp, unstamp
 from monitor.domain.ledger import Commit
 from monitor.domain.state import State
-from monitor.errors import SendFailure
+from monitor.errors import LedgerUnfoldable, SendFailure
 from monitor.flow.journal import TOLERATED
 from monitor.flow.stepping import STEP, Outside, Stepping, Verdict
 from monitor.ports.clock import Clock, Following
@@ -172,13 +172,19 @@ class TimeWatch:
         """What is owed, one commit each; another desk that was quicker has told of it for us."""
         while self._owed:
             owed = self._owed[0]
-            self._loop.put(lambda state, now, each=owed: self._events(each, state, now))  # type: ignore[misc]
+            follow = owed.follow
+            try:
+                self._loop.put(lambda state, now, each=owed: self._events(each, state, now))  # type: ignore[misc]
+            except LedgerUnfoldable as fault:
+                # it will never fold, and what stands behind it must be told; nothing unrecorded is followed
+                logger.critical("一条关于本机时钟的记录无法计入账本（{}）：{}", fault.message, owed.text)
+                follow = None
             # what others wrote meanwhile may have taken it off the list
             self._owed = [each for each in self._owed if each is not owed]
             self._told[owed.kind] = self._clock.monotonic()
-            if owed.follow is not None:
+            if follow is not None:
                 logger.critical("{}", owed.text)
-                self._followed(owed.follow)
+                self._followed(follow)
 
     def _events(self, owed: _Owed, state: State, now: datetime) -> Sequence[Event]:
         if owed not in self._owed or (owed.kind == "adopt" and self._heard_adopted()):

@@ -102,4 +102,4 @@ def fetched(post: Post, count: int = 1) -> list[Result]:
 
 
 def free(post: Post) -> bool:
-    return not post.busy and not post.under_way
+    return not post.under_way

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.event import new
+from monitor.domain.event import Event, new
 from monitor.domain.instant import stamp
 from monitor.errors import HostClockBehind, StorageError
 from monitor.service import time_said
@@ -406,3 +406,30 @@ def test_a_wall_strangers_contradict_is_not_followed_even_by_a_desk_that_may_not
         post.watch.stuck()
         post.clock.passes(1)
     assert post.clock.away == DAY
+
+
+def test_a_record_that_does_not_fold_is_not_followed_and_keeps_nothing_else_from_being_told(
+    post, monkeypatch
+):
+    post.goes_on()
+    real = post.desk.put
+
+    def refusing(decide):
+        def decided(state, now):
+            events = decide(state, now)
+            if any(event.kind == "clock_stepped" and event.data["adopted"] for event in events):
+                return (*events, Event("alert_sending", 1, {"key": "no/such/alert/1/x/log"}))
+            return events
+
+        return real(decided)
+
+    monkeypatch.setattr(post.desk, "put", refusing)
+    post.clock.away = HOUR
+    overheard(post.town.folder, post.clock)
+    post.goes_on(70)
+    assert post.clock.away == HOUR
+    assert [step.data["adopted"] for step in post.steps()] == [False]
+    assert post.watch._owed == []
+    post.clock.away = timedelta(0)
+    post.goes_on(5)
+    assert code_of(post) is None

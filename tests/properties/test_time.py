@@ -23,7 +23,8 @@ from tests.properties.profile import told
 from tests.replay.life import Life, Step
 from tests.replay.steps import steps
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(0)]
+#: 600 examples take minutes
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 STEPS = steps(3, 22)
 

@@ -38,6 +38,8 @@ TOO_OFTEN = frozenset({
     "http-429", "errcode-45009", "errcode-45011", "errcode-45033", "errcode-90018", "errcode-90030", "errcode-130101",
     "errcode-410100", "errcode-9499", "errcode-11232", "errcode-11233", "errcode-99991400",
 })  # fmt: skip
+#: not tried, for it would have stood in line before a receiver that does not answer
+DEAD_HOST = "dead-host"
 #: who asked too often waits at least this long: limits are by the minute
 _NOT_SO_OFTEN = timedelta(seconds=60)
 
@@ -95,7 +97,7 @@ def settled(alert: Alert, result: Result, now: datetime, pace: float = 1.0) -> E
         else:
             # the last resort is never given up: a full disk is emptied some day
             wait = BACK_OFF[min(max(failures, 1), len(BACK_OFF)) - 1]
-            if result.detail in TOO_OFTEN:
+            if result.detail in TOO_OFTEN or result.detail == DEAD_HOST:
                 wait = max(wait, _NOT_SO_OFTEN)
             next_try = stamp(now + wait * pace)
     return new(

@@ -99,9 +99,9 @@ class Load:
             return False
         return fresh < self._part(_HOST[manner], _FEW) and held < self._part(_HELD[manner], _FEW)
 
-    def dead(self, host: str) -> bool:
-        """Whether it did not answer when it was last tried."""
-        return self._manner(host) == "dead"
+    def dead(self, name: str) -> bool:
+        """Whether this person or host did not answer when last tried."""
+        return self._manner(name) == "dead"
 
     def _manner(self, name: str) -> Manner:
         manner, at = self._manners.get(name, _UNHEARD)

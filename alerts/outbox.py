@@ -50,18 +50,20 @@ class Outbox:
             del self._alerts[alert.key]
 
     def pick(
-        self, now: datetime, slots: int, verdict_of: Callable[[Alert], Verdict]
+        self, now: datetime, slots: int, verdict_of: Callable[[Alert], Verdict], *, singly: bool = False
     ) -> Sequence[tuple[Alert, Verdict]]:
         """The gravest alerts that fit into the free slots, and those that do not fit their receiver's limit.
 
         They leave the outbox; `verdict_of` is asked once for each that is looked at, gravest first.
+        `singly`: one alert, whatever is to be done with it.
         """
+        most = 1 if singly else slots + _HELD_AT_ONCE
         self._wake(now)
         found: list[tuple[Alert, Verdict]] = []
         heads = list(self._heads(now))
         heapq.heapify(heads)
         taken = 0
-        while heads and taken < slots and len(found) - taken < _HELD_AT_ONCE:
+        while heads and taken < slots and len(found) < most and len(found) - taken < _HELD_AT_ONCE:
             (_, _, key), lane = heapq.heappop(heads)
             verdict = verdict_of(self._alerts[key])
             if verdict == "wait":

@@ -9,7 +9,7 @@ from typing import Literal
 Delivery = Literal["pending", "sending", "delivered", "failed_for_now", "failed_for_good", "unknown"]
 
 #: how an attempt ended that was never begun: it says nothing of the receiver
-NOT_BEGUN = frozenset({"expired", "not-begun"})
+NOT_BEGUN = frozenset({"expired", "not-begun", "dead-host"})
 
 SETTLED: frozenset[Delivery] = frozenset({"delivered", "failed_for_good"})
 

@@ -61,6 +61,7 @@ class _Carried:
     latest: float = field(default=float("inf"))
     until: float = field(default=float("inf"))
     under_way: bool = False
+    thread: threading.Thread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ class Courier:
         self._channels, self._roster, self._clock = channels, roster, clock
         self._carried: list[_Carried] = []
         self._results: SimpleQueue[tuple[_Carried, Errand, str]] = SimpleQueue()
-        #: attempts given up whose thread has not come back: channel, key, attempt
-        self._stuck: set[tuple[str, str, int]] = set()
+        #: channels of attempts given up whose thread has not come back, by thread
+        self._stuck: dict[threading.Thread, str] = {}
 
     @property
     def errands(self) -> tuple[Errand, ...]:
@@ -109,7 +110,6 @@ class Courier:
         """Collect, give up, begin; what was brought. Waits up to `wait_s` for the first answer."""
         done: list[Brought] = []
         for carried, errand, outcome in self._answers(wait_s):
-            self._stuck.discard(_thread(errand))
             if carried in self._carried and carried.errand == errand:
                 self._ended(carried, outcome, done)
             elif outcome == "delivered":
@@ -118,7 +118,8 @@ class Courier:
         now = self._clock.monotonic()
         for carried in list(self._carried):
             if carried.under_way and now > carried.latest:
-                self._stuck.add(_thread(carried.errand))
+                if carried.thread is not None:
+                    self._stuck[carried.thread] = carried.errand.ways[carried.errand.place]
                 self._ended(carried, "unknown", done)
             elif not carried.under_way and now > carried.until:
                 self._carried.remove(carried)
@@ -146,13 +147,15 @@ class Courier:
             channel = self._channels[errand.ways[errand.place]]
             carried.latest = now + channel.timeout.total_seconds() + _PATIENCE
             carried.under_way = True
-            threading.Thread(
+            carried.thread = threading.Thread(
                 target=self._send, args=(carried, errand, channel), name="audit-send", daemon=True
-            ).start()
+            )
+            carried.thread.start()
 
     def _hangs(self, way: str) -> bool:
         """A channel that never returns costs so many threads and no more, until one of them does."""
-        return sum(channel == way for channel, _, _ in self._stuck) >= _AT_ONCE
+        self._stuck = {thread: channel for thread, channel in self._stuck.items() if thread.is_alive()}
+        return sum(channel == way for channel in self._stuck.values()) >= _AT_ONCE
 
     def _send(self, carried: _Carried, errand: Errand, channel: Channel) -> None:
         try:
@@ -221,7 +224,3 @@ class Courier:
         # it is written down, yet nobody has read it: people are tried until it is told anew
         carried.errand = replace(errand, ways=people, place=0, attempt=0, logged=True)
         carried.due = self._clock.monotonic() + _BACK_OFF
-
-
-def _thread(errand: Errand) -> tuple[str, str, int]:
-    return errand.ways[errand.place], errand.key, errand.attempt

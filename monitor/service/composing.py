@@ -39,9 +39,9 @@ class Composing:
         wanted = [alert for alert in alerts if alert.incident and not is_bundle(alert.key)]
         lines = {alert.key: f"查看：{url}/incidents/{alert.incident}" for alert in wanted}
         lines |= {alert.key: f"查看：{url}/" for alert in alerts if is_bundle(alert.key)}
-        signing = [alert for alert in wanted if alert.channel != LAST_RESORT and self._may_sign(alert)]
         now = self._clock.now()
         try:
+            signing = [alert for alert in wanted if alert.channel != LAST_RESORT and self._may_sign(alert)]
             codes = self._links.issue(
                 self._bureau.settings.bureau,
                 [(alert.incident, alert.person) for alert in signing],
@@ -100,8 +100,12 @@ class Composing:
         return f"（{stopped}，本条仅供知悉。）" if stopped else ""
 
     def _twice(self, alert: Alert) -> str:
-        """That the same alert has reached this person by another address; "" where it has not."""
-        arrived = any(other.delivery == "delivered" for other in self._others(alert))
+        """That the same alert has reached this person by another address of their own; "" where it has not.
+
+        Nothing where this one may have arrived itself: under one key the same words go out again.
+        """
+        others = (other for other in self._others(alert) if other.channel != LAST_RESORT)
+        arrived = not alert.unknowns and any(other.delivery == "delivered" for other in others)
         return "（同一提醒已另行送达。）" if arrived else ""
 
     def _others(self, alert: Alert) -> Iterator[Alert]:
@@ -117,7 +121,7 @@ class Composing:
         """An attempt of it, or of the same alert by another channel, ended without our knowing."""
         if alert.unknowns and not self._reaching.knows_keys(alert):
             return True
-        return any(other.unknowns > 0 for other in self._others(alert))
+        return any(other.unknowns > 0 or other.delivery == "sending" for other in self._others(alert))
 
     def _may_sign(self, alert: Alert) -> bool:
         """Whether this person is of a department the incident binds, and it is still open."""

@@ -146,6 +146,7 @@ class DeskLoop:
         self._gathering = min(max(took, _GATHER), _GATHER_MOST)
         self.climbing.written()
         self._steps = []
+        self.dispatch.forget_pieces()
         self.dispatch.hand_in()
         return commit is not None
 

@@ -60,7 +60,9 @@ class Dispatch:
         self._holding = Holding(bureau, clock, self._reaching, self._slots)
         self._asking = Asking(channels, clock)
         self._outbox = outbox()
-        self._outgoing = Outgoing(bureau, clock, worker, self._composing, self._holding, self._outbox)
+        self._outgoing = Outgoing(
+            bureau, clock, worker, self._composing, self._holding, self._outbox, self.aside
+        )
         #: taken out of the outbox for the next commit, those nobody can be reached by included
         self._taken: list[Alert] = []
         #: of these the ones to be sent, with their words
@@ -100,7 +102,7 @@ class Dispatch:
         """Every finished attempt; after the last failure on a channel the alert goes on by the next."""
         events = [event for result in self.results for event in self._ended_one(result, state, now)]
         for alert in self._unsettled.values():
-            events += unsettled(alert, self._bureau.desk, now, state.alerts)
+            events += self.aside.guarded(alert, partial(self._doubt, alert, state, now))
         return events
 
     def pieces(self) -> list[tuple[Alert, Decide]]:
@@ -151,7 +153,7 @@ class Dispatch:
         free = self._slots - len(self.post.under_way)
         free = free if most is None else min(free, most)
         gate = self._gate()
-        found = self._outbox.pick(now, free, gate)
+        found = self._outbox.pick(now, free, gate, singly=most is not None)
         self._taken = [alert for alert, verdict in found if verdict != "leave"]
         events: list[Event] = []
         told: set[str] = set()
@@ -219,7 +221,6 @@ class Dispatch:
 
     def hand_in(self) -> None:
         """Send what the last commit promised; called only after it was acknowledged."""
-        self.forget_pieces()
         picked, self._taken, self._picked = self._picked, [], []
         links = self._composing.lines([alert for alert, _ in picked])
         for alert, text in picked:

@@ -149,7 +149,8 @@ class Gate:
             return "take"
         host = self._reaching.host(alert)
         if not self._load.takes(lane(alert), host):
-            return "beside" if self._load.dead(host) and self._goes_on(alert) else "wait"
+            dead = self._load.dead(host) or self._load.dead(lane(alert))
+            return "beside" if dead and self._goes_on(alert) else "wait"
         if self._limits:
             name = self._limits.of(alert.channel, host.partition(":")[2], self._reaching.address(alert))
             if name and not self._limits.admits(name, alert, self.more[name], self._at):

@@ -3,15 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+
+from loguru import logger
 
 from alerts.bundle import MOST_TOGETHER, bundle, gravest_first, listed, words
-from alerts.delivery import Result, sending, settled
+from alerts.delivery import DEAD_HOST, Result, sending, settled
 from alerts.limits import GRAVE, MOST_HOLDS
 from alerts.outbox import Outbox
 from monitor.domain.alert import Alert
 from monitor.domain.event import Event
 from monitor.domain.state import State
+from monitor.errors import LedgerError, StorageError
 from monitor.ports.clock import Clock
+from monitor.service.aside import Aside
 from monitor.service.bureau import Bureau
 from monitor.service.composing import Composing
 from monitor.service.holding import Gate, Holding
@@ -40,8 +45,9 @@ class Outgoing:
         composing: Composing,
         holding: Holding,
         outbox: Outbox,
+        aside: Aside,
     ) -> None:
-        self._bureau, self._clock, self._worker = bureau, clock, worker
+        self._bureau, self._clock, self._worker, self._aside = bureau, clock, worker, aside
         self._composing, self._holding, self._outbox = composing, holding, outbox
         self._reaching: Reaching = holding.reaching
 
@@ -59,9 +65,17 @@ class Outgoing:
             return Picked((settled(alert, given_up, now), *onward), None, frozenset({alert.key}))
         mates = self._mates(alert, told)
         before: tuple[Event, ...] = ()
-        message = (alert, self._composing.words(alert)) if not mates else None
-        if message is None:
-            message, before = self._bundle((alert, *mates), state, now)
+        message = (alert, "")
+        if mates:
+            try:
+                message, before = self._bundle((alert, *mates), state, now)
+            except (StorageError, LedgerError):
+                raise
+            except Exception as bug:  # noqa: BLE001 - alone it goes out; what is wrong with another shows in its turn
+                logger.bind(alert=alert.key).opt(exception=bug).error("几条提醒没能合并，这一条单独发出")
+                mates = []
+        if not mates:
+            message = (alert, self._composing.words(alert))
         going = sending(message[0], self._worker, now, self._clock.pace)
         return Picked((*before, going), message, frozenset(each.key for each in (alert, *mates)))
 
@@ -69,7 +83,8 @@ class Outgoing:
         """What was held for the same person and goes out with it; Ⅰ and Ⅱ, and what was tried, go alone."""
         if alert.rank <= GRAVE or alert.attempt or alert.delivery != "pending":
             return []
-        mates = [mate for mate in self._outbox.together_with(alert) if mate.key not in told]
+        there = self._outbox.together_with(alert)
+        mates = [mate for mate in there if mate.key not in told and mate.key not in self._aside]
         return gravest_first(mates)[:MOST_TOGETHER]
 
     def _bundle(
@@ -85,17 +100,21 @@ class Outgoing:
         events: list[Event] = []
         waiting = self._outbox.held_lanes(now) if alerts else {}
         for alert in alerts:
-            held = self._holding.hold(alert, gate, waiting, now)
-            if alert.holds < MOST_HOLDS:
-                events.append(held)
-            else:
-                late = Result(alert.key, alert.attempt + 1, "failed_for_good", "held-too-long")
-                events += self.elsewhere(state, alert, held, late, now)
+            events += self._aside.guarded(alert, partial(self._hold, state, alert, gate, waiting, now))
         return events
+
+    def _hold(
+        self, state: State, alert: Alert, gate: Gate, waiting: dict[str, datetime], now: datetime
+    ) -> Sequence[Event]:
+        held = self._holding.hold(alert, gate, waiting, now)
+        if alert.holds < MOST_HOLDS:
+            return (held,)
+        late = Result(alert.key, alert.attempt + 1, "failed_for_good", "held-too-long")
+        return self.elsewhere(state, alert, held, late, now)
 
     def beside(self, state: State, alert: Alert, now: datetime) -> Sequence[Event]:
         """Before a receiver that is dead: counted as tried, tried again later, and on by the next address now."""
-        dead = Result(alert.key, alert.attempt + 1, "failed_for_now", "dead-host")
+        dead = Result(alert.key, alert.attempt + 1, "failed_for_now", DEAD_HOST)
         event = settled(alert, dead, now, self._clock.pace)
         if event.data["outcome"] == "failed_for_good":
             return (event, *self._reaching.onward(state, alert))

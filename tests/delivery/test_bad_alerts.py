@@ -20,7 +20,7 @@ def alarms(desk) -> list[str]:
 def one_of(desk) -> str:
     """The key of some alert that is on the ledger and was not sent."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(desk.dispatch._outbox, "pick", lambda *_args: [])
+        patch.setattr(desk.dispatch._outbox, "pick", lambda *_args, **_named: [])
         desk.turn()
     return min(deliveries(desk))
 

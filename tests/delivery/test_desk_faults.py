@@ -19,7 +19,7 @@ def remember_all(desk, town):
     """Everything due is on the ledger and nothing of it was sent."""
     town.report(desk)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(desk.dispatch._outbox, "pick", lambda *_args: [])
+        patch.setattr(desk.dispatch._outbox, "pick", lambda *_args, **_named: [])
         desk.turn()
 
 

@@ -122,7 +122,7 @@ def crash(*_args, **_kwargs):
 def test_killed_after_the_intent_the_next_process_sends_it(town, monkeypatch):
     dying = town.desk()
     town.report(dying)
-    monkeypatch.setattr(dying.dispatch._outbox, "pick", lambda *_args: [])
+    monkeypatch.setattr(dying.dispatch._outbox, "pick", lambda *_args, **_named: [])
     dying.turn()
     assert set(deliveries(dying).values()) == {"pending"}
     alive = town.desk("desk-2")
@@ -349,7 +349,7 @@ def test_who_has_left_the_office_is_stood_in_for_by_somebody_who_has_not(town):
     desk = town.desk()
     town.report(desk)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(desk.dispatch._outbox, "pick", lambda *_args: [])
+        patch.setattr(desk.dispatch._outbox, "pick", lambda *_args, **_named: [])
         desk.turn()
     gone = next(alert.person for alert in desk.bureau.journal.state.alerts.values() if alert.role == "duty")
     rest = tuple(person for person in desk.bureau.roster.people if person.id != gone)

@@ -3,6 +3,7 @@
 import email
 import email.policy
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -94,3 +95,39 @@ def test_what_is_not_grave_waits_for_its_receiver(both: Town) -> None:
     settle(desk)
     assert by_channel(desk, "webhook") == {"failed_for_now": 4}
     assert by_channel(desk, "mail") == {"delivered": 2}
+
+
+def test_while_the_mail_is_still_under_way_the_second_try_is_marked(both: Town) -> None:
+    """Both may arrive, and nobody knows yet of the first."""
+    desk = both.desk()
+    both.report(desk)
+    desk.turn()
+    alert = next(each for each in desk.bureau.journal.state.alerts.values() if each.channel == "webhook")
+    other = replace(alert, key=alert.key.replace("/webhook", "/mail"), channel="mail", delivery="sending")
+    desk.bureau.journal.state.alerts[other.key] = other
+    assert desk.dispatch._composing.message(alert, "话", "").text.startswith(SECOND)
+    desk.bureau.journal.state.alerts[other.key] = replace(other, delivery="delivered")
+    assert "（同一提醒已另行送达。）" in desk.dispatch._composing.message(alert, "话", "").text
+    again = replace(alert, unknowns=1)
+    assert "另行送达" not in desk.dispatch._composing.message(again, "话", "").text, (
+        "the same words under one key"
+    )
+    desk.bureau.journal.state.alerts[other.key] = replace(other, channel="log", delivery="delivered")
+    assert "另行送达" not in desk.dispatch._composing.message(again, "话", "").text
+
+
+def test_one_persons_dead_address_at_a_gateway_that_is_well_holds_none_of_their_grave_alerts(
+    both: Town, monkeypatch
+) -> None:
+    desk = both.desk()
+    matters(both, desk, 20)
+    lane = "webhook shift-leader"
+    monkeypatch.setattr("alerts.lanes.Load.dead", lambda _self, name: name == lane)
+    monkeypatch.setattr("alerts.lanes.Load.takes", lambda _self, person, _host: person != lane)
+    both.later(desk, minutes=10)
+    for _ in range(400):
+        desk.turn()
+        if by_channel(desk, "mail")["delivered"]:
+            break
+    assert all("/shift-leader/" in key for key in deliveries(desk) if key.endswith("/mail"))
+    assert by_channel(desk, "mail")["delivered"]

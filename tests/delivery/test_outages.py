@@ -80,3 +80,25 @@ def test_two_desks_share_the_portions_and_the_digests(town: Town, monkeypatch) -
     digests = [event for event in due(second) if event["reason"] == "system_outage"]
     assert len(digests) == len({event["person"] for event in due(second)})
     assert len({got["key"] for got in town.hook.got}) == len(digests)
+
+
+def test_a_matter_that_comes_to_light_afterwards_is_news_though_its_clock_fell_due_in_the_outage(
+    town: Town,
+) -> None:
+    """A page published while we were down is read a minute later: the digest that is out told nobody of it."""
+    desk = outage(town, 5)
+    settle(desk)
+    before = len(town.hook.got)
+    matters(town, desk, 1, due=timedelta(minutes=-10), name="n")
+    settle(desk)
+    assert len(town.hook.got) > before
+    assert not any(event["folded_into"] for event in due(desk) if event["incident"].startswith("n"))
+
+
+def test_so_it_is_while_portions_are_still_being_told(town: Town, monkeypatch) -> None:
+    monkeypatch.setattr(climbing, "_FIRST", 30)
+    desk = outage(town, 200)
+    desk.turn()
+    matters(town, desk, 1, due=timedelta(minutes=-10), name="n")
+    settle(desk)
+    assert not any(event["folded_into"] for event in due(desk) if event["incident"].startswith("n"))

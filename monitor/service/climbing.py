@@ -5,8 +5,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from loguru import logger
-
 from alerts.alarms import alarm
 from alerts.watch import fold_starts
 from monitor.domain.event import Event, new
@@ -16,6 +14,7 @@ from monitor.domain.state import State
 from monitor.domain.trial import Trial
 from monitor.errors import StorageError
 from monitor.ports.clock import Clock
+from monitor.service.aside import Aside
 from monitor.service.bureau import Bureau
 from monitor.service.desk import Ladders, climbed
 from monitor.service.outages import Outages
@@ -27,10 +26,6 @@ BATCH = 32
 _SOON, _FEW = timedelta(minutes=3), 4
 #: clocks in the first commit after an outage, which makes the digests
 _FIRST = 500
-#: how long a row that could not be handled is left alone, real time
-_QUARANTINE = timedelta(minutes=1)
-#: so many rows in quarantine are told one by one; with more of them it is not the rows that are bad
-_EACH = 20
 
 Row = tuple[str, str]
 
@@ -46,8 +41,7 @@ class Climbing:
         self._storming = False
         self._agenda = bureau.agenda
         self._ladders = Ladders(lambda: bureau.journal.state)
-        #: rows that could not be handled, and until when they are left alone
-        self._quarantined: dict[Row, datetime] = {}
+        self._aside = Aside[Row](clock, "quarantined", "项时限")
         self._outages = Outages(clock, bureau.journal.state)
         bureau.journal.listen(self._outages.heard)
         #: what the keepers must be told with the next commit, by name
@@ -76,13 +70,10 @@ class Climbing:
 
     def give_back(self, rows: Sequence[Row]) -> None:
         """What was looked at goes back on the agenda, but for rows in quarantine until their time comes."""
-        now = self._clock.now()
-        free = [row for row, until in self._quarantined.items() if until <= now]
-        for row in free:
-            del self._quarantined[row]
+        free = self._aside.over(self._clock.now())
         state = self._bureau.journal.state
         for row in (*rows, *free):
-            if row not in self._quarantined and row[0] in state.incidents and row[0] not in state.frozen:
+            if row not in self._aside and row[0] in state.incidents and row[0] not in state.frozen:
                 self._agenda.note(state.incidents[row[0]])
 
     def events(
@@ -130,20 +121,10 @@ class Climbing:
 
     def quarantine(self, row: Row, bug: Exception) -> None:
         """Leave a row alone for a while, and tell the keepers of it once; of many at once an hour."""
-        now = self._clock.now()
-        self._quarantined[row] = now + _QUARANTINE * self._clock.pace
-        if len(self._quarantined) > _EACH:
-            name = f"quarantined@{now:%Y-%m-%dT%H}"
-            if name not in self.alarms:
-                self.alarms[name] = f"超过{_EACH}项时限无法处理，已隔离，稍后再试。请立即核查日志，并人工通知"
-                logger.opt(exception=bug).critical("{}", self.alarms[name])
-            return
-        self.alarms[f"quarantined.{row[0]}.{row[1]}"] = (
-            f"事件{row[0][:6]}的时限{row[1]}无法处理，已隔离。请立即人工核查"
-        )
-        logger.bind(incident=row[0], clock=row[1]).opt(exception=bug).critical(
-            "事件 {} 的时限 {} 无法处理，已隔离，稍后再试；请立即人工核查", *row
-        )
+        incident, clock = row
+        text = f"事件{incident[:6]}的时限{clock}无法处理，已隔离。请立即人工核查"
+        self._aside.put(row, f"{incident}.{clock}", text, bug)
+        self.alarms |= self._aside.told()
 
 
 def _try(state: State, events: Sequence[Event], now: datetime) -> None:

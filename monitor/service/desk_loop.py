@@ -178,7 +178,7 @@ class DeskLoop:
             try:
                 self._append(lambda state, now, each=decide: once(each(state, now)))  # type: ignore[misc]
             except LedgerUnfoldable as fault:
-                self.dispatch.aside.put(alert, fault)
+                self.dispatch.aside.set(alert, fault)
         self.dispatch.forget_pieces()
         self._climb_carefully(rows)
         self._send_singly()

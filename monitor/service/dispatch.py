@@ -21,7 +21,7 @@ from monitor.domain.state import State
 from monitor.flow.journal import Decide
 from monitor.ports.clock import Clock
 from monitor.ports.links import Links
-from monitor.service.aside import Aside
+from monitor.service.aside import AlertsAside
 from monitor.service.asking import Asking
 from monitor.service.bureau import Bureau
 from monitor.service.composing import Composing
@@ -56,7 +56,7 @@ class Dispatch:
         self._reaching = Reaching(bureau, channels)
         self._composing = Composing(bureau, clock, links, self._reaching)
         #: alerts the ledger would not take, or that could not be handled
-        self.aside = Aside(clock)
+        self.aside = AlertsAside(clock)
         self._holding = Holding(bureau, clock, self._reaching, self._slots)
         self._asking = Asking(channels, clock)
         self._outbox = outbox()
@@ -191,7 +191,7 @@ class Dispatch:
         """Leave what was picked alone for a while: the ledger does not take it, and others must go out."""
         aside, self._taken, self._picked = self._taken, [], []
         for alert in aside:
-            self.aside.put(alert, fault)
+            self.aside.set(alert, fault)
 
     def _noted(self, keys: Iterable[str]) -> None:
         alerts = self._bureau.journal.state.alerts

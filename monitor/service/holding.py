@@ -18,7 +18,7 @@ from monitor.domain.alert import NOT_BEGUN, Alert
 from monitor.domain.event import Event
 from monitor.domain.ledger import Commit
 from monitor.ports.clock import Clock
-from monitor.service.aside import Aside
+from monitor.service.aside import AlertsAside
 from monitor.service.bureau import Bureau
 from monitor.service.reaching import Reaching
 
@@ -88,7 +88,7 @@ class Holding:
         took = None if result.detail in NOT_BEGUN else result.took
         self._lanes.end(f"{result.key} {result.attempt}", took, self._clock.monotonic())
 
-    def gate(self, left_alone: Callable[[Alert], bool], aside: Aside) -> "Gate":
+    def gate(self, left_alone: Callable[[Alert], bool], aside: AlertsAside) -> "Gate":
         """For one round of picking; `left_alone`: something else is being done about this alert."""
         return Gate(self.reaching, self._limits, self._lanes, self._clock.monotonic(), left_alone, aside)
 
@@ -127,7 +127,7 @@ class Gate:
         lanes: Lanes,
         at: float,
         left_alone: Callable[[Alert], bool],
-        aside: Aside,
+        aside: AlertsAside,
     ) -> None:
         self._reaching, self._limits, self._at = reaching, limits, at
         self._left_alone, self._aside = left_alone, aside
@@ -141,7 +141,7 @@ class Gate:
         try:
             return self._verdict(alert)
         except Exception as bug:  # noqa: BLE001 - one bad alert must not keep everybody else untold
-            self._aside.put(alert, bug)
+            self._aside.set(alert, bug)
             return "leave"
 
     def _verdict(self, alert: Alert) -> Verdict:

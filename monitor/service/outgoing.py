@@ -16,7 +16,7 @@ from monitor.domain.event import Event
 from monitor.domain.state import State
 from monitor.errors import LedgerError, StorageError
 from monitor.ports.clock import Clock
-from monitor.service.aside import Aside
+from monitor.service.aside import AlertsAside
 from monitor.service.bureau import Bureau
 from monitor.service.composing import Composing
 from monitor.service.holding import Gate, Holding
@@ -45,7 +45,7 @@ class Outgoing:
         composing: Composing,
         holding: Holding,
         outbox: Outbox,
-        aside: Aside,
+        aside: AlertsAside,
     ) -> None:
         self._bureau, self._clock, self._worker, self._aside = bureau, clock, worker, aside
         self._composing, self._holding, self._outbox = composing, holding, outbox
@@ -113,12 +113,9 @@ class Outgoing:
         return self.elsewhere(state, alert, held, late, now)
 
     def beside(self, state: State, alert: Alert, now: datetime) -> Sequence[Event]:
-        """Before a receiver that is dead: counted as tried, tried again later, and on by the next address now."""
+        """Before a receiver that is dead: not tried now, and so not counted; on by the next address at once."""
         dead = Result(alert.key, alert.attempt + 1, "failed_for_now", DEAD_HOST)
-        event = settled(alert, dead, now, self._clock.pace)
-        if event.data["outcome"] == "failed_for_good":
-            return (event, *self._reaching.onward(state, alert))
-        return (event, *self._reaching.beside(state, alert))
+        return (settled(alert, dead, now, self._clock.pace), *self._reaching.beside(state, alert))
 
     def elsewhere(
         self, state: State, alert: Alert, stay: Event, last: Result, now: datetime

@@ -41,7 +41,7 @@ class Aside(Generic[Key]):
         now = self._clock.now()
         self._until[key] = now + _SPAN * self._clock.pace
         name = f"{self._name}.{about}"
-        if len(self._until) > _EACH:
+        if text and len(self._until) > _EACH:
             name = f"{self._name}@{now:%Y-%m-%dT%H}"
             text = f"超过{_EACH}{self._counted}无法处理，已隔离，稍后再试。请立即核查日志，并人工通知"
         if name not in self._alarms:

@@ -9,7 +9,7 @@ A copy that is missing proves nothing: it may be late, in another folder, or ove
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 
 from loguru import logger
 
@@ -51,7 +51,7 @@ class Asking:
         self._asked = {name: channel for name, channel in channels.items() if isinstance(channel, Asked)}
         self._senders = Senders(_THREADS)
         self._questions: dict[str, _Question] = {}
-        self._told: SimpleQueue[tuple[_Question, bool | None]] = SimpleQueue()
+        self._told: Queue[tuple[_Question, bool | None]] = Queue()
         #: attempts nobody can tell of any more
         self._silent: set[tuple[str, int]] = set()
 

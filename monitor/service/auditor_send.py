@@ -7,7 +7,7 @@ thread, never the auditor. A key says everything: sent again after a crash it is
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from typing import Any
 
 from loguru import logger
@@ -79,7 +79,7 @@ class Courier:
     def __init__(self, channels: Mapping[str, Channel], roster: Roster, clock: Clock) -> None:
         self._channels, self._roster, self._clock = channels, roster, clock
         self._carried: list[_Carried] = []
-        self._results: SimpleQueue[tuple[_Carried, Errand, str]] = SimpleQueue()
+        self._results: Queue[tuple[_Carried, Errand, str]] = Queue()
         #: channels of attempts given up whose thread has not come back, by thread
         self._stuck: dict[threading.Thread, str] = {}
 

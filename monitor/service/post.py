@@ -10,7 +10,7 @@ All waiting is real monotonic time. A channel that never returns costs one threa
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from typing import Literal
 
 from alerts.delivery import DEADLINE, Outcome, Result
@@ -47,7 +47,7 @@ class Post:
         self.under_way: dict[str, str] = {}
         self._clock = clock
         self._senders = Senders(threads)
-        self._results: SimpleQueue[tuple[_Handed, Result]] = SimpleQueue()
+        self._results: Queue[tuple[_Handed, Result]] = Queue()
         self._handed: dict[_Handed, None] = {}
         self._changed = threading.Condition()
 

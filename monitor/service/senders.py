@@ -6,7 +6,7 @@ They are daemons: a channel that never returns must not keep the process from en
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from queue import SimpleQueue
+from queue import Queue
 
 #: does its work; False when the thread that did it is to end
 Job = Callable[[], bool]
@@ -18,7 +18,7 @@ class Senders:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._begun = 0
-        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._jobs: Queue[Job | None] = Queue()
         self._guard = threading.Lock()
         #: jobs no thread has taken yet, and threads that wait for one
         self._queued = self._waiting = 0

@@ -113,7 +113,7 @@ class Guard:
 
 def _within(seconds: float, work: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
     """The system's resolver knows no time limit: it is left behind in its thread when the time is over."""
-    done: queue.SimpleQueue[tuple[str, ...] | Exception] = queue.SimpleQueue()
+    done: queue.Queue[tuple[str, ...] | Exception] = queue.Queue()
 
     def run() -> None:
         try:

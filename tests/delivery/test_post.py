@@ -1,5 +1,7 @@
 """The post room: what it promises the thread that writes the ledger, whatever a channel does."""
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -232,3 +234,23 @@ def test_a_storm_through_real_webhooks_loses_and_doubles_no_result():
         assert free(post)
     finally:
         hook.close()
+
+
+@pytest.mark.timeout(20)
+def test_a_signal_that_comes_near_the_end_of_a_wait_does_not_make_it_last_for_ever():
+    asked = []
+
+    def told_to_stop(*_):
+        asked.append("stop")
+        time.sleep(0.3)
+
+    before = signal.signal(signal.SIGUSR1, told_to_stop)
+    telling = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGUSR1))
+    try:
+        with office() as (post, _, _):
+            telling.start()
+            assert post.results(0.2) == []
+    finally:
+        telling.join()
+        signal.signal(signal.SIGUSR1, before)
+    assert asked == ["stop"]

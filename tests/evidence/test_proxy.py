@@ -106,7 +106,7 @@ def test_the_browsers_own_calls_home_go_nowhere() -> None:
 
 
 def test_a_second_request_on_one_connection_is_not_handed_to_the_first_host(site: Site) -> None:
-    after: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    after: queue.Queue[bytes] = queue.Queue()
 
     def holding_on(visit: Visit) -> None:
         visit.handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")

@@ -1,5 +1,7 @@
-"""One contract, every backend: the `home` fixture opens the same ports on memory and on SQLite."""
+"""One contract, every backend: `home` opens the same ports in memory, on SQLite and on Elasticsearch."""
 
+import os
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -13,6 +15,11 @@ from monitor.ports.ledger import LedgerStore
 from monitor.ports.library import Library
 from monitor.ports.register import Register
 from monitor.store.append_lock import AppendLock
+from monitor.store.elastic_cluster import Access, Cluster
+from monitor.store.elastic_indices import set_up
+from monitor.store.elastic_leases import ElasticLeases
+from monitor.store.elastic_ledger import ElasticLedger
+from monitor.store.elastic_register import ElasticRegister
 from monitor.store.ledger_schema import LEDGER_SCHEMA
 from monitor.store.library_schema import LIBRARY_SCHEMA
 from monitor.store.memory_ledger import MemoryLeases, MemoryLedger, MemoryRegister
@@ -22,6 +29,7 @@ from monitor.store.sqlite_leases import SqliteLeases
 from monitor.store.sqlite_ledger import SqliteLedger
 from monitor.store.sqlite_library import SqliteLibrary
 from monitor.store.sqlite_register import SqliteRegister
+from tests.elastic.server import installed, shared
 
 
 @dataclass
@@ -55,8 +63,39 @@ def ledger_file(folder: Path, *, patience: timedelta = timedelta(seconds=20)) ->
     return SqliteFile(folder / "ledger.db", LEDGER_SCHEMA, AppendLock(folder / "append.lock", patience))
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+ELASTIC = pytest.param("elastic", marks=pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def elastic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    if not installed():
+        told = "没有 Elasticsearch：请运行 tests/elasticsearch_server.sh，或设置 ELASTICSEARCH_URL"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(told)
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with shared(folder / "elastic") as url:
+        cluster = Cluster(Access((url,)))
+        yield cluster
+        cluster.close()
+
+
+def elastic_home(cluster: Cluster) -> Home:
+    """Indices of its own for each test."""
+    indices = set_up(cluster, f"t{uuid.uuid4().hex}", shards=1)
+    ledger = ElasticLedger(cluster, indices)
+    return Home(
+        ledger,
+        ElasticRegister(cluster, indices, ledger),
+        lambda watch: ElasticLeases(cluster, indices, watch),
+    )
+
+
+@pytest.fixture(params=["memory", "sqlite", ELASTIC])
 def home(request: pytest.FixtureRequest, folder: Path) -> Iterator[Home]:
+    if request.param == "elastic":
+        yield elastic_home(request.getfixturevalue("elastic"))
+        return
     with ExitStack() as stack:
         if request.param == "memory":
             ledger = MemoryLedger()

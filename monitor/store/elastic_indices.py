@@ -1,0 +1,114 @@
+"""The indices of one installation: their names, shapes and how many copies an answer must come from.
+
+Everything of one bureau lies in one shard of an index (`routing`), so that its numbers are taken in order.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch
+
+from monitor.errors import StorageError
+from monitor.store.elastic_cluster import Cluster
+
+FORMAT = 1
+_WORD = {"type": "keyword"}
+_NUMBER = {"type": "long"}
+#: kept and given back, never searched
+_KEPT = {"type": "keyword", "index": False, "doc_values": False}
+
+_SHAPES: Mapping[str, Mapping[str, Any]] = {
+    "ledger": {"bureau": _WORD, "number": _NUMBER, "incidents": _WORD, "hash": _KEPT, "raw": _KEPT},
+    "register": {
+        "bureau": _WORD, "fold": _NUMBER, "kind": _WORD, "incident": _WORD, "clock": _WORD, "name": _WORD,
+        "status": _WORD, "due": _WORD, "waiting": {"type": "boolean"}, "rank": _NUMBER, "mark": _WORD, "number": _NUMBER,
+        "place": _NUMBER, "commit": _NUMBER, "row": _KEPT,
+    },
+    "leases": {"owner": _KEPT, "lasting": {"type": "long", "index": False}},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Indices:
+    """Names under one prefix, as set up."""
+
+    prefix: str
+    #: copies that must have written a commit before it counts as safe: 2, or 1 on a single node
+    copies: int
+
+    @property
+    def ledger(self) -> str:
+        return f"{self.prefix}-ledger"
+
+    @property
+    def register(self) -> str:
+        return f"{self.prefix}-register"
+
+    @property
+    def leases(self) -> str:
+        return f"{self.prefix}-leases"
+
+
+def set_up(cluster: Cluster, prefix: str, *, shards: int = 4) -> Indices:
+    """Make what is missing; several may do so at once.
+
+    Copies are decided with the first index and never by what happens to run later: on three nodes and
+    more each commit lies on three, on two on two; on a single node on one, which no later node changes.
+
+    Raises:
+        StorageError: code elastic-foreign, where an index of that name is not ours; as `Cluster.ask`.
+
+    """
+    nodes = cluster.ask(lambda client: client.cluster.health(timeout="5s"))["number_of_data_nodes"]
+    others = max(min(int(nodes), 3) - 1, 0)
+    copies = 2 if others else 1
+    for name, shape in _SHAPES.items():
+        index = f"{prefix}-{name}"
+        count = shards if name == "ledger" else 1
+        found = cluster.ask(lambda client, index=index: _meta(client, index))  # type: ignore[misc]
+        if found is None:
+            body = _body(name, shape, others, copies, count)
+            cluster.ask(lambda client, index=index, body=body: _create(client, index, body))  # type: ignore[misc]
+            found = cluster.ask(lambda client, index=index: _meta(client, index))  # type: ignore[misc]
+        if not isinstance(found, dict) or (found.get("huiying"), found.get("format")) != (name, FORMAT):
+            raise StorageError(
+                f"索引 {index} 不是回应建立的，或是别的版本建立的；请换一个 store.prefix，原索引未作改动",
+                code="elastic-foreign",
+            )
+        copies = int(found["copies"])
+    return Indices(prefix, copies)
+
+
+def _body(name: str, shape: Mapping[str, Any], others: int, copies: int, shards: int) -> Mapping[str, Any]:
+    return {
+        "settings": {
+            "number_of_shards": shards,
+            "number_of_replicas": others,
+            # copies of a lost node are made anew at once: with one missing a second loss would stop us
+            "index.unassigned.node_left.delayed_timeout": "0",
+            "index.write.wait_for_active_shards": str(copies),
+        },
+        "mappings": {
+            "dynamic": "strict",
+            "_meta": {"huiying": name, "format": FORMAT, "copies": copies},
+            "_routing": {"required": True},
+            "properties": shape,
+        },
+    }
+
+
+def _meta(client: Elasticsearch, index: str) -> Any:
+    """What the index says of itself; None where there is none, {} where it says nothing."""
+    if not client.indices.exists(index=index):
+        return None
+    mapping = client.indices.get_mapping(index=index)
+    return mapping[next(iter(mapping))]["mappings"].get("_meta", {})
+
+
+def _create(client: Elasticsearch, index: str, body: Mapping[str, Any]) -> None:
+    try:
+        client.indices.create(index=index, settings=body["settings"], mappings=body["mappings"])
+    except ApiError as fault:
+        if "resource_already_exists" not in str(fault.body):
+            raise

@@ -26,6 +26,18 @@ _SHAPES: Mapping[str, Mapping[str, Any]] = {
         "place": _NUMBER, "commit": _NUMBER, "row": _KEPT,
     },
     "leases": {"owner": _KEPT, "lasting": {"type": "long", "index": False}},
+    # the library: what came in and in which order, under which names it is known, texts that are no documents
+    "arrivals": {"bureau": _WORD, "batch": _NUMBER, "first": _NUMBER, "last": _NUMBER, "rows": _KEPT},
+    "names": {"bureau": _WORD, "known": _KEPT},
+    "texts": {"bureau": _WORD, "salt": _KEPT, "text": _KEPT},
+}  # fmt: skip
+#: one index for each month in which documents came in: retention drops it whole
+_DOCUMENT: Mapping[str, Any] = {
+    "bureau": _WORD, "document": _WORD, "ref": _WORD, "number": _NUMBER, "seat": _NUMBER, "origin": _WORD,
+    "attention": _WORD, "state": _WORD, "departments": _WORD, "published": _WORD, "row": _KEPT,
+    "salt": _KEPT, "content": _KEPT,
+    # pairs of characters, cut by us: a phrase of them is a substring
+    "tokens": {"type": "text", "analyzer": "whitespace", "norms": False},
 }  # fmt: skip
 
 
@@ -49,6 +61,27 @@ class Indices:
     def leases(self) -> str:
         return f"{self.prefix}-leases"
 
+    @property
+    def arrivals(self) -> str:
+        return f"{self.prefix}-arrivals"
+
+    @property
+    def names(self) -> str:
+        return f"{self.prefix}-names"
+
+    @property
+    def texts(self) -> str:
+        return f"{self.prefix}-texts"
+
+    @property
+    def documents(self) -> str:
+        """Every month's."""
+        return f"{self.prefix}-documents-*"
+
+    def documents_of(self, month: str) -> str:
+        """`month` as 2026.03."""
+        return f"{self.prefix}-documents-{month}"
+
 
 def set_up(cluster: Cluster, prefix: str, *, shards: int = 4) -> Indices:
     """Make what is missing; several may do so at once.
@@ -64,23 +97,35 @@ def set_up(cluster: Cluster, prefix: str, *, shards: int = 4) -> Indices:
     others = max(min(int(nodes), 3) - 1, 0)
     copies = 2 if others else 1
     for name, shape in _SHAPES.items():
-        index = f"{prefix}-{name}"
         count = shards if name == "ledger" else 1
-        found = cluster.ask(lambda client, index=index: _meta(client, index))  # type: ignore[misc]
-        if found is None:
-            body = _body(name, shape, others, copies, count)
-            cluster.ask(lambda client, index=index, body=body: _create(client, index, body))  # type: ignore[misc]
-            found = cluster.ask(lambda client, index=index: _meta(client, index))  # type: ignore[misc]
-        if not isinstance(found, dict) or (found.get("huiying"), found.get("format")) != (name, FORMAT):
-            raise StorageError(
-                f"索引 {index} 不是回应建立的，或是别的版本建立的；请换一个 store.prefix，原索引未作改动",
-                code="elastic-foreign",
-            )
-        copies = int(found["copies"])
+        copies = _ensure(cluster, f"{prefix}-{name}", name, _body(name, shape, others, copies, count))
     return Indices(prefix, copies)
 
 
-def _body(name: str, shape: Mapping[str, Any], others: int, copies: int, shards: int) -> Mapping[str, Any]:
+def set_up_month(cluster: Cluster, indices: Indices, month: str) -> None:
+    """The index of the documents of one month, made if missing, with as many copies as the ledger has."""
+    ledger = cluster.ask(lambda client: client.indices.get_settings(index=indices.ledger))
+    others = int(ledger[next(iter(ledger))]["settings"]["index"]["number_of_replicas"])
+    body = _body("documents", _DOCUMENT, min(others, 1), indices.copies, 1)
+    body["mappings"]["_source"] = {"excludes": ["tokens"]}
+    _ensure(cluster, indices.documents_of(month), "documents", body)
+
+
+def _ensure(cluster: Cluster, index: str, name: str, body: Mapping[str, Any]) -> int:
+    """Make the index if there is none; the copies it says a commit must lie on."""
+    found = cluster.ask(lambda client: _meta(client, index))
+    if found is None:
+        cluster.ask(lambda client: _create(client, index, body))
+        found = cluster.ask(lambda client: _meta(client, index))
+    if not isinstance(found, dict) or (found.get("huiying"), found.get("format")) != (name, FORMAT):
+        raise StorageError(
+            f"索引 {index} 不是回应建立的，或是别的版本建立的；请换一个 store.prefix，原索引未作改动",
+            code="elastic-foreign",
+        )
+    return int(found["copies"])
+
+
+def _body(name: str, shape: Mapping[str, Any], others: int, copies: int, shards: int) -> dict[str, Any]:
     return {
         "settings": {
             "number_of_shards": shards,

@@ -1,8 +1,6 @@
 """The ledger on Elasticsearch: a commit is a document nobody can create twice.
 
-A primary that was cut off shows for a while a commit it can never acknowledge. So a commit merely
-read is built upon only once it lies under the global checkpoint of a copy that shows it: then every
-copy that can become the primary has it (Elasticsearch, "Reading and writing documents").
+A commit that was merely read is built upon only once it is safe: see `elastic_safe`.
 """
 
 import threading
@@ -10,14 +8,15 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from elasticsearch import ConflictError, Elasticsearch, NotFoundError
+from elasticsearch import ConflictError, Elasticsearch
 
 from monitor.domain.ledger import EMPTY, NOTHING, Commit, Head, parse
 from monitor.domain.register import operations, touched
 from monitor.errors import StorageAway
 from monitor.ports.ledger import Appended
-from monitor.store.elastic_cluster import Cluster
+from monitor.store.elastic_cluster import Cluster, fresh
 from monitor.store.elastic_indices import Indices
+from monitor.store.elastic_safe import is_safe
 
 #: documents asked for by id in one request: few where only news are looked for, more as they come
 _FEW, _MANY = 16, 500
@@ -117,7 +116,7 @@ class ElasticLedger:
 
     def bureaus(self) -> Sequence[str]:
         def work(client: Elasticsearch) -> list[str]:
-            client.indices.refresh(index=self._index)
+            fresh(client, self._index)
             answer = client.search(
                 index=self._index, query={"term": {"number": 1}}, size=10_000, source_includes=["bureau"]
             )
@@ -162,40 +161,8 @@ class ElasticLedger:
         return Appended("committed")
 
     def _is_safe(self, bureau: str, number: int, hash_: str) -> bool:
-        """Whether a copy shows this commit, and every copy that may become the primary has it."""
-        return self._cluster.ask(lambda client: self._under_checkpoint(client, bureau, number, hash_))
-
-    def _under_checkpoint(self, client: Elasticsearch, bureau: str, number: int, hash_: str) -> bool:
-        copies = client.search_shards(index=self._index, routing=bureau)["shards"][0]
-        primary = next(copy for copy in copies if copy["primary"])
-        node, shard = primary["node"], str(primary["shard"])
-
-        def seen() -> tuple[int, int] | None:
-            try:
-                found = client.get(
-                    index=self._index,
-                    id=_id(bureau, number),
-                    routing=bureau,
-                    preference=f"_only_nodes:{node}",
-                    source_includes=["hash"],
-                )
-            except NotFoundError:
-                return None
-            if found["_source"]["hash"] != hash_:
-                return None
-            return found["_seq_no"], found["_primary_term"]
-
-        before = seen()
-        if before is None:
-            return False
-        stats = client.indices.stats(index=self._index, metric="docs", level="shards")
-        checkpoints = [
-            copy["seq_no"]["global_checkpoint"]
-            for copy in stats["indices"][self._index]["shards"][shard]
-            if copy["routing"]["node"] == node
-        ]
-        # seen again after: it was not taken back in between, so the checkpoint is of the same history
-        return checkpoints != [] and before[0] <= min(checkpoints) and seen() == before
+        id_ = _id(bureau, number)
+        return is_safe(self._cluster, self._index, bureau, id_, lambda source: bool(source["hash"] == hash_))
 
     def _shows(self, bureau: str, head: Head) -> bool:
         there = self._got(bureau, [head.number])
@@ -220,7 +187,7 @@ class ElasticLedger:
 
     def _searched(self, bureau: str, asked: Sequence[Any], size: int, order: str = "asc") -> Sequence[Any]:
         def work(client: Elasticsearch) -> Any:
-            client.indices.refresh(index=self._index)
+            fresh(client, self._index)
             return client.search(
                 index=self._index,
                 routing=bureau,

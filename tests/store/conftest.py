@@ -19,6 +19,7 @@ from monitor.store.elastic_cluster import Access, Cluster
 from monitor.store.elastic_indices import set_up
 from monitor.store.elastic_leases import ElasticLeases
 from monitor.store.elastic_ledger import ElasticLedger
+from monitor.store.elastic_library import ElasticLibrary
 from monitor.store.elastic_register import ElasticRegister
 from monitor.store.ledger_schema import LEDGER_SCHEMA
 from monitor.store.library_schema import LIBRARY_SCHEMA
@@ -115,8 +116,12 @@ def library_file(folder: Path, *, patience: timedelta = timedelta(seconds=20)) -
     return SqliteFile(folder / "library.db", LIBRARY_SCHEMA, AppendLock(folder / "library.lock", patience))
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", ELASTIC])
 def library(request: pytest.FixtureRequest, folder: Path) -> Iterator[Library]:
+    if request.param == "elastic":
+        cluster = request.getfixturevalue("elastic")
+        yield ElasticLibrary(cluster, set_up(cluster, f"t{uuid.uuid4().hex}", shards=1))
+        return
     if request.param == "memory":
         yield MemoryLibrary()
         return

@@ -16,7 +16,7 @@ from monitor.ports.library import Library
 from monitor.ports.register import Register
 from monitor.store.append_lock import AppendLock
 from monitor.store.elastic_cluster import Access, Cluster
-from monitor.store.elastic_indices import set_up
+from monitor.store.elastic_indices import Indices, set_up
 from monitor.store.elastic_leases import ElasticLeases
 from monitor.store.elastic_ledger import ElasticLedger
 from monitor.store.elastic_library import ElasticLibrary
@@ -81,9 +81,13 @@ def elastic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         cluster.close()
 
 
+def elastic_indices(cluster: Cluster) -> Indices:
+    """Of its own for each test."""
+    return set_up(cluster, f"t{uuid.uuid4().hex}", shards=1)
+
+
 def elastic_home(cluster: Cluster) -> Home:
-    """Indices of its own for each test."""
-    indices = set_up(cluster, f"t{uuid.uuid4().hex}", shards=1)
+    indices = elastic_indices(cluster)
     ledger = ElasticLedger(cluster, indices)
     return Home(
         ledger,
@@ -120,7 +124,7 @@ def library_file(folder: Path, *, patience: timedelta = timedelta(seconds=20)) -
 def library(request: pytest.FixtureRequest, folder: Path) -> Iterator[Library]:
     if request.param == "elastic":
         cluster = request.getfixturevalue("elastic")
-        yield ElasticLibrary(cluster, set_up(cluster, f"t{uuid.uuid4().hex}", shards=1))
+        yield ElasticLibrary(cluster, elastic_indices(cluster))
         return
     if request.param == "memory":
         yield MemoryLibrary()

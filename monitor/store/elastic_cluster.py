@@ -6,21 +6,17 @@ fails: what one request read and the next one writes then went through the same 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 
 from elastic_transport import ConnectionError as NoConnection
 from elastic_transport import ConnectionTimeout, TlsError, TransportError
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
 
+from config.store import Elastic
 from monitor.errors import StorageAway, StorageBusy, StorageDenied, StorageError, StorageFull
 
 T = TypeVar("T")
 
-#: an answer that comes later than this is none
-ANSWERED_WITHIN = timedelta(seconds=10)
 _DENIED, _FORBIDDEN, _BUSY = 401, 403, 429
 #: a node that has no master, no copy of the shard, or is shutting down: another may do better
 _NOT_NOW = frozenset({502, 503, 504})
@@ -28,28 +24,12 @@ _READ_ONLY = "cluster_block_exception"
 _MEDIA = "media_type_header_exception"
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How to reach a cluster. `repr` shows no secret."""
-
-    #: addresses of nodes (no balancer before them), as https://host:9200
-    nodes: tuple[str, ...]
-    user: str = ""
-    password: str = ""
-    api_key: str = ""
-    #: certificate of the authority that signed theirs; None: those the system trusts
-    authority: Path | None = None
-
-    def __repr__(self) -> str:
-        return f"Access({', '.join(self.nodes)})"
-
-
 class Cluster:
     """Shared by threads. `close` it at the end."""
 
-    def __init__(self, access: Access, within: timedelta = ANSWERED_WITHIN) -> None:
+    def __init__(self, access: Elastic) -> None:
         self._access = access
-        self._clients = tuple(_client(access, node, within) for node in access.nodes)
+        self._clients = tuple(_client(access, node) for node in access.nodes)
         #: place of the node that answered last
         self._place = 0
 
@@ -92,7 +72,7 @@ class Cluster:
             client.close()
 
 
-def _client(access: Access, node: str, within: timedelta) -> Elasticsearch:
+def _client(access: Elastic, node: str) -> Elasticsearch:
     secrets: dict[str, Any] = {}
     if access.api_key:
         secrets["api_key"] = access.api_key
@@ -103,7 +83,7 @@ def _client(access: Access, node: str, within: timedelta) -> Elasticsearch:
     with told(node):
         return Elasticsearch(
             [node],
-            request_timeout=within.total_seconds(),
+            request_timeout=access.within.total_seconds(),
             max_retries=0,
             retry_on_timeout=False,
             # a dead node is asked again whenever it is its turn: which one is asked is decided here

@@ -1,19 +1,17 @@
 """Documents in their monthly indices: one each, its ref in its id, so that nothing of another try is ever met."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from monitor.ports.library import Kept
 from monitor.store import kept_rows
-from monitor.store.elastic_cluster import Cluster, refusal
+from monitor.store.elastic_cluster import Cluster
 from monitor.store.elastic_indices import Indices, set_up_month
+from monitor.store.elastic_records import Id, Records, Source
 from monitor.store.search_text import tokens
-
-_TRIES = 20
-_CONFLICT = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,58 +66,34 @@ class Documents:
 
     def __init__(self, cluster: Cluster, indices: Indices) -> None:
         self._cluster, self._indices = cluster, indices
+        self._records = Records(cluster)
         self._made: set[str] = set()
 
-    def put(self, bureau: str, documents: Sequence[tuple[Seat, Mapping[str, Any]]]) -> None:
+    def put(self, bureau: str, documents: Sequence[tuple[Seat, Source]]) -> None:
         """Keep them, durably, each under its ref; again changes nothing."""
-        operations: list[Any] = []
-        for seat, source in documents:
-            self._make(seat.month)
-            head = {
-                "_index": self._indices.documents_of(seat.month),
-                "_id": f"{bureau}/{seat.document}/{seat.ref}",
-            }
-            operations += [{"create": {**head, "routing": bureau}}, source]
-        answer = self._cluster.ask(lambda client: client.bulk(operations=operations))
-        for item in answer["items"]:
-            if item["create"]["status"] >= 300 and item["create"]["status"] != _CONFLICT:
-                raise refusal(item["create"])
+        for month in dict.fromkeys(seat.month for seat, _ in documents):
+            self._make(month)
+        self._records.make(bureau, [(self._id(bureau, seat), source) for seat, source in documents])
 
-    def get(self, bureau: str, seats: Sequence[Seat]) -> list[Any]:
-        """As they stand in real time, with what `change` asks for; None where there is none."""
-        if not seats:
-            return []
-        wanted = [
-            {
-                "_index": self._indices.documents_of(seat.month),
-                "_id": f"{bureau}/{seat.document}/{seat.ref}",
-                "routing": bureau,
-            }
-            for seat in seats
-        ]
-        answer = self._cluster.ask(lambda client: client.mget(docs=wanted))
-        return [document if document.get("found") else None for document in answer["docs"]]
+    def get(self, bureau: str, seats: Sequence[Seat]) -> list[Source | None]:
+        """As they stand in real time."""
+        found = self._records.get(bureau, [self._id(bureau, seat) for seat in seats])
+        return [None if each is None else each.source for each in found]
 
-    def change(self, bureau: str, seat: Seat, how: Any) -> bool:
-        """Put what `how` makes of the source in its place; False where there is none, or nothing to change."""
-        for _ in range(_TRIES):
-            (found,) = self.get(bureau, [seat])
-            made = None if found is None else how(found["_source"])
-            if made is None:
-                return False
-            if self._replaced(bureau, found, made):
-                return True
-        raise refusal({"status": 429, "error": {"type": "version_conflict"}})
+    def change(self, bureau: str, seat: Seat, how: Callable[[Source], Source | None]) -> bool:
+        """Put what `how` makes of the document in its place; False where there is none, or nothing to change."""
+        return self._records.change(
+            bureau, self._id(bureau, seat), lambda source: None if source is None else how(source)
+        )
 
-    def _replaced(self, bureau: str, found: Any, made: Mapping[str, Any]) -> bool:
-        head = {
-            "_index": found["_index"], "_id": found["_id"], "routing": bureau,
-            "if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"],
-        }  # fmt: skip
-        (item,) = self._cluster.ask(lambda client: client.bulk(operations=[{"index": head}, made]))["items"]
-        if item["index"]["status"] >= 300 and item["index"]["status"] != _CONFLICT:
-            raise refusal(item["index"])
-        return bool(item["index"]["status"] < 300)
+    def search(self, bureau: str, query: Source, order: str, size: int, behind: int | None) -> list[Source]:
+        """Of every month, in this order."""
+        last = None if behind is None else [behind]
+        hits = self._records.search(bureau, self._indices.documents, query, [order], size, last)
+        return [hit["_source"] for hit in hits]
+
+    def _id(self, bureau: str, seat: Seat) -> Id:
+        return self._indices.documents_of(seat.month), f"{bureau}/{seat.document}/{seat.ref}"
 
     def _make(self, month: str) -> None:
         if month not in self._made:

@@ -1,9 +1,6 @@
 """The library on Elasticsearch: documents by month, their arrivals and names, and texts."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-
-from elasticsearch import Elasticsearch
+from collections.abc import Iterable, Sequence
 
 from monitor.domain import canonical
 from monitor.domain.intake import row_text
@@ -11,18 +8,17 @@ from monitor.errors import StorageBusy
 from monitor.ports.library import DigestRow, Filters, Hit, Kept, Reader
 from monitor.store import kept_rows
 from monitor.store.elastic_arrivals import Arrival, Arrivals, Batch
-from monitor.store.elastic_cluster import Cluster, fresh
+from monitor.store.elastic_cluster import Cluster
 from monitor.store.elastic_documents import Documents, Seat, changed, emptied, kept_of, month_of, source_of
 from monitor.store.elastic_indices import Indices
 from monitor.store.elastic_names import Known, Names
+from monitor.store.elastic_records import MOST, Source, of
 from monitor.store.elastic_search import Asked
 from monitor.store.elastic_texts import Texts
 from monitor.store.search_text import spans
 from monitor.store.sqlite_search import cursor_seat
 
 _TRIES = 20
-#: more hits than this in one answer are refused by the server
-_MOST = 10_000
 
 
 class ElasticLibrary:
@@ -33,7 +29,6 @@ class ElasticLibrary:
     """
 
     def __init__(self, cluster: Cluster, indices: Indices) -> None:
-        self._cluster, self._indices = cluster, indices
         self._arrivals = Arrivals(cluster, indices)
         self._documents = Documents(cluster, indices)
         self._names = Names(cluster, indices, self._arrivals, self._documents)
@@ -62,7 +57,7 @@ class ElasticLibrary:
         raise StorageBusy("文库正被反复写入，请稍后再试")
 
     def settle(self, bureau: str, document: str, departments: tuple[str, ...]) -> None:
-        def how(source: Mapping[str, Any]) -> Any:
+        def how(source: Source) -> Source | None:
             state = "settled" if source["state"] == "pending" else source["state"]
             if (source["state"], tuple(source["departments"])) == (state, departments):
                 return None
@@ -77,7 +72,7 @@ class ElasticLibrary:
         if not standing:
             return False
 
-        def how(source: Mapping[str, Any]) -> Any:
+        def how(source: Source) -> Source | None:
             notes = kept_of(source).notes
             return None if note in notes else changed(source, notes=kept_rows.listed((*notes, note)))
 
@@ -88,13 +83,13 @@ class ElasticLibrary:
         return [each.document for each in self._standing(bureau, origin, external_id)]
 
     def pending(self, bureau: str, limit: int) -> Sequence[Kept]:
-        asked = {"bool": {"filter": [{"term": {"bureau": bureau}}, {"term": {"state": "pending"}}]}}
-        return [kept_of(source) for source in self._walk(bureau, asked, "number", "asc", None, limit)]
+        asked = of(bureau, {"term": {"state": "pending"}})
+        return [kept_of(source) for source in self._walk(bureau, asked, "number", None, limit)]
 
     def document(self, bureau: str, document: str) -> Kept | None:
         (seat,) = self._seats(bureau, [document])
         (found,) = self._documents.get(bureau, [seat]) if seat else (None,)
-        return None if found is None else kept_of(found["_source"])
+        return None if found is None else kept_of(found)
 
     def search(
         self, bureau: str, query: str, reader: Reader, filters: Filters, after: str = "", limit: int = 20
@@ -104,7 +99,7 @@ class ElasticLibrary:
         below = asked.below
         while len(hits) < limit and not asked.nothing:
             wanted = limit - len(hits)
-            found = self._walk(bureau, asked.query, "seat", "desc", below, wanted)
+            found = self._walk(bureau, asked.query, "-seat", below, wanted)
             for source in found:
                 places = spans(source["content"], asked.pieces)
                 if places is not None:
@@ -116,7 +111,7 @@ class ElasticLibrary:
 
     def newest(self, bureau: str, limit: int, after: str = "") -> Sequence[Hit]:
         below = cursor_seat(after) if after else None
-        found = self._walk(bureau, {"term": {"bureau": bureau}}, "seat", "desc", below, limit)
+        found = self._walk(bureau, of(bureau), "-seat", below, limit)
         return [Hit(kept_of(source), (), str(source["seat"])) for source in found]
 
     def keep_text(self, bureau: str, text: str, salt: bytes) -> str:
@@ -189,30 +184,20 @@ class ElasticLibrary:
         name = (origin, external_id)
         return [each for each in self._names.by_name(bureau, [name])[name] if not each.erased]
 
-    def _walk(
-        self, bureau: str, query: Mapping[str, Any], by: str, order: str, behind: int | None, limit: int
-    ) -> list[Mapping[str, Any]]:
+    def _walk(self, bureau: str, query: Source, order: str, behind: int | None, limit: int) -> list[Source]:
         """Documents in this order that an arrival names: one that none names was never kept."""
-
-        def page(client: Elasticsearch, size: int, last: int | None) -> Any:
-            fresh(client, self._indices.documents)
-            return client.search(
-                index=self._indices.documents, routing=bureau, query=query, sort=[{by: order}], size=size,
-                search_after=None if last is None else [last], track_total_hits=False,
-                allow_no_indices=True,
-            )["hits"]["hits"]  # fmt: skip
-
-        found: list[Mapping[str, Any]] = []
+        field = order.lstrip("-")
+        found: list[Source] = []
         while len(found) < limit:
-            size = min(limit - len(found), _MOST)
-            hits = self._cluster.ask(lambda client, size=size, behind=behind: page(client, size, behind))  # type: ignore[misc]
-            found += self._kept(bureau, [hit["_source"] for hit in hits])
-            if len(hits) < size:
+            size = min(limit - len(found), MOST)
+            page = self._documents.search(bureau, query, order, size, behind)
+            found += self._kept(bureau, page)
+            if len(page) < size:
                 break
-            behind = hits[-1]["sort"][0]
+            behind = page[-1][field]
         return found
 
-    def _kept(self, bureau: str, sources: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    def _kept(self, bureau: str, sources: Sequence[Source]) -> list[Source]:
         kept = [kept_of(source) for source in sources]
         seats = self._seats(bureau, [each.document.id for each in kept]) if kept else ()
         return [
@@ -227,9 +212,9 @@ class ElasticLibrary:
                 return source["content"], bytes.fromhex(source["salt"])
         return None, None
 
-    def _by_ref(self, bureau: str, ref: str) -> list[Mapping[str, Any]]:
-        asked = {"bool": {"filter": [{"term": {"bureau": bureau}}, {"term": {"ref": ref}}]}}
-        return self._walk(bureau, asked, "number", "asc", None, _MOST)
+    def _by_ref(self, bureau: str, ref: str) -> list[Source]:
+        asked = of(bureau, {"term": {"ref": ref}})
+        return self._walk(bureau, asked, "number", None, MOST)
 
     def _erase(self, bureau: str, ref: str) -> bool:
         gone = self._texts.erase(bureau, ref)

@@ -7,16 +7,12 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
-from monitor.errors import StorageBusy
 from monitor.store.elastic_arrivals import NONE, Arrival, Arrivals, Batch
-from monitor.store.elastic_cluster import Cluster, refusal
+from monitor.store.elastic_cluster import Cluster
 from monitor.store.elastic_documents import Documents, Seat
 from monitor.store.elastic_indices import Indices
-
-_TRIES = 20
-_CONFLICT = 409
+from monitor.store.elastic_records import Found, Id, Records, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class Names:
     """The names of many bureaus. Shared by threads."""
 
     def __init__(self, cluster: Cluster, indices: Indices, arrivals: Arrivals, documents: Documents) -> None:
-        self._cluster, self._index = cluster, indices.names
+        self._records, self._index = Records(cluster), indices.names
         self._arrivals, self._documents = arrivals, documents
         #: the last batch whose names are written, by bureau
         self._followed: dict[str, Batch] = {}
@@ -63,12 +59,12 @@ class Names:
 
     def by_name(self, bureau: str, names: Sequence[Name]) -> Mapping[Name, tuple[Known, ...]]:
         """What is known under each, the oldest first."""
-        found = self._got(bureau, [_name_id(bureau, name) for name in names])
+        found = self._records.get(bureau, [self._name_id(bureau, name) for name in names])
         return {name: _versions(each) for name, each in zip(names, found, strict=True)}
 
     def by_id(self, bureau: str, documents: Sequence[str]) -> Sequence[Seat | None]:
-        found = self._got(bureau, [_document_id(bureau, document) for document in documents])
-        return [None if each is None else Seat(**json.loads(each["_source"]["known"])) for each in found]
+        found = self._records.get(bureau, [self._document_id(bureau, each) for each in documents])
+        return [None if each is None else Seat(**json.loads(each.source["known"])) for each in found]
 
     def erase(self, bureau: str, name: Name, ref: str) -> None:
         """The document of this ref does not come back under this name."""
@@ -79,109 +75,87 @@ class Names:
     def _write(self, bureau: str, batch: Batch) -> None:
         seats = [Seat(each.month, each.document, each.ref) for each in batch.arrivals]
         kept = self._documents.get(bureau, seats)
-        operations: list[Any] = []
-        for arrival, seat in zip(batch.arrivals, seats, strict=True):
-            head = {"_id": _document_id(bureau, arrival.document), "routing": bureau}
-            operations += [{"create": head}, {"bureau": bureau, "known": json.dumps(asdict(seat))}]
-        self._bulk(operations)
+        self._records.make(
+            bureau,
+            [
+                (
+                    self._document_id(bureau, seat.document),
+                    {"bureau": bureau, "known": json.dumps(asdict(seat))},
+                )
+                for seat in seats
+            ],
+        )
         named: dict[Name, list[Known]] = {}
-        for number, (arrival, found) in enumerate(zip(batch.arrivals, kept, strict=True), batch.first):
-            known = _known(number, arrival, found)
+        for number, (arrival, source) in enumerate(zip(batch.arrivals, kept, strict=True), batch.first):
+            known = _known(number, arrival, source)
             named.setdefault((arrival.origin, arrival.external_id), []).append(known)
         self._add(bureau, named)
 
     def _add(self, bureau: str, named: Mapping[Name, Sequence[Known]]) -> None:
         """All at once where nobody else writes; those in which somebody does, one by one."""
-        names = list(named)
-        found = self._got(bureau, [_name_id(bureau, name) for name in names])
-        operations: list[Any] = []
-        for name, each in zip(names, found, strict=True):
-            operations += self._replacing(bureau, name, each, _added(_versions(each), named[name]))
-        answers = self._bulk(operations)
-        for name, done in zip(names, answers, strict=True):
-            if not done:
-                self._change(bureau, name, lambda known, name=name: _added(known, named[name]))  # type: ignore[misc]
+        found = self._records.get(bureau, [self._name_id(bureau, name) for name in named])
+        fresh = [
+            (self._name_id(bureau, name), _source(bureau, more))
+            for (name, more), each in zip(named.items(), found, strict=True) if each is None
+        ]  # fmt: skip
+        known = [
+            (each, _source(bureau, _added(_versions(each), more)))
+            for more, each in zip(named.values(), found, strict=True) if each is not None
+        ]  # fmt: skip
+        if all((*self._records.make(bureau, fresh), *self._records.replace(bureau, known))):
+            return
+        for name, more in named.items():
+            self._change(bureau, name, lambda there, more=more: _added(there, more))  # type: ignore[misc]
 
     def _change(self, bureau: str, name: Name, how: Callable[[tuple[Known, ...]], tuple[Known, ...]]) -> None:
-        for _ in range(_TRIES):
-            (found,) = self._got(bureau, [_name_id(bureau, name)])
-            known = _versions(found)
+        def changed(source: Source | None) -> Source | None:
+            known = _read(source)
             made = how(known)
-            if made == known or self._bulk(self._replacing(bureau, name, found, made)) == [True]:
-                return
-        raise StorageBusy("文库里同一篇正被反复改写，请稍后再试")
+            return None if made == known else _source(bureau, made)
 
-    def _replacing(self, bureau: str, name: Name, found: Any, made: tuple[Known, ...]) -> list[Any]:
-        head: dict[str, Any] = {"_id": _name_id(bureau, name), "routing": bureau}
-        source = {"bureau": bureau, "known": json.dumps([asdict(each) for each in made])}
-        if found is None:
-            return [{"create": head}, source]
-        return [
-            {"index": head | {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}},
-            source,
-        ]
+        self._records.change(bureau, self._name_id(bureau, name), changed)
 
     def _position(self, bureau: str) -> Batch:
-        (found,) = self._got(bureau, [f"{bureau}/position"])
-        if found is None:
-            return NONE
-        number = int(found["_source"]["known"])
+        (found,) = self._records.get(bureau, [(self._index, f"{bureau}/position")])
+        number = 0 if found is None else int(found.source["known"])
         return self._arrivals.after(bureau, number - 1)[0] if number else NONE
 
     def _put_position(self, bureau: str, batch: Batch) -> None:
-        head = {
-            "_id": f"{bureau}/position", "routing": bureau, "version": batch.number, "version_type": "external_gte",
-        }  # fmt: skip
-        self._bulk([{"index": head}, {"bureau": bureau, "known": str(batch.number)}])
+        source = {"bureau": bureau, "known": str(batch.number)}
+        self._records.put(bureau, [((self._index, f"{bureau}/position"), source, batch.number)])
 
-    def _got(self, bureau: str, ids: Sequence[str]) -> list[Any]:
-        if not ids:
-            return []
-        answer = self._cluster.ask(
-            lambda client: client.mget(index=self._index, ids=list(ids), routing=bureau)
-        )
-        return [each if each.get("found") else None for each in answer["docs"]]
+    def _document_id(self, bureau: str, document: str) -> Id:
+        return self._index, f"{bureau}/d/{document}"
 
-    def _bulk(self, operations: list[Any]) -> list[bool]:
-        """Which of them were done; those another was quicker with were not."""
-        if not operations:
-            return []
-        answer = self._cluster.ask(lambda client: client.bulk(index=self._index, operations=operations))
-        done = []
-        for item in answer["items"]:
-            (said,) = item.values()
-            if said["status"] >= 300 and said["status"] != _CONFLICT:
-                raise refusal(said)
-            done.append(said["status"] < 300)
-        return done
+    def _name_id(self, bureau: str, name: Name) -> Id:
+        # an external id is an address or a title: as long as it likes
+        return self._index, f"{bureau}/n/{hashlib.sha256(chr(0).join(name).encode()).hexdigest()}"
 
 
-def _known(number: int, arrival: Arrival, found: Any) -> Known:
-    row = {} if found is None else json.loads(found["_source"]["row"])
+def _known(number: int, arrival: Arrival, source: Source | None) -> Known:
+    row = {} if source is None else json.loads(source["row"])
     # its month was dropped before its names were written: nothing is left of it but that it was there
-    gone = found is None or row["state"] == "erased"
+    gone = source is None or row["state"] == "erased"
     return Known(number, arrival.document, arrival.ref, arrival.month, row.get("content_hash") or "", gone)
 
 
 def _added(known: tuple[Known, ...], more: Sequence[Known]) -> tuple[Known, ...]:
     there = {each.number for each in known}
-    return tuple(
-        sorted((*known, *(each for each in more if each.number not in there)), key=lambda each: each.number)
-    )
+    added = (*known, *(each for each in more if each.number not in there))
+    return tuple(sorted(added, key=lambda each: each.number))
 
 
 def _erased(known: Known) -> Known:
     return replace(known, content_hash="", erased=True)
 
 
-def _versions(found: Any) -> tuple[Known, ...]:
-    return () if found is None else tuple(Known(**each) for each in json.loads(found["_source"]["known"]))
+def _versions(found: Found | None) -> tuple[Known, ...]:
+    return _read(None if found is None else found.source)
 
 
-def _document_id(bureau: str, document: str) -> str:
-    return f"{bureau}/d/{document}"
+def _read(source: Source | None) -> tuple[Known, ...]:
+    return () if source is None else tuple(Known(**each) for each in json.loads(source["known"]))
 
 
-def _name_id(bureau: str, name: Name) -> str:
-    # an external id is an address or a title: as long as it likes
-    return f"{bureau}/n/{hashlib.sha256(chr(0).join(name).encode()).hexdigest()}"
+def _source(bureau: str, known: Sequence[Known]) -> Source:
+    return {"bureau": bureau, "known": json.dumps([asdict(each) for each in known], ensure_ascii=False)}

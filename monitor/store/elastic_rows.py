@@ -5,25 +5,19 @@ never takes the place of a newer one, whoever writes last.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from elasticsearch import Elasticsearch
-
 from monitor.domain.instant import stamp, unstamp
 from monitor.domain.ledger import Commit
 from monitor.domain.register import ClockRow, Edit, Operation, Place, Put, Row, Table, operations
-from monitor.store.elastic_cluster import fresh, refusal
+from monitor.store.elastic_records import MOST, Id, Records, Source, of
 from monitor.store.row_work import TYPES, Key, RowWork, key_of
 
 _TUPLES = frozenset({"assist"})
 _TIMES = frozenset({"due", "due_original", "met_at", "mark"})
-#: more hits than this in one answer are refused by the server
-MOST = 10_000
-_LONGEST_ID = 512
-_CONFLICT = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +28,18 @@ class Fold:
     bureau: str
     number: int
 
-    def id(self, kind: str, *key: str) -> str:
+    def id(self, kind: str, *key: str) -> Id:
         # what a person wrote never stands in a key: they are ids of ours, and short
-        return "/".join((self.bureau, str(self.number), kind, *key))
+        return self.index, "/".join((self.bureau, str(self.number), kind, *key))
 
     def filter(self, kind: str) -> list[Any]:
-        return [{"term": {"bureau": self.bureau}}, {"term": {"fold": self.number}}, {"term": {"kind": kind}}]
+        return [{"term": {"fold": self.number}}, {"term": {"kind": kind}}]
+
+    def position(self, number: int) -> Source:
+        return {"bureau": self.bureau, "fold": self.number, "kind": "position", "number": number}
 
 
-def row_of(source: Mapping[str, Any]) -> Any:
+def row_of(source: Source) -> Any:
     """The row a document holds."""
     kind = TYPES[source["kind"]]
     named = json.loads(source["row"])
@@ -93,13 +90,12 @@ class _Placed:
 class ElasticRowWork(RowWork):
     """A page of commits; what they need is fetched first, in a few requests."""
 
-    def __init__(self, client: Elasticsearch, fold: Fold, commits: Sequence[Commit]) -> None:
+    def __init__(self, records: Records, fold: Fold, commits: Sequence[Commit]) -> None:
         super().__init__()
-        self._client, self._fold = client, fold
+        self._records, self._fold = records, fold
         self._fetched: dict[Key, Any] = {}
         self._documents: dict[str, _Placed] = {}
         self._moved: dict[str, _Placed] = {}
-        self._fresh = False
         self._fetch([operation for commit in commits for event in commit.events
                      for operation in operations(event, commit.number)])  # fmt: skip
         for commit in commits:
@@ -109,7 +105,7 @@ class ElasticRowWork(RowWork):
         return self._fetched.get((table, key))
 
     def stored_clocks(self, incident: str) -> Iterable[ClockRow]:
-        return [row_of(source) for source in self._search("clock", {"term": {"incident": incident}})]
+        return [row_of(source) for source in self._of_incident("clock", incident)]
 
     def place(self, document: str, incident: str, number: int, order: int) -> None:
         known = self._documents.get(document)
@@ -119,7 +115,7 @@ class ElasticRowWork(RowWork):
             self._put_document(document, _Placed(incident, known.number, known.order, number))
 
     def move(self, incident: str, into: str, number: int) -> None:
-        for source in self._search("document", {"term": {"incident": incident}}):
+        for source in self._of_incident("document", incident):
             self._documents.setdefault(source["name"], _placed(source))
         for document, known in list(self._documents.items()):
             if known.incident == incident and (known.commit < number or document in self._moved):
@@ -127,22 +123,18 @@ class ElasticRowWork(RowWork):
 
     def write(self, position: int) -> None:
         """Rows first, then how far they are true."""
-        actions: list[Any] = []
-        for key, row in self.changed.items():
-            actions += self._action(self._fold.id(key[0], *key[1]), row.commit, source_of(self._fold, row))
-        for document, placed in self._moved.items():
-            actions += self._action(
-                self._fold.id("document", document), placed.commit, _source(self._fold, document, placed)
-            )
-        if actions:
-            self._bulk(actions)
-        source = {
-            "bureau": self._fold.bureau,
-            "fold": self._fold.number,
-            "kind": "position",
-            "number": position,
-        }
-        self._bulk(self._action(self._fold.id("position"), position, source))
+        rows = [
+            (self._fold.id(*key_id(key)), source_of(self._fold, row), row.commit)
+            for key, row in self.changed.items()
+        ]
+        placed = [
+            (self._fold.id("document", document), _source(self._fold, document, each), each.commit)
+            for document, each in self._moved.items()
+        ]
+        self._records.put(self._fold.bureau, [*rows, *placed])
+        self._records.put(
+            self._fold.bureau, [(self._fold.id("position"), self._fold.position(position), position)]
+        )
 
     def _put_document(self, document: str, placed: _Placed) -> None:
         self._documents[document] = self._moved[document] = placed
@@ -157,50 +149,32 @@ class ElasticRowWork(RowWork):
                 keys[key_of(operation.row)] = None
             elif isinstance(operation, Place):
                 documents[operation.document] = None
-        ids = {self._fold.id(table, *key): (table, key) for table, key in keys}
-        named = {self._fold.id("document", document): document for document in documents}
-        if not ids and not named:
-            return
-        answer = self._client.mget(index=self._fold.index, ids=[*ids, *named], routing=self._fold.bureau)
-        for found in answer["docs"]:
-            if found.get("found") and found["_id"] in ids:
-                self._fetched[ids[found["_id"]]] = row_of(found["_source"])
-            elif found.get("found"):
-                self._documents[named[found["_id"]]] = _placed(found["_source"])
+        rows = self._records.get(self._fold.bureau, [self._fold.id(*key_id(key)) for key in keys])
+        self._fetched = {
+            key: row_of(row.source) for key, row in zip(keys, rows, strict=True) if row is not None
+        }
+        there = self._records.get(self._fold.bureau, [self._fold.id("document", each) for each in documents])
+        self._documents = {
+            document: _placed(each.source)
+            for document, each in zip(documents, there, strict=True)
+            if each is not None
+        }
 
-    def _search(self, kind: str, term: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-        if not self._fresh:
-            fresh(self._client, self._fold.index)
-            self._fresh = True
-        answer = self._client.search(
-            index=self._fold.index,
-            routing=self._fold.bureau,
-            query={"bool": {"filter": [*self._fold.filter(kind), term]}},
-            size=MOST,
-        )
-        return [hit["_source"] for hit in answer["hits"]["hits"]]
-
-    def _action(self, id_: str, version: int, source: Mapping[str, Any]) -> list[Any]:
-        head = {
-            "_id": id_, "routing": self._fold.bureau, "version": version, "version_type": "external_gte",
-        }  # fmt: skip
-        return [{"index": head}, source]
-
-    def _bulk(self, actions: list[Any]) -> None:
-        answer = self._client.bulk(index=self._fold.index, operations=actions)
-        refused = [
-            item["index"] for item in answer["items"]
-            if item["index"]["status"] >= 300 and item["index"]["status"] != _CONFLICT
-        ]  # fmt: skip
-        if refused:
-            raise refusal(refused[0])
+    def _of_incident(self, kind: str, incident: str) -> list[Source]:
+        query = of(self._fold.bureau, *self._fold.filter(kind), {"term": {"incident": incident}})
+        return self._records.walk(self._fold.bureau, self._fold.index, query, ["name"], MOST)
 
 
-def _placed(source: Mapping[str, Any]) -> _Placed:
+def key_id(key: Key) -> tuple[str, ...]:
+    """What of a row stands in its id."""
+    return key[0], *key[1]
+
+
+def _placed(source: Source) -> _Placed:
     return _Placed(source["incident"], source["number"], source["place"], source["commit"])
 
 
-def _source(fold: Fold, document: str, placed: _Placed) -> dict[str, Any]:
+def _source(fold: Fold, document: str, placed: _Placed) -> Source:
     return {
         "bureau": fold.bureau, "fold": fold.number, "kind": "document", "name": document,
         "incident": placed.incident, "number": placed.number, "place": placed.order, "commit": placed.commit,

@@ -7,6 +7,7 @@ from typing import Any
 from monitor.domain.instant import stamp
 from monitor.ports.library import Filters, Reader
 from monitor.store import kept_rows
+from monitor.store.elastic_records import of
 from monitor.store.search_text import Piece, pieces
 from monitor.store.sqlite_search import cursor_seat
 
@@ -29,7 +30,7 @@ class Asked:
     def of(bureau: str, query: str, reader: Reader, filters: Filters, after: str) -> "Asked":
         """Raises BadInput for a cursor that is none and for a query that is too long."""
         found = pieces(query)
-        asked: list[Any] = [{"term": {"bureau": bureau}}]
+        asked: list[Any] = []
         for field, value in (("origin", filters.source), ("attention", filters.attention)):
             if value:
                 asked.append({"term": {field: value}})
@@ -43,7 +44,7 @@ class Asked:
         if not reader.sees_all:
             asked.append({"terms": {"departments": list(reader.departments)}})
         asked += [_phrase(piece) for piece in found]
-        whole = {"bool": {"filter": asked, "must_not": [{"term": {"state": "erased"}}]}}
+        whole = {"bool": {"filter": [of(bureau, *asked)], "must_not": [{"term": {"state": "erased"}}]}}
         return Asked(found, bool(query.strip()) and not found, whole, cursor_seat(after) if after else None)
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from config.store import Elastic
 from monitor.ports.lease import Leases
 from monitor.ports.ledger import LedgerStore
 from monitor.ports.library import Library
 from monitor.ports.register import Register
 from monitor.store.append_lock import AppendLock
-from monitor.store.elastic_cluster import Access, Cluster
+from monitor.store.elastic_cluster import Cluster
 from monitor.store.elastic_indices import Indices, set_up
 from monitor.store.elastic_leases import ElasticLeases
 from monitor.store.elastic_ledger import ElasticLedger
@@ -76,7 +77,7 @@ def elastic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
     with shared(folder / "elastic") as url:
-        cluster = Cluster(Access((url,)))
+        cluster = Cluster(Elastic((url,)))
         yield cluster
         cluster.close()
 

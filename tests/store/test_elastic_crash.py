@@ -67,7 +67,7 @@ class Dying:
 
 def each_death(cluster: Cluster, live: Callable[[Any, str], None], *, after: bool) -> list[str]:
     """Die at the first request, at the second ... until one life comes to its end; the bureaus it was lived in."""
-    bureaus = []
+    bureaus: list[str] = []
     while True:
         bureaus.append(f"office-{len(bureaus) + 1}")
         try:

@@ -99,10 +99,10 @@ def filled(library: Library, seed: int) -> None:
             library.erase(bureau, known.ref)
 
 
-def pages(library: Library, *asked: Any) -> list[Any]:
+def pages(library: Library, bureau: str, query: str, reader: Reader, filters: Filters) -> list[Any]:
     found: list[Any] = []
     after = ""
-    while hits := library.search(*asked, after, 7):
+    while hits := library.search(bureau, query, reader, filters, after, 7):
         found += [(hit.kept, hit.highlights) for hit in hits]
         after = hits[-1].cursor
     return found

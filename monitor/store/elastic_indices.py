@@ -15,6 +15,7 @@ from monitor.store.elastic_cluster import Cluster
 FORMAT = 1
 _WORD = {"type": "keyword"}
 _NUMBER = {"type": "long"}
+_YES = {"type": "boolean"}
 #: kept and given back, never searched
 _KEPT = {"type": "keyword", "index": False, "doc_values": False}
 
@@ -22,7 +23,7 @@ _SHAPES: Mapping[str, Mapping[str, Any]] = {
     "ledger": {"bureau": _WORD, "number": _NUMBER, "incidents": _WORD, "hash": _KEPT, "raw": _KEPT},
     "register": {
         "bureau": _WORD, "fold": _NUMBER, "kind": _WORD, "incident": _WORD, "clock": _WORD, "name": _WORD,
-        "status": _WORD, "due": _WORD, "waiting": {"type": "boolean"}, "rank": _NUMBER, "mark": _WORD, "number": _NUMBER,
+        "status": _WORD, "due": _WORD, "waiting": _YES, "rank": _NUMBER, "mark": _WORD, "number": _NUMBER,
         "place": _NUMBER, "commit": _NUMBER, "row": _KEPT,
     },
     "leases": {"bureau": _WORD, "owner": _KEPT, "lasting": {"type": "long", "index": False}},
@@ -30,6 +31,20 @@ _SHAPES: Mapping[str, Mapping[str, Any]] = {
     "arrivals": {"bureau": _WORD, "batch": _NUMBER, "first": _NUMBER, "last": _NUMBER, "rows": _KEPT},
     "names": {"bureau": _WORD, "known": _KEPT},
     "texts": {"bureau": _WORD, "salt": _KEPT, "text": _KEPT},
+    "files": {"bureau": _WORD, "file": _WORD, "content": {"type": "binary"}},
+    "sealed": {
+        "bureau": _WORD, "document": _WORD, "kinds": _KEPT, "sealed_at": _WORD, "destroyed": _YES,
+        "destroyed_at": _KEPT, "nonce": {"type": "binary"}, "cipher": {"type": "binary"},
+    },
+    "keys": {"bureau": _WORD, "key": {"type": "binary"}},
+    "links": {
+        "bureau": _WORD, "incident": _KEPT, "person": _WORD, "expires": _WORD, "code": _KEPT,
+        "wrong": {"type": "long", "index": False},
+    },
+    "accounts": {
+        "bureau": _WORD, "kind": _WORD, "name": _WORD, "password": _KEPT, "failed": _KEPT, "shut": _YES,
+        "epoch": _NUMBER, "locked_until": _KEPT, "created": _KEPT, "seen": _KEPT, "expires": _WORD, "key": _KEPT,
+    },
 }  # fmt: skip
 #: one index for each month in which documents came in: retention drops it whole
 _DOCUMENT: Mapping[str, Any] = {
@@ -72,6 +87,26 @@ class Indices:
     @property
     def texts(self) -> str:
         return f"{self.prefix}-texts"
+
+    @property
+    def files(self) -> str:
+        return f"{self.prefix}-files"
+
+    @property
+    def sealed(self) -> str:
+        return f"{self.prefix}-sealed"
+
+    @property
+    def keys(self) -> str:
+        return f"{self.prefix}-keys"
+
+    @property
+    def links(self) -> str:
+        return f"{self.prefix}-links"
+
+    @property
+    def accounts(self) -> str:
+        return f"{self.prefix}-accounts"
 
     @property
     def documents(self) -> str:

@@ -113,7 +113,7 @@ class Records:
 
     def search(
         self, bureau: str, index: str, query: Source, order: Sequence[str], size: int,
-        behind: Sequence[Any] | None = None,
+        behind: Sequence[Any] | None = None, only: Sequence[str] | None = None,
     ) -> list[Any]:  # fmt: skip
         """Hits in this order, all that was acknowledged among them; `-field` runs downwards."""
         sort = [{field.lstrip("-"): "desc" if field.startswith("-") else "asc"} for field in order]
@@ -122,7 +122,7 @@ class Records:
             fresh(client, index)
             answer = client.search(
                 index=index, routing=bureau, query=query, sort=sort, size=size, search_after=behind,
-                track_total_hits=False,
+                source_includes=only, track_total_hits=False,
             )  # fmt: skip
             return list(answer["hits"]["hits"])
 

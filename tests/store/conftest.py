@@ -1,6 +1,5 @@
 """One contract, every backend: `home` opens the same ports in memory, on SQLite and on Elasticsearch."""
 
-import os
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -31,7 +30,6 @@ from monitor.store.sqlite_leases import SqliteLeases
 from monitor.store.sqlite_ledger import SqliteLedger
 from monitor.store.sqlite_library import SqliteLibrary
 from monitor.store.sqlite_register import SqliteRegister
-from tests.elastic.server import installed, shared
 
 
 @dataclass
@@ -69,17 +67,10 @@ ELASTIC = pytest.param("elastic", marks=pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
-def elastic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    if not installed():
-        told = "没有 Elasticsearch：请运行 tests/elasticsearch_server.sh，或设置 ELASTICSEARCH_URL"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(told)
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    with shared(folder / "elastic") as url:
-        cluster = Cluster(Elastic((url,)))
-        yield cluster
-        cluster.close()
+def elastic(elastic_url: str) -> Iterator[Cluster]:
+    cluster = Cluster(Elastic((elastic_url,)))
+    yield cluster
+    cluster.close()
 
 
 def elastic_indices(cluster: Cluster) -> Indices:

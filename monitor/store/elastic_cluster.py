@@ -109,7 +109,7 @@ def told(node: str) -> Iterator[None]:
         raise ours from fault
     except TlsError as fault:
         raise StorageDenied(
-            f"{node} 的证书不能信任（过期、主机名不符或不是所配 CA 签发）；请核对证书与 store.ca"
+            f"与 {node} 的 TLS 连接不成：证书过期、主机名不符、不是所配 CA 签发，或对方未启用 TLS；请核对证书与 store.ca"
         ) from fault
     except ConnectionTimeout as fault:
         raise StorageAway(f"{node} 没有按时回答；请查看集群状态", unclear=True) from fault

@@ -45,6 +45,7 @@ lint: setup-dev
 
 system-packages:
 	@tests/system_packages.sh
+	@tests/elasticsearch_server.sh
 
 # for every commit: no servers, under 3 minutes
 test-fast: lint

@@ -18,6 +18,7 @@ from config.reading import read_sheet
 from config.shape import Said, Slug, SpanText, span_of
 from config.source_tables import CrawlingTable, SourceTable
 from config.sources import NOTHING_WATCHED, Watched, watched
+from config.store import Elastic, Place, StoreTable, store
 from config.web import ON_THIS_HOST, EvidenceTable, Web, WebTable, web
 
 #: looked for in the working folder where no --config is given
@@ -50,6 +51,7 @@ class SettingsFile(Table):
     web: WebTable = WebTable()
     evidence: EvidenceTable = EvidenceTable()
     auditor: AuditorTable = AuditorTable()
+    store: StoreTable | None = None
     sources: tuple[SourceTable, ...] = ()
 
 
@@ -101,10 +103,16 @@ class Settings:
     auditing: Auditing = USUAL_AUDITING
     #: hosts, with or without port, evidence may be fetched from though their addresses are private
     evidence_hosts: tuple[str, ...] = ()
+    #: None: the ledger and the library are files of the home
+    cluster: Elastic | None = None
     #: None: in earnest
     simulation: Simulation | None = None
     #: the file all this was read from; None where it was not read from one
     file: Path | None = None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.home, self.cluster)
 
 
 def home_of(path: Path, environ: Mapping[str, str]) -> Path:
@@ -141,7 +149,8 @@ def load_settings(path: Path, environ: Mapping[str, str], shown_as: str | None =
     ways, missing = channels(table.channels, sheet, environ, base)
     seen, misplaced = watched(table.sources, table.crawling, sheet, environ, base)
     audited, unsaid = auditing(table.auditor, sheet, environ, base)
-    raise_all([*missing, *misplaced, *unsaid])
+    cluster, unreached = store(table.store, sheet, environ, base)
+    raise_all([*missing, *misplaced, *unsaid, *unreached])
     return Settings(
         file=path.resolve(),
         home=_home(table.home, base, environ),
@@ -157,4 +166,5 @@ def load_settings(path: Path, environ: Mapping[str, str], shown_as: str | None =
         web=web(table.web, environ.get("PORT")),
         auditing=audited,
         evidence_hosts=table.evidence.hosts,
+        cluster=cluster,
     )

@@ -15,6 +15,8 @@
       StorageError               the store could not be read or written
         StorageBusy              somebody else holds it; try again
         StorageFull              no room left on the disk
+        StorageAway              it does not answer, or has no majority
+        StorageDenied            it does not know us, or we do not trust it
       SourceFault                a source could not be looked at; its fault says why
       EvidenceFault              the page of a public answer could not be taken
         EvidenceRefused          it never will be as asked: a private address, a page too large
@@ -152,6 +154,22 @@ class StorageFull(StorageError):
     """No room left on the disk."""
 
     code = "storage-full"
+
+
+class StorageAway(StorageError):
+    """The store does not answer, or has no majority; `unclear` where what was asked may still be done."""
+
+    code = "storage-away"
+
+    def __init__(self, message: str, *, unclear: bool = False) -> None:
+        super().__init__(message)
+        self.unclear = unclear
+
+
+class StorageDenied(StorageError):
+    """The store does not know us, or we do not trust it: nothing changes until the settings do."""
+
+    code = "storage-denied"
 
 
 class SourceFault(HuiyingError):

@@ -86,7 +86,7 @@ def _opened(config: Path) -> "Iterator[tuple[Entrance, Roster, list[Account]]]":
         if settings.roster is None
         else load_roster(settings.roster, profile, os.environ)
     )
-    with open_accounts(settings.home) as accounts:
+    with open_accounts(settings.place) as accounts:
         yield Entrance(accounts, SystemClock().now), roster, list(accounts.accounts())
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from monitor.cli.options import DEFAULT_HOME, BureauOption, HomeOption, only_bureau
+from monitor.cli.options import DEFAULT_HOME, BureauOption, HomeOption, PlaceOption, only_bureau, place_of
 from monitor.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
     from monitor.domain.anchor import Anchor
+    from monitor.service.assemble import Where
     from monitor.service.audit import Audit
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ def verify(
         str, typer.Argument(help="导出的账本文件，- 为标准输入；不写则核验数据目录里的账本")
     ] = "",
     home: HomeOption = DEFAULT_HOME,
+    config: PlaceOption = None,
     bureau: BureauOption = "",
     anchor: Annotated[
         str, typer.Option("--anchor", help="文书上印的“期次/编号/校验码”，可查出尾部被截")
@@ -33,14 +35,14 @@ def verify(
 ) -> None:
     """核验账本：完整退出码 0，有断处或证据缺失 1，找不到账本 2。"""
     good = True
-    for audit in _audits(export, home, bureau, _anchor(anchor)):
+    for audit in _audits(export, place_of(home, config), bureau, _anchor(anchor)):
         for line in audit.lines():
             typer.echo(line)
         good = good and audit.good
     raise typer.Exit(0 if good else 1)
 
 
-def _audits(export: str, home: Path, bureau: str, anchor: "Anchor | None") -> "Iterator[Audit]":
+def _audits(export: str, where: "Where", bureau: str, anchor: "Anchor | None") -> "Iterator[Audit]":
     from monitor.domain.ledger import EMPTY
     from monitor.service.assemble import look_into
     from monitor.service.audit import audit_export, audit_home
@@ -52,7 +54,7 @@ def _audits(export: str, home: Path, bureau: str, anchor: "Anchor | None") -> "I
             raise NotFound(f"{export} 是空的，里面没有账本")
         yield audit
         return
-    with look_into(home) as found:
+    with look_into(where) as found:
         named = [only_bureau(found.ledger, bureau)] if bureau else list(found.ledger.bureaus())
         for each in named or [only_bureau(found.ledger, "")]:
             yield audit_home(found, each, anchor)
@@ -61,6 +63,7 @@ def _audits(export: str, home: Path, bureau: str, anchor: "Anchor | None") -> "I
 @app.command()
 def show(
     home: HomeOption = DEFAULT_HOME,
+    config: PlaceOption = None,
     bureau: BureauOption = "",
     incident: Annotated[str, typer.Option("--incident", help="只看这一事件的账目")] = "",
     after: Annotated[int, typer.Option("--after", min=0, help="从这一号之后看起")] = 0,
@@ -72,7 +75,7 @@ def show(
     from monitor.service.assemble import look_into
     from monitor.service.ledger_text import commit_lines
 
-    with look_into(home) as found:
+    with look_into(place_of(home, config)) as found:
         named = only_bureau(found.ledger, bureau)
         if incident:
             commits = [c for c in found.ledger.touching(named, incident) if c.number > after][: limit + 1]
@@ -93,13 +96,14 @@ def show(
 def export(
     target: Annotated[str, typer.Argument(help="写到哪个文件，- 为标准输出")] = "-",
     home: HomeOption = DEFAULT_HOME,
+    config: PlaceOption = None,
     bureau: BureauOption = "",
 ) -> None:
     """导出账本，一号一行，可用 huiying ledger verify 独立核验。"""
     from monitor.service.assemble import look_into
     from monitor.service.export import export_file, export_to
 
-    with look_into(home) as found:
+    with look_into(place_of(home, config)) as found:
         named = only_bureau(found.ledger, bureau)
         if target == "-":
             head = export_to(found.ledger, named, sys.stdout.buffer)

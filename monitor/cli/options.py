@@ -1,19 +1,40 @@
 """Options that several commands share."""
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.errors import BadInput, NotFound
 from monitor.ports.ledger import LedgerStore
 
+if TYPE_CHECKING:
+    from monitor.service.assemble import Where
+
 HomeOption = Annotated[
     Path, typer.Option("--home", envvar="HUIYING_HOME", help="数据目录", show_default=True)
+]
+PlaceOption = Annotated[
+    Path | None,
+    typer.Option("--config", help="按这份设置找账本和文库：在 Elasticsearch 上的用它", show_default=False),
 ]
 BureauOption = Annotated[str, typer.Option("--bureau", help="单位编号；目录里只有一个单位时可省")]
 
 DEFAULT_HOME = Path("var")
+
+
+def place_of(home: Path, config: Path | None) -> "Where":
+    """Where the ledger lies: at the home, or where the settings say.
+
+    Raises:
+        BadConfig: with every fault of the settings.
+    """
+    if config is None:
+        return home
+    from config.settings import load_settings
+
+    return load_settings(config, os.environ).place
 
 
 def only_bureau(store: LedgerStore, named: str) -> str:

@@ -77,6 +77,6 @@ def _opened(config: Path) -> "Iterator[Bureau]":
     from monitor.service.clock import SystemClock
 
     settings = load_settings(config, os.environ)
-    with open_home(settings.home) as home:
+    with open_home(settings.place) as home:
         worker = f"personal-{socket.gethostname()}-{os.getpid()}"
         yield Bureau(settings, home, worker, SystemClock(settings.home).now)

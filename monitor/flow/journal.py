@@ -142,12 +142,14 @@ class Journal:
         outcome = self._store.append(commit).outcome
         if outcome == "unknown":
             found = self._store.read(self.state.bureau, commit.number - 1, 1)
-            self._unclear = 0 if found else self._unclear + 1
+            if found and found[0].hash == commit.hash:
+                # what is merely read may be taken back: only the store's own word for it counts
+                outcome = self._store.append(commit).outcome
+            self._unclear = 0 if found and outcome != "unknown" else self._unclear + 1
             if self._unclear >= _UNCLEAR:
                 # a disk that goes on failing must not be written to without a pause
                 self._unclear = 0
                 raise StorageError("写账本时磁盘一再出错，这一号没有写进去；请检查磁盘，稍后会再试")
-            return bool(found) and found[0].hash == commit.hash
         return outcome == "committed"
 
     def _not_behind(self, now: datetime) -> None:

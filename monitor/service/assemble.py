@@ -1,7 +1,9 @@
 """The composition root: the only file that names concrete adapters.
 
 A home is the folder of one installation: ledger.db, library.db, sealed.db, keys.db, files/, the
-lock files of the databases and the reserve. `open_home` makes what is missing; `look_into` opens what is there to be read only.
+lock files of the databases and the reserve. Where the settings name a cluster these lie there, and in the
+folder is what is this host's own. `open_home` makes what is missing; `look_into` opens what is there to be
+read only. `Where` is a folder, or a place that may be on a cluster.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,6 +11,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.store import Elastic, Place
 from monitor.errors import NotFound, StorageError
 from monitor.ports.accounts import Accounts
 from monitor.ports.files import Files
@@ -22,6 +25,7 @@ from monitor.ports.sources import Sources
 from monitor.store.accounts_schema import ACCOUNTS_SCHEMA
 from monitor.store.append_lock import AppendLock
 from monitor.store.disk import told
+from monitor.store.elastic_home import OnCluster, on_cluster
 from monitor.store.files import FolderFiles
 from monitor.store.ledger_schema import LEDGER_SCHEMA
 from monitor.store.library_schema import LIBRARY_SCHEMA
@@ -55,6 +59,9 @@ SEALED, KEYS = "sealed.db", "keys.db"
 RESTORING = ".restoring"
 
 
+Where = Path | Place
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The ports of one installation, open."""
@@ -75,13 +82,14 @@ class Home:
 
 
 @contextmanager
-def open_home(folder: Path) -> Iterator[Home]:
+def open_home(where: Where) -> Iterator[Home]:
     """Open an installation to work in, made if missing; closed at the end of the with statement.
 
     Raises:
         StorageBusy, StorageError: naming the file and the remedy; so too for a home in which a
             restore was cut short.
     """
+    folder = folder_of(where)
     with told(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (folder / RESTORING).exists():
@@ -91,6 +99,9 @@ def open_home(folder: Path) -> Iterator[Home]:
         )
     reserve = Reserve(folder / "reserve")
     with ExitStack() as stack:
+        if (cluster := cluster_of(where)) is not None:
+            yield _clustered(folder, stack.enter_context(on_cluster(cluster)), reserve)
+            return
         files = {}
         for name, schema, lock in (
             (LEDGER, LEDGER_SCHEMA, "append.lock"),
@@ -105,13 +116,18 @@ def open_home(folder: Path) -> Iterator[Home]:
 
 
 @contextmanager
-def look_into(folder: Path) -> Iterator[Home]:
+def look_into(where: Where) -> Iterator[Home]:
     """Open an installation, or an unpacked backup, to be read only, beside whoever writes.
 
     Raises:
         NotFound: when there is no ledger.
         StorageBusy, StorageError: naming the file and the remedy.
     """
+    folder = folder_of(where)
+    if (cluster := cluster_of(where)) is not None:
+        with on_cluster(cluster) as ports:
+            yield _clustered(folder, ports, Reserve(folder / "reserve"))
+        return
     if not (folder / LEDGER).is_file():
         raise NotFound(f"没有找到账本 {folder / LEDGER}；请用 --home 或环境变量 HUIYING_HOME 指明数据目录")
     with ExitStack() as stack:
@@ -130,25 +146,33 @@ def look_into(folder: Path) -> Iterator[Home]:
 
 
 @contextmanager
-def watch_ledger(folder: Path) -> Iterator[tuple[LedgerStore, Register]]:
+def watch_ledger(where: Where) -> Iterator[tuple[LedgerStore, Register]]:
     """The ledger and its register alone, to be read only: no other file of the home can hinder it.
 
     Raises:
         NotFound: when there is none.
         StorageBusy, StorageError: naming the file and the remedy.
     """
-    with _alone(folder / LEDGER, LEDGER_SCHEMA, "append.lock", readonly=True) as file:
+    if (cluster := cluster_of(where)) is not None:
+        with on_cluster(cluster) as ports:
+            yield ports.ledger, ports.register
+        return
+    with _alone(folder_of(where) / LEDGER, LEDGER_SCHEMA, "append.lock", readonly=True) as file:
         yield SqliteLedger(file), SqliteRegister(file)
 
 
 @contextmanager
-def open_ledger(folder: Path) -> Iterator[LedgerStore]:
+def open_ledger(where: Where) -> Iterator[LedgerStore]:
     """The ledger alone, to append to, in a home that exists.
 
     Raises:
         StorageBusy, StorageError: naming the file and the remedy.
     """
-    with _alone(folder / LEDGER, LEDGER_SCHEMA, "append.lock") as file:
+    if (cluster := cluster_of(where)) is not None:
+        with on_cluster(cluster) as ports:
+            yield ports.ledger
+        return
+    with _alone(folder_of(where) / LEDGER, LEDGER_SCHEMA, "append.lock") as file:
         yield SqliteLedger(file)
 
 
@@ -181,12 +205,17 @@ def open_sources(folder: Path) -> Iterator[Sources]:
 
 
 @contextmanager
-def open_accounts(folder: Path) -> Iterator[Accounts]:
+def open_accounts(where: Where) -> Iterator[Accounts]:
     """How people sign in to this home, which is made if missing.
 
     Raises:
         StorageBusy, StorageError: naming the file and the remedy.
     """
+    if (cluster := cluster_of(where)) is not None:
+        with on_cluster(cluster) as ports:
+            yield ports.accounts
+        return
+    folder = folder_of(where)
     with told(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _beside(folder / ACCOUNTS, ACCOUNTS_SCHEMA) as file:
@@ -194,12 +223,17 @@ def open_accounts(folder: Path) -> Iterator[Accounts]:
 
 
 @contextmanager
-def open_links(folder: Path) -> Iterator[Links]:
+def open_links(where: Where) -> Iterator[Links]:
     """The codes people sign with, in a home that exists.
 
     Raises:
         StorageBusy, StorageError: naming the file and the remedy.
     """
+    if (cluster := cluster_of(where)) is not None:
+        with on_cluster(cluster) as ports:
+            yield ports.links
+        return
+    folder = folder_of(where)
     # without a link no message goes out: on a full disk they last as long as the ledger
     with _beside(folder / LINKS, LINKS_SCHEMA, on_full=Reserve(folder / "reserve").free) as file:
         yield SqliteLinks(file)
@@ -241,6 +275,25 @@ def append_lock(folder: Path) -> AbstractContextManager[None]:
 def settings_lock(folder: Path) -> AbstractContextManager[None]:
     """Hold back whoever else would change the settings; `folder` is there and holds their history."""
     return AppendLock(folder / "changing.lock").held()
+
+
+def folder_of(where: Where) -> Path:
+    """What lies on this host."""
+    return where.folder if isinstance(where, Place) else where
+
+
+def cluster_of(where: Where) -> Elastic | None:
+    return where.cluster if isinstance(where, Place) else None
+
+
+def _clustered(folder: Path, ports: OnCluster, reserve: Reserve) -> Home:
+    def copy(name: str, _target: Path) -> None:
+        raise StorageError(f"{name} 在 Elasticsearch 上，不能由文件备份；见 docs/ELASTICSEARCH.md")
+
+    return Home(
+        folder=folder, ledger=ports.ledger, register=ports.register, library=ports.library,
+        sealed=ports.sealed, files=ports.files, reserve=reserve, leases=ports.leases, copy=copy,
+    )  # fmt: skip
 
 
 def _home(folder: Path, files: dict[str, SqliteFile], reserve: Reserve) -> Home:

@@ -73,7 +73,7 @@ class Auditor:
         self.fold = AuditFold(bureau)
         self.walk = Walk(bureau, self.fold, roster, settings.auditing.grace)
         self.courier = Courier(channels, roster, clock)
-        self.record = Record(home, bureau, worker, clock.now)
+        self.record = Record(settings.place, bureau, worker, clock.now)
         self.heartbeat = Heartbeat(settings.auditing.heartbeat, clock.monotonic, clock.now)
         self._memory, self._alive = Memory(home), Alive(home / ALIVE)
         self._desk = Pulse(home / "desk.alive")
@@ -205,7 +205,7 @@ class Auditor:
 
     def _opened(self) -> tuple[LedgerStore, Register]:
         if self._stores is None:
-            self._stores = self._open.enter_context(watch_ledger(self._settings.home))
+            self._stores = self._open.enter_context(watch_ledger(self._settings.place))
         return self._stores
 
     def _drift(self) -> Sights:

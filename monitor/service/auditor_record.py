@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from loguru import logger
 
@@ -20,7 +19,7 @@ from monitor.domain.instant import stamp
 from monitor.domain.ledger import seal
 from monitor.errors import HuiyingError, StorageError
 from monitor.flow.journal import TOLERATED
-from monitor.service.assemble import open_ledger
+from monitor.service.assemble import Where, open_ledger
 
 #: real seconds between two tries
 _AGAIN = 30.0
@@ -56,8 +55,8 @@ class Unrecorded:
 class Record:
     """Handed events by the auditor's thread."""
 
-    def __init__(self, folder: Path, bureau: str, worker: str, now: Callable[[], datetime]) -> None:
-        self._folder, self._bureau, self._worker, self._now = folder, bureau, worker, now
+    def __init__(self, place: Where, bureau: str, worker: str, now: Callable[[], datetime]) -> None:
+        self._place, self._bureau, self._worker, self._now = place, bureau, worker, now
         self._events: deque[Event] = deque(maxlen=_MOST)
         self._changed = threading.Condition()
         self._closing = False
@@ -102,7 +101,7 @@ class Record:
 
     def _written(self) -> bool:
         """All that waits in one commit; False where it has to wait."""
-        with open_ledger(self._folder) as ledger, ledger.turn(self._bureau):
+        with open_ledger(self._place) as ledger, ledger.turn(self._bureau):
             head, now = ledger.head(self._bureau), self._now()
             behind = head.time is not None and head.time - now > TOLERATED
             if head.number == 0 or behind:
@@ -115,8 +114,8 @@ class Record:
             )  # fmt: skip
             outcome = ledger.append(commit).outcome
             if outcome == "unknown":
-                found = ledger.read(self._bureau, commit.number - 1, 1)
-                outcome = "committed" if found and found[0].hash == commit.hash else "conflict"
+                # the same bytes again are committed again
+                outcome = ledger.append(commit).outcome
             if outcome != "committed":
                 raise StorageError("账本没有接受")
         for _ in events:

@@ -52,7 +52,7 @@ class Desk:
             StorageError: the home cannot be opened at all.
 
         """
-        with open_home(self._settings.home) as home, open_links(home.folder) as links:
+        with open_home(self._settings.place) as home, open_links(self._settings.place) as links:
             bureau = Bureau(
                 self._settings, home, self._worker, self._clock.now, alarm=_alarm, beat=self._beat
             )

@@ -252,7 +252,7 @@ def open_intake(settings: Settings, clock: Clock, worker: str) -> Iterator[LiveI
         StorageError: the home cannot be used.
 
     """
-    with open_home(settings.home) as home:
+    with open_home(settings.place) as home:
         intake = LiveIntake(Bureau(settings, home, worker, clock.now))
         intake.start()
         yield intake

@@ -161,7 +161,7 @@ class Room:
                 await self.ask(lambda _bureau, _now: None)
 
     def _enter(self) -> None:
-        home = self._open.enter_context(open_home(self.settings.home))
+        home = self._open.enter_context(open_home(self.settings.place))
         self._bureau = Bureau(self.settings, home, self._worker, self._clock.now, alarm=_alarm)
         self._alive, self._auditor = Alive(home.folder / "desk.alive"), Alive(home.folder / ALIVE)
         self._memory, self._remembered = home.folder / MEMORY, 0

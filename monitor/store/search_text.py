@@ -31,8 +31,15 @@ class Piece:
 
     #: folded, as it must stand in the text
     text: str
-    #: its phrase in the language of FTS5
-    phrase: str
+    #: the tokens that follow one another where it stands
+    tokens: tuple[str, ...]
+    #: whether the last of them may go on
+    open: bool
+
+    @property
+    def phrase(self) -> str:
+        """In the language of FTS5."""
+        return f'"{" ".join(self.tokens)}"{" *" if self.open else ""}'
 
 
 def fold(text: str) -> str:
@@ -67,19 +74,17 @@ def pieces(query: str) -> tuple[Piece, ...]:
     """
     if len(query) > _LONGEST:
         raise BadInput(f"搜索词太长：最多 {_LONGEST} 字，现有 {len(query)} 字，请缩短", code="search")
-    found = [Piece(part, _phrase(part)) for part in fold(query).split()]
-    return tuple(piece for piece in found if piece.phrase)
+    found = [_piece(part) for part in fold(query).split()]
+    return tuple(piece for piece in found if piece.tokens)
 
 
-def _phrase(part: str) -> str:
+def _piece(part: str) -> Piece:
     parts = _TOKEN.findall(part)
-    if not parts:
-        return ""
     named = list(_tokens(part))
-    run = parts[-1][0]
+    run = parts[-1][0] if parts else ""
     if len(run) > 1:
         named.pop()  # what follows the last pair is open
-    return f'"{" ".join(named)}"{" *" if len(run) == 1 else ""}'
+    return Piece(part, tuple(named), len(run) == 1)
 
 
 def expression(parts: Sequence[Piece]) -> str:

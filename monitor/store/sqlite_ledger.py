@@ -10,7 +10,7 @@ from monitor.domain.ledger import EMPTY, NOTHING, Commit, Head, parse
 from monitor.ports.ledger import Appended
 from monitor.store.sqlite_faults import CommitUnclear
 from monitor.store.sqlite_file import SqliteFile
-from monitor.store.sqlite_rows import RowWork
+from monitor.store.sqlite_rows import SqliteRowWork
 
 
 class SqliteLedger:
@@ -90,7 +90,7 @@ def _append(connection: sqlite3.Connection, commit: Commit) -> Literal["committe
     connection.execute(
         "INSERT INTO commits VALUES (?, ?, ?, ?)", (commit.bureau, commit.number, commit.hash, commit.raw)
     )
-    work = RowWork(connection, commit.bureau)
+    work = SqliteRowWork(connection, commit.bureau)
     work.take(commit)
     work.write(commit.number)
     return "committed"

@@ -1,18 +1,13 @@
 """The codes people sign with, in links.db."""
 
-import secrets
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
 from monitor.domain.instant import stamp, unstamp
 from monitor.ports.links import TRIES, Link
+from monitor.store.link_codes import fresh_code
 from monitor.store.sqlite_file import SqliteFile
-
-#: without letters and digits that look alike on an old phone
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-#: 49 bits
-_LENGTH = 10
 
 
 class SqliteLinks:
@@ -62,7 +57,7 @@ def _issued(
     ).fetchone()
     if there is not None:
         return str(there[0])
-    code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    code = fresh_code()
     connection.execute(
         "INSERT INTO links (bureau, code, incident, person, expires) VALUES (?, ?, ?, ?, ?)",
         (bureau, code, *wanted, expires),

@@ -9,7 +9,7 @@ from monitor.domain.instant import stamp
 from monitor.domain.ledger import parse
 from monitor.domain.register import AlertRow, ClockRow, IncidentRow
 from monitor.store.sqlite_file import SqliteFile
-from monitor.store.sqlite_rows import RowWork, select
+from monitor.store.sqlite_rows import SqliteRowWork, select
 
 _TABLES = ("positions", "touches", "incidents", "documents", "clocks", "alerts")
 #: commits folded between two writes of a rebuild, so that memory stays small
@@ -102,7 +102,7 @@ def _rebuild(connection: Connection, bureau: str) -> int:
         ).fetchall()
         if not found:
             return number
-        work = RowWork(connection, bureau)
+        work = SqliteRowWork(connection, bureau)
         for raw, hash_ in found:
             commit = parse(raw, hash_)
             work.take(commit)

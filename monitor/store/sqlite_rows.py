@@ -7,30 +7,10 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from monitor.domain.event import raised
 from monitor.domain.instant import stamp, unstamp
-from monitor.domain.ledger import Commit
-from monitor.domain.register import (
-    AlertRow,
-    ClockRow,
-    Edit,
-    EditClocks,
-    IncidentRow,
-    Move,
-    Place,
-    Put,
-    Row,
-    Table,
-    edited,
-    operations,
-    touched,
-)
+from monitor.domain.register import ClockRow, Row, Table
+from monitor.store.row_work import KEYS, TYPES, RowWork
 
-_KEYS: dict[Table, tuple[str, ...]] = {
-    "incident": ("incident",), "clock": ("incident", "clock"), "alert": ("key",),
-}  # fmt: skip
-_TYPES: dict[Table, type[Row]] = {"incident": IncidentRow, "clock": ClockRow, "alert": AlertRow}
-_TABLE_OF: dict[type[Row], Table] = {kind: table for table, kind in _TYPES.items()}
 _TUPLES = frozenset({"assist"})
 _BOOLS = frozenset({"provisional", "confirmed"})
 _TIMES = frozenset({"due", "due_original", "met_at", "mark"})
@@ -42,7 +22,7 @@ def _column(field: str) -> str:
 
 
 _FIELDS: dict[Table, tuple[str, ...]] = {
-    table: tuple(each.name for each in fields(kind)) for table, kind in _TYPES.items()
+    table: tuple(each.name for each in fields(kind)) for table, kind in TYPES.items()
 }
 _COLUMNS = {table: ", ".join(map(_column, names)) for table, names in _FIELDS.items()}
 _WRITES = {
@@ -50,9 +30,9 @@ _WRITES = {
     f"VALUES (?{', ?' * len(names)})"
     for table, names in _FIELDS.items()
 }
-_READS = {table: f"SELECT {_COLUMNS[table]} FROM {table}s WHERE bureau = ?" for table in _TYPES}  # noqa: S608
+_READS = {table: f"SELECT {_COLUMNS[table]} FROM {table}s WHERE bureau = ?" for table in TYPES}  # noqa: S608
 _BY_KEY = {
-    table: _READS[table] + "".join(f' AND "{column}" = ?' for column in keys) for table, keys in _KEYS.items()
+    table: _READS[table] + "".join(f' AND "{column}" = ?' for column in keys) for table, keys in KEYS.items()
 }
 
 
@@ -62,7 +42,7 @@ def select(connection: sqlite3.Connection, table: Table, rest: str, *values: obj
 
 
 def _row(table: Table, found: tuple[Any, ...]) -> Any:
-    return _TYPES[table](*map(_from_column, _FIELDS[table], found))
+    return TYPES[table](*map(_from_column, _FIELDS[table], found))
 
 
 def _from_column(field: str, value: Any) -> Any:
@@ -79,77 +59,45 @@ def _to_column(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
 
 
-class RowWork:
-    """Carries commits out on the rows inside one transaction, row changes gathered until `write`."""
+class SqliteRowWork(RowWork):
+    """Inside one transaction; row changes are gathered until `write`."""
 
     def __init__(self, connection: sqlite3.Connection, bureau: str) -> None:
+        super().__init__()
         self._connection = connection
         self._bureau = bureau
-        self._rows: dict[tuple[Table, tuple[str, ...]], Any] = {}
-        self._changed: dict[tuple[Table, tuple[str, ...]], Any] = {}
         self._placed: list[tuple[str, str, str, int, int]] = []
-        self._touches: set[tuple[str, str, int]] = set()
 
-    def take(self, commit: Commit) -> None:
-        number = commit.number
-        for place, event in enumerate(map(raised, commit.events)):
-            for operation in operations(event, number):
-                self._carry_out(operation, number, place)
-            for incident in touched(event):
-                self._touches.add((self._bureau, incident, number))
+    def stored(self, table: Table, key: tuple[str, ...]) -> Any:
+        found = self._connection.execute(_BY_KEY[table], (self._bureau, *key)).fetchone()
+        return None if found is None else _row(table, found)
+
+    def stored_clocks(self, incident: str) -> Iterable[ClockRow]:
+        return select(self._connection, "clock", "AND incident = ?", self._bureau, incident)
+
+    def place(self, document: str, incident: str, number: int, order: int) -> None:
+        self._placed.append((self._bureau, document, incident, number, order))
+
+    def move(self, incident: str, into: str, number: int) -> None:  # noqa: ARG002
+        self._place()
+        self._connection.execute(
+            "UPDATE documents SET incident = ? WHERE bureau = ? AND incident = ?",
+            (into, self._bureau, incident),
+        )
 
     def write(self, position: int) -> None:
         """Write everything gathered; the register is true up to `position`."""
-        for table in _TYPES:
-            rows = [row for (of, _), row in self._changed.items() if of == table]
+        for table in TYPES:
+            rows = [row for (of, _), row in self.changed.items() if of == table]
             if rows:
                 self._connection.executemany(_WRITES[table], (self._values(table, row) for row in rows))
-        self._changed.clear()
+        self.changed.clear()
         self._place()
-        if self._touches:
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO touches VALUES (?, ?, ?)", sorted(self._touches)
-            )
-            self._touches.clear()
+        if self.touches:
+            touches = [(self._bureau, *touch) for touch in sorted(self.touches)]
+            self._connection.executemany("INSERT OR IGNORE INTO touches VALUES (?, ?, ?)", touches)
+            self.touches.clear()
         self._connection.execute("INSERT OR REPLACE INTO positions VALUES (?, ?)", (self._bureau, position))
-
-    def _carry_out(self, operation: Put | Edit | EditClocks | Place | Move, number: int, place: int) -> None:
-        if isinstance(operation, Put):
-            self._put(operation.row)
-        elif isinstance(operation, Edit):
-            row = self._find(operation.table, operation.key)
-            if row is not None:
-                self._put(edited(row, operation.event, number))
-        elif isinstance(operation, EditClocks):
-            for row in self._clocks(operation.incident):
-                self._put(edited(row, operation.event, number))
-        elif isinstance(operation, Place):
-            self._placed.append((self._bureau, operation.document, operation.incident, number, place))
-        else:
-            self._place()
-            self._connection.execute(
-                "UPDATE documents SET incident = ? WHERE bureau = ? AND incident = ?",
-                (operation.into, self._bureau, operation.incident),
-            )
-
-    def _put(self, row: Row) -> None:
-        table = _TABLE_OF[type(row)]
-        key = (table, tuple(getattr(row, field) for field in _KEYS[table]))
-        self._rows[key] = self._changed[key] = row
-
-    def _find(self, table: Table, key: tuple[str, ...]) -> Any:
-        if (table, key) not in self._rows:
-            found = self._connection.execute(_BY_KEY[table], (self._bureau, *key)).fetchone()
-            self._rows[table, key] = None if found is None else _row(table, found)
-        return self._rows[table, key]
-
-    def _clocks(self, incident: str) -> Iterable[ClockRow]:
-        stored = select(self._connection, "clock", "AND incident = ?", self._bureau, incident)
-        rows = {row.clock: row for row in stored}
-        for (table, _), row in self._rows.items():
-            if table == "clock" and row is not None and row.incident == incident:
-                rows[row.clock] = row
-        return [rows[clock] for clock in sorted(rows)]
 
     def _place(self) -> None:
         if self._placed:

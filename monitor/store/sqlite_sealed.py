@@ -1,21 +1,16 @@
 """Personal data of letters, encrypted in sealed.db, under keys that lie in keys.db."""
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from monitor.domain.instant import stamp, unstamp
 from monitor.errors import StorageError
 from monitor.ports.sealed import SealedItem
+from monitor.store.seal_cipher import fresh_key, sealed, unsealed
 from monitor.store.sqlite_file import SqliteFile
 
-#: bytes; AES-256 in GCM with a random nonce (NIST SP 800-38D, 8.2.2), a key used for one item alone
-_KEY, _NONCE = 32, 12
 #: documents asked for in one statement
 _AT_ONCE = 500
 
@@ -33,8 +28,7 @@ class SqliteSealed:
             return False
         # the key is on disk before what it opens; one left behind by a crash is used
         key = self._keys.write(lambda connection: _key_for(connection, bureau, document))
-        nonce = os.urandom(_NONCE)
-        cipher = AESGCM(key).encrypt(nonce, content, _bound(bureau, document))
+        nonce, cipher = sealed(key, bureau, document, content)
         row = (bureau, document, json.dumps(kinds), stamp(now), nonce, cipher)
         put = "INSERT OR IGNORE INTO items VALUES (?, ?, ?, ?, ?, ?, NULL)"
         return bool(self._items.write(lambda connection: connection.execute(put, row).rowcount))
@@ -57,13 +51,7 @@ class SqliteSealed:
         key = None if row is None or row[2] else self._key(bureau, document)
         if row is None or key is None:
             return None
-        try:
-            return AESGCM(key).decrypt(row[0], row[1], _bound(bureau, document))
-        except (InvalidTag, ValueError) as fault:
-            raise StorageError(
-                f"{self._items.path} 中文书 {document} 的封存内容已被改动或损坏，无法打开；请由备份恢复",
-                code="seal-broken",
-            ) from fault
+        return unsealed(key, bureau, document, row[0], row[1], self._items.path)
 
     def due(self, bureau: str, before: datetime, limit: int, after: str = "") -> Sequence[str]:
         query = (
@@ -111,18 +99,12 @@ class SqliteSealed:
         return None if row is None else bytes(row[0])
 
 
-def _bound(bureau: str, document: str) -> bytes:
-    """What an item belongs to: under another document's id it does not open."""
-    return f"huiying sealed 1\0{bureau}\0{document}".encode()
-
-
 def _listed(documents: list[str]) -> str:
     return f"bureau = ? AND document IN ({', '.join('?' * len(documents))})"
 
 
 def _key_for(connection: sqlite3.Connection, bureau: str, document: str) -> bytes:
-    fresh = os.urandom(_KEY)
-    connection.execute("INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", (bureau, document, fresh))
+    connection.execute("INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", (bureau, document, fresh_key()))
     query = "SELECT key FROM keys WHERE bureau = ? AND document = ?"
     return bytes(connection.execute(query, (bureau, document)).fetchone()[0])
 

@@ -62,8 +62,8 @@ class ConsoleApp(FastAPI):
         self._open.push_async_callback(self.room.close)
         try:
             await self.room.open()
-            accounts = self._open.enter_context(open_accounts(self.settings.home))
-            links = self._open.enter_context(open_links(self.settings.home))
+            accounts = self._open.enter_context(open_accounts(self.settings.place))
+            links = self._open.enter_context(open_links(self.settings.place))
             roster = await self.room.ask(lambda bureau, _now: bureau.roster)
         except BaseException:
             await self.close()

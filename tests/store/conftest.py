@@ -1,5 +1,6 @@
-"""One contract, every backend: the `home` fixture opens the same ports on memory and on SQLite."""
+"""One contract, every backend: `home` opens the same ports in memory, on SQLite and on Elasticsearch."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -8,11 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from config.store import Elastic
 from monitor.ports.lease import Leases
 from monitor.ports.ledger import LedgerStore
 from monitor.ports.library import Library
 from monitor.ports.register import Register
 from monitor.store.append_lock import AppendLock
+from monitor.store.elastic_cluster import Cluster
+from monitor.store.elastic_indices import Indices, set_up
+from monitor.store.elastic_leases import ElasticLeases
+from monitor.store.elastic_ledger import ElasticLedger
+from monitor.store.elastic_library import ElasticLibrary
+from monitor.store.elastic_register import ElasticRegister
 from monitor.store.ledger_schema import LEDGER_SCHEMA
 from monitor.store.library_schema import LIBRARY_SCHEMA
 from monitor.store.memory_ledger import MemoryLeases, MemoryLedger, MemoryRegister
@@ -55,8 +63,36 @@ def ledger_file(folder: Path, *, patience: timedelta = timedelta(seconds=20)) ->
     return SqliteFile(folder / "ledger.db", LEDGER_SCHEMA, AppendLock(folder / "append.lock", patience))
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+ELASTIC = pytest.param("elastic", marks=pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def elastic(elastic_url: str) -> Iterator[Cluster]:
+    cluster = Cluster(Elastic((elastic_url,)))
+    yield cluster
+    cluster.close()
+
+
+def elastic_indices(cluster: Cluster) -> Indices:
+    """Of its own for each test."""
+    return set_up(cluster, f"t{uuid.uuid4().hex}", shards=1)
+
+
+def elastic_home(cluster: Cluster) -> Home:
+    indices = elastic_indices(cluster)
+    ledger = ElasticLedger(cluster, indices)
+    return Home(
+        ledger,
+        ElasticRegister(cluster, indices, ledger),
+        lambda watch: ElasticLeases(cluster, indices, watch),
+    )
+
+
+@pytest.fixture(params=["memory", "sqlite", ELASTIC])
 def home(request: pytest.FixtureRequest, folder: Path) -> Iterator[Home]:
+    if request.param == "elastic":
+        yield elastic_home(request.getfixturevalue("elastic"))
+        return
     with ExitStack() as stack:
         if request.param == "memory":
             ledger = MemoryLedger()
@@ -76,8 +112,12 @@ def library_file(folder: Path, *, patience: timedelta = timedelta(seconds=20)) -
     return SqliteFile(folder / "library.db", LIBRARY_SCHEMA, AppendLock(folder / "library.lock", patience))
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", ELASTIC])
 def library(request: pytest.FixtureRequest, folder: Path) -> Iterator[Library]:
+    if request.param == "elastic":
+        cluster = request.getfixturevalue("elastic")
+        yield ElasticLibrary(cluster, elastic_indices(cluster))
+        return
     if request.param == "memory":
         yield MemoryLibrary()
         return

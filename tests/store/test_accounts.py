@@ -1,6 +1,7 @@
 """Accounts on disk: changes one after the other, sessions that age out, one token a person."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,42 +12,54 @@ from monitor.errors import StorageBusy
 from monitor.service.assemble import open_accounts
 from monitor.store.accounts_schema import ACCOUNTS_SCHEMA
 from monitor.store.append_lock import AppendLock
+from monitor.store.elastic_accounts import ElasticAccounts
 from monitor.store.sqlite_accounts import SqliteAccounts
 from monitor.store.sqlite_file import SqliteFile
+from tests.store.conftest import ELASTIC, elastic_indices
 
 NINE = datetime(2026, 3, 11, 1, tzinfo=UTC)
 
 
-def test_an_account_comes_back_as_it_was_put(tmp_path):
+@pytest.fixture(params=["sqlite", ELASTIC])
+def opened(request, tmp_path):
+    """Opens the same accounts, as each process does."""
+    if request.param == "sqlite":
+        return lambda: open_accounts(tmp_path)
+    cluster = request.getfixturevalue("elastic")
+    indices = elastic_indices(cluster)
+    return lambda: nullcontext(ElasticAccounts(cluster, indices))
+
+
+def test_an_account_comes_back_as_it_was_put(opened):
     wang = Account("wang", "hash", (NINE, NINE + timedelta(minutes=1)), NINE, shut=True, epoch=4)
-    with open_accounts(tmp_path) as accounts:
+    with opened() as accounts:
         assert accounts.change("wang", lambda _before: wang) == Account("wang")
-    with open_accounts(tmp_path) as again:
+    with opened() as again:
         assert again.account("wang") == wang
         assert again.accounts() == [wang]
         assert again.account("li") == Account("li")
 
 
-def test_changes_by_two_processes_at_once_lose_none(tmp_path):
-    with open_accounts(tmp_path) as here, open_accounts(tmp_path) as there, ThreadPoolExecutor(4) as pool:
+def test_changes_by_two_processes_at_once_lose_none(opened):
+    with opened() as here, opened() as there, ThreadPoolExecutor(4) as pool:
         turns = [here, there] * 10
         list(pool.map(lambda each: each.change("wang", lambda a: replace(a, epoch=a.epoch + 1)), turns))
         assert here.account("wang").epoch == 21
 
 
-def test_a_change_that_fails_leaves_the_account_as_it_was(tmp_path):
+def test_a_change_that_fails_leaves_the_account_as_it_was(opened):
     def broken(_account):
         raise KeyError("a bug")
 
-    with open_accounts(tmp_path) as accounts:
+    with opened() as accounts:
         accounts.change("wang", lambda account: replace(account, password="hash"))
         with pytest.raises(KeyError):
             accounts.change("wang", broken)
         assert accounts.account("wang").password == "hash"
 
 
-def test_sessions_are_noted_ended_and_forgotten_by_their_age(tmp_path):
-    with open_accounts(tmp_path) as accounts:
+def test_sessions_are_noted_ended_and_forgotten_by_their_age(opened):
+    with opened() as accounts:
         accounts.begin("old", Session("wang", 1, NINE, NINE))
         accounts.seen("old", NINE + timedelta(minutes=5))
         assert accounts.session("old") == Session("wang", 1, NINE, NINE + timedelta(minutes=5))
@@ -60,8 +73,8 @@ def test_sessions_are_noted_ended_and_forgotten_by_their_age(tmp_path):
         assert accounts.session("never-there") is None
 
 
-def test_a_person_has_one_token(tmp_path):
-    with open_accounts(tmp_path) as accounts:
+def test_a_person_has_one_token(opened):
+    with opened() as accounts:
         accounts.give_token("wang", "first", 1, NINE)
         accounts.give_token("wang", "second", 2, NINE)
         assert accounts.token("first") is None

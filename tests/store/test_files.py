@@ -14,17 +14,22 @@ from monitor.errors import BadInput, NotFound, StorageError, StorageFull
 from monitor.ports.files import Files
 from monitor.service.assemble import look_into, open_home
 from monitor.service.audit import audit_home
+from monitor.store.elastic_files import ElasticFiles
 from monitor.store.files import FolderFiles
 from monitor.store.memory_files import MemoryFiles
 from monitor.store.reserve import Reserve
 from tests.ledger import builders as make
+from tests.store.conftest import ELASTIC, elastic_indices
 
 PICTURE = b"\x89PNG a page"
 ID = hashlib.sha256(PICTURE).hexdigest()
 
 
-@pytest.fixture(params=["memory", "folder"])
+@pytest.fixture(params=["memory", "folder", ELASTIC])
 def files(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
+    if request.param == "elastic":
+        cluster = request.getfixturevalue("elastic")
+        return ElasticFiles(cluster, elastic_indices(cluster), largest=1000)
     return MemoryFiles(largest=1000) if request.param == "memory" else FolderFiles(tmp_path, largest=1000)
 
 

@@ -6,14 +6,20 @@ import pytest
 
 from monitor.ports.links import TRIES
 from monitor.service.assemble import open_home, open_links
+from monitor.store.elastic_links import ElasticLinks
+from tests.store.conftest import ELASTIC, elastic_indices
 
 NINE = datetime(2026, 3, 11, 1, tzinfo=UTC)
 LATER = NINE + timedelta(hours=72)
 SUN = ("school", "sun-min")
 
 
-@pytest.fixture
-def links(tmp_path):
+@pytest.fixture(params=["sqlite", ELASTIC])
+def links(request, tmp_path):
+    if request.param == "elastic":
+        cluster = request.getfixturevalue("elastic")
+        yield ElasticLinks(cluster, elastic_indices(cluster))
+        return
     with open_home(tmp_path), open_links(tmp_path) as ours:
         yield ours
 

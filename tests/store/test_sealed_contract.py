@@ -12,17 +12,23 @@ import pytest
 from monitor.errors import StorageError
 from monitor.ports.sealed import Sealed, SealedItem
 from monitor.service.assemble import KEYS, SEALED, look_into, open_home
+from monitor.store.elastic_sealed import ElasticSealed
 from monitor.store.memory_sealed import MemorySealed
 from monitor.store.sqlite_sealed import SqliteSealed
 from tests.ledger import builders as make
+from tests.store.conftest import ELASTIC, elastic_indices
 
 NINE = datetime(2026, 3, 11, 1, tzinfo=UTC)
 PHONE = b"13812345678"
 KINDS = ("name", "phone")
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", ELASTIC])
 def sealed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sealed]:
+    if request.param == "elastic":
+        cluster = request.getfixturevalue("elastic")
+        yield ElasticSealed(cluster, elastic_indices(cluster))
+        return
     if request.param == "memory":
         yield MemorySealed()
         return

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -83,8 +83,12 @@ class Night:
 
     ROLES = ("desk", "crawl", "web")
 
-    def __init__(self, folder: Path, news: Site, own: Site, box: Mailbox, office: PostOffice) -> None:
-        self.folder, self.news, self.own, self.office = folder, news, own, office
+    def __init__(
+        self, folder: Path, news: Site, own: Site, box: Mailbox, office: PostOffice,
+        store: Mapping[str, object] | None = None,
+    ) -> None:  # fmt: skip
+        """`store`: as in the settings; then each process is a host of its own and shares no file with the others."""
+        self.folder, self.news, self.own, self.office, self.store = folder, news, own, office, store
         self.start_time = datetime.now(UTC)  # noqa: TID251 - the mail server stamps with the real present
         self.boot = boot_seconds()
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -142,7 +146,8 @@ class Night:
                 },
             },
         ]
-        self._write("huiying.yaml", {
+        shared = {} if self.store is None else {"store": self.store}
+        self._write("huiying.yaml", shared | {
             "home": "./home", "bureau": "guiyang", "profile": "guiyang", "roster": "./roster.yaml", "sources": sources,
             "channels": {"mail": {"host": "127.0.0.1", "port": self.office.port, "security": "none", "sender": "desk@town.test"}},
             "crawling": {"host_delay_s": 1}, "web": {"port": self.port},
@@ -165,8 +170,11 @@ class Night:
                 self.running[role] = subprocess.Popen(
                     [sys.executable, "-m", "monitor.cli.main", "work", "--role", role,
                      "--config", str(self.folder / "huiying.yaml"), "--demo", str(self.folder / "demo.json")],
-                    env=dict(os.environ), stdout=out, stderr=out,
+                    env=os.environ | self.host(role), stdout=out, stderr=out,
                 )  # fmt: skip
+
+    def host(self, role: str) -> dict[str, str]:
+        return {} if self.store is None else {"HUIYING_HOME": str(self.folder / f"home-{role}")}
 
     def kill(self) -> None:
         for process in self.running.values():
@@ -176,7 +184,7 @@ class Night:
 
     def events(self) -> list[Event]:
         """All there are; only what is new is read."""
-        with suppress(NotFound), look_into(self.settings.home) as home:
+        with suppress(NotFound), look_into(self.settings.place) as home:
             for commit in home.ledger.read("guiyang", self.folded.head.number, 10_000):
                 assert refold(self.folded, commit) is None
                 self.read += commit.events
@@ -220,6 +228,15 @@ class Night:
 
 @pytest.fixture
 def night(tmp_path: Path) -> Iterator[Night]:
+    yield from nights(tmp_path)
+
+
+@pytest.fixture
+def clustered(tmp_path: Path, elastic_url: str) -> Iterator[Night]:
+    yield from nights(tmp_path, {"nodes": [elastic_url], "prefix": f"t{secrets.token_hex(8)}", "shards": 1})
+
+
+def nights(folder: Path, store: Mapping[str, object] | None = None) -> Iterator[Night]:
     with ExitStack() as stack:
         news, own = (stack.enter_context(site_on_loopback()) for _ in range(2))
         box = stack.enter_context(dovecot_on_loopback())
@@ -231,7 +248,7 @@ def night(tmp_path: Path) -> Iterator[Night]:
         )
         office = PostOffice()
         stack.callback(office.close)
-        ours = Night(tmp_path, news, own, box, office)
+        ours = Night(folder, news, own, box, office, store)
         stack.callback(ours.kill)
         ours.start()
         yield ours
@@ -294,6 +311,12 @@ def test_killed_again_and_again_the_story_ends_the_same(night: Night, first: int
     the_story(night, list(STEPS)[first::2])
 
 
+def test_on_a_cluster_three_hosts_that_share_no_file_are_killed_and_the_story_ends_the_same(
+    clustered: Night,
+) -> None:
+    the_story(clustered, ("incident opened", "on the wire", "signed"))
+
+
 @pytest.mark.torture
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_at_any_one_step_the_story_ends_the_same(night: Night, step: str) -> None:
@@ -343,7 +366,7 @@ def the_end(night: Night) -> None:
         again = [raw for _, raw in night.office.mails if str(mail_of(raw)["X-Huiying-Key"]).strip() == key]
         assert any("可能重复" in text_of(raw) for raw in again), "nothing is doubled in silence"
     done = subprocess.run(
-        [sys.executable, "-m", "monitor.cli.main", "ledger", "verify", "--home", str(night.settings.home)],
+        [sys.executable, "-m", "monitor.cli.main", "ledger", "verify", "--config", str(night.folder / "huiying.yaml")],
         capture_output=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout.decode()

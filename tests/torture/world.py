@@ -78,17 +78,20 @@ def template() -> Template:
 class World:
     """One home, one receiver, and the desks that come and go."""
 
-    def __init__(self, folder: Path, way: str = "webhook", mood: Callable[[str], Mood] = always_well) -> None:
-        """`way`: webhook (knows keys), robot (a webhook that knows none), mail."""
+    def __init__(
+        self, folder: Path, way: str = "webhook", mood: Callable[[str], Mood] = always_well,
+        store: Mapping[str, object] | None = None,
+    ) -> None:  # fmt: skip
+        """`way`: webhook (knows keys), robot (a webhook that knows none), mail; `store`: as in the settings."""
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self.way = folder, way
+        self.folder, self.way, self._store = folder, way, store
         self.receiver: Office | PostOffice = PostOffice(mood) if way == "mail" else Office(mood)
         self.config = folder / "huiying.yaml"
         self._write_settings()
         self.settings = load_settings(self.config, {})
         self.clock = SystemClock()
         self._open = ExitStack()
-        home = self._open.enter_context(open_home(self.settings.home))
+        home = self._open.enter_context(open_home(self.settings.place))
         self.bureau = _bureau(self.settings, home, self.clock)
         self.bureau.open_ledger()
         self.matters = 0
@@ -174,8 +177,16 @@ class World:
 
     @property
     def said(self) -> str:
-        out = self.folder / "out"
-        return out.read_text() if out.exists() else ""
+        outs = (self.folder / "out", *self.folder.glob("*/out"))
+        return "".join(out.read_text() for out in outs if out.exists())
+
+    def elsewhere(self, host: str) -> Path:
+        """Settings of the same office on another host: a home of its own, the same store."""
+        folder = self.folder / host
+        folder.mkdir()
+        for name in ("roster.yaml", "huiying.yaml"):
+            (folder / name).write_bytes((self.folder / name).read_bytes())
+        return folder / "huiying.yaml"
 
     def wait_begun(self, count: int) -> None:
         """Until so many desks of this world have begun their turns."""
@@ -268,6 +279,8 @@ class World:
             "profile": "guiyang",
             "roster": "./roster.yaml",
         }
+        if self._store is not None:
+            settings["store"] = dict(self._store)
         if isinstance(self.receiver, PostOffice):
             mail = {"host": "127.0.0.1", "port": self.receiver.port, "security": "none", "sender": "desk@example.cn"}  # fmt: skip
             settings["channels"] = {"mail": mail}
@@ -297,8 +310,11 @@ def _bureau(settings: Settings, home: Home, clock: SystemClock) -> Bureau:
 
 
 @contextmanager
-def world(folder: Path, way: str = "webhook", mood: Callable[[str], Mood] = always_well) -> Iterator[World]:
-    ours = World(folder, way, mood)
+def world(
+    folder: Path, way: str = "webhook", mood: Callable[[str], Mood] = always_well,
+    store: Mapping[str, object] | None = None,
+) -> Iterator[World]:  # fmt: skip
+    ours = World(folder, way, mood, store)
     try:
         yield ours
     finally:

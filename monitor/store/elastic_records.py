@@ -1,0 +1,163 @@
+"""Records on Elasticsearch: found by id in real time, made once, changed only as they were found."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from monitor.errors import StorageBusy
+from monitor.store.elastic_cluster import Cluster, fresh, refusal
+
+#: index and id
+Id = tuple[str, str]
+Source = Mapping[str, Any]
+
+#: more hits than this in one answer are refused by the server
+MOST = 10_000
+_TRIES = 20
+_GOOD, _CONFLICT, _GONE = 300, 409, 404
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record as it stood, and the form in which it may be replaced."""
+
+    id: Id
+    source: Source
+    seq_no: int
+    term: int
+
+
+class Records:
+    """Records of many bureaus, in indices that route by bureau. Shared by threads.
+
+    Raises what `Cluster.ask` raises; what has returned is on the disks of every copy in service.
+    """
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+
+    def get(self, bureau: str, ids: Sequence[Id]) -> list[Found | None]:
+        if not ids:
+            return []
+        wanted = [{"_index": index, "_id": id_, "routing": bureau} for index, id_ in ids]
+        answer = self._cluster.ask(lambda client: client.mget(docs=wanted))
+        return [
+            Found(id_, each["_source"], each["_seq_no"], each["_primary_term"]) if each.get("found") else None
+            for id_, each in zip(ids, answer["docs"], strict=True)
+        ]
+
+    def make(self, bureau: str, records: Sequence[tuple[Id, Source]]) -> list[bool]:
+        """Which of them were not there before; those that were stay as they are.
+
+        One whose answer was lost is made again by the next node, and then was there before.
+        """
+        operations: list[Any] = []
+        for (index, id_), source in records:
+            operations += [{"create": {"_index": index, "_id": id_, "routing": bureau}}, source]
+        return self._bulk(operations)
+
+    def replace(self, bureau: str, records: Sequence[tuple[Found, Source]]) -> list[bool]:
+        """Which of them still stood as they were found, and stand as given now."""
+        operations: list[Any] = []
+        for found, source in records:
+            index, id_ = found.id
+            head = {
+                "_index": index, "_id": id_, "routing": bureau, "if_seq_no": found.seq_no, "if_primary_term": found.term,
+            }  # fmt: skip
+            operations += [{"index": head}, source]
+        return self._bulk(operations)
+
+    def change(self, bureau: str, id_: Id, how: Callable[[Source | None], Source | None]) -> bool:
+        """Put what `how` makes of the record, or of none, in its place; False where it makes nothing.
+
+        `how` may be called again with what another has made of it meanwhile, or we ourselves where an
+        answer was lost: from what is changed already it must make nothing.
+
+        """
+        for _ in range(_TRIES):
+            (found,) = self.get(bureau, [id_])
+            made = how(None if found is None else found.source)
+            if made is None:
+                return False
+            done = (
+                self.make(bureau, [(id_, made)]) if found is None else self.replace(bureau, [(found, made)])
+            )
+            if done == [True]:
+                return True
+        raise StorageBusy("同一条记录正被反复改写，请稍后再试")
+
+    def put(self, bureau: str, records: Sequence[tuple[Id, Source, int]]) -> None:
+        """Put each unless a higher version stands there."""
+        operations: list[Any] = []
+        for (index, id_), source, version in records:
+            head = {
+                "_index": index, "_id": id_, "routing": bureau, "version": version, "version_type": "external_gte",
+            }  # fmt: skip
+            operations += [{"index": head}, source]
+        self._bulk(operations)
+
+    def drop(self, bureau: str, ids: Sequence[Id]) -> int:
+        """Delete them; how many were there."""
+        operations = [{"delete": {"_index": index, "_id": id_, "routing": bureau}} for index, id_ in ids]
+        return sum(self._bulk(operations))
+
+    def drop_as(self, bureau: str, found: Found) -> bool:
+        """Delete it if it still stands as it was found."""
+        index, id_ = found.id
+        head = {
+            "_index": index, "_id": id_, "routing": bureau, "if_seq_no": found.seq_no, "if_primary_term": found.term,
+        }  # fmt: skip
+        return self._bulk([{"delete": head}])[0]
+
+    def search(
+        self, bureau: str, index: str, query: Source, order: Sequence[str], size: int,
+        behind: Sequence[Any] | None = None, only: Sequence[str] | None = None,
+    ) -> list[Any]:  # fmt: skip
+        """Hits in this order, all that was acknowledged among them; `-field` runs downwards."""
+        sort = [{field.lstrip("-"): "desc" if field.startswith("-") else "asc"} for field in order]
+
+        def work(client: Elasticsearch) -> list[Any]:
+            fresh(client, index)
+            answer = client.search(
+                index=index, routing=bureau, query=query, sort=sort, size=size, search_after=behind,
+                source_includes=only, track_total_hits=False,
+            )  # fmt: skip
+            return list(answer["hits"]["hits"])
+
+        return self._cluster.ask(work)
+
+    def walk(
+        self, bureau: str, index: str, query: Source, order: Sequence[str], limit: int,
+        behind: Sequence[Any] | None = None,
+    ) -> list[Source]:  # fmt: skip
+        """Sources in this order, `limit` of them at most, in as many answers as it takes."""
+        found: list[Source] = []
+        while len(found) < limit:
+            size = min(limit - len(found), MOST)
+            hits = self.search(bureau, index, query, order, size, behind)
+            found += [hit["_source"] for hit in hits]
+            if len(hits) < size:
+                break
+            behind = hits[-1]["sort"]
+        return found
+
+    def _bulk(self, operations: list[Any]) -> list[bool]:
+        """Which were done; those that another form or none stood in the way of were not."""
+        if not operations:
+            return []
+        answer = self._cluster.ask(lambda client: client.bulk(operations=operations))
+        done = []
+        for item in answer["items"]:
+            (said,) = item.values()
+            stood = said["status"] == _CONFLICT or (said["status"] == _GONE and "create" not in item)
+            if said["status"] >= _GOOD and not stood:
+                raise refusal(said)
+            done.append(said["status"] < _GOOD)
+        return done
+
+
+def of(bureau: str, *asked: Source) -> Source:
+    """The query for records of a bureau of which all this holds."""
+    return {"bool": {"filter": [{"term": {"bureau": bureau}}, *asked]}}

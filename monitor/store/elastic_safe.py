@@ -1,0 +1,52 @@
+"""Whether what was merely read is there for good.
+
+A primary that was cut off shows for a while what it can never acknowledge. A document is safe once a
+copy that shows it has it under its global checkpoint: then every copy that can become the primary has
+it (Elasticsearch, "Reading and writing documents"; shards carry the checkpoint in their statistics).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from elasticsearch import Elasticsearch, NotFoundError
+
+from monitor.store.elastic_cluster import Cluster
+
+Same = Callable[[Mapping[str, Any]], bool]
+
+
+def is_safe(cluster: Cluster, index: str, bureau: str, id_: str, same: Same) -> bool:
+    """Whether the document of this id is one that `same` takes, and can be lost no more."""
+    return cluster.ask(lambda client: _under_checkpoint(client, index, bureau, id_, same))
+
+
+def _under_checkpoint(client: Elasticsearch, index: str, bureau: str, id_: str, same: Same) -> bool:
+    copies = client.search_shards(index=index, routing=bureau)["shards"][0]
+    primary = next((copy for copy in copies if copy["primary"]), None)
+    if primary is None:
+        return False
+    node = primary["node"]
+    before = _seen(client, index, bureau, id_, node, same)
+    if before is None:
+        return False
+    stats = client.indices.stats(index=index, metric="docs", level="shards")
+    checkpoints = [
+        copy["seq_no"]["global_checkpoint"]
+        for copy in stats["indices"][index]["shards"].get(str(primary["shard"]), ())
+        if copy["routing"]["node"] == node
+    ]
+    if not checkpoints or before[0] > min(checkpoints):
+        return False
+    # seen again after: it was not taken back in between, so the checkpoint is of the same history
+    return _seen(client, index, bureau, id_, node, same) == before
+
+
+def _seen(
+    client: Elasticsearch, index: str, bureau: str, id_: str, node: str, same: Same
+) -> tuple[int, int] | None:
+    """Where in the history of this node's copy the document stands."""
+    try:
+        found = client.get(index=index, id=id_, routing=bureau, preference=f"_only_nodes:{node}")
+    except NotFoundError:
+        return None
+    return (found["_seq_no"], found["_primary_term"]) if same(found["_source"]) else None

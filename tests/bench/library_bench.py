@@ -4,6 +4,9 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from itertools import accumulate, islice
+from itertools import count as numbers
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -17,25 +20,23 @@ BATCH = 100
 COMMON, RARE = "医院", "鼠疫"
 
 
-def documents(count: int) -> list[tuple[Kept, bytes]]:
-    """Texts of some 500 characters, of 6,000 words used by Zipf's law; a rare word in one of a thousand."""
+def documents() -> Iterator[tuple[Kept, bytes]]:
+    """Texts of some 500 characters, of 6,000 words used by Zipf's law; a rare word in one of a thousand. Endless."""
     chance = random.Random(1)
     words = [
         "".join(chr(chance.randrange(0x4E00, 0x5600)) for _ in range(chance.choice((2, 2, 3))))
         for _ in range(6000)
     ]
     words[3] = COMMON
-    weights = [1 / (rank + 1) for rank in range(len(words))]
-    made = []
-    for number in range(count):
-        text = "".join(chance.choices(words, weights, k=220)) + (RARE if number % 1000 == 0 else "")
+    weights = list(accumulate(1 / (rank + 1) for rank in range(len(words))))
+    for number in numbers():
+        text = "".join(chance.choices(words, cum_weights=weights, k=220)) + (
+            RARE if number % 1000 == 0 else ""
+        )
         departments = ("disease",) if number % 100 == 0 else ()
         # sources report what is new, seldom in strict order
         published = make.later(minutes=number * 5 + chance.randrange(600))
-        made.append(
-            (kept(f"doc-{number}", text, title="", published=published, departments=departments), SALT)
-        )
-    return made
+        yield kept(f"doc-{number}", text, title="", published=published, departments=departments), SALT
 
 
 def say(line: str) -> None:
@@ -63,7 +64,7 @@ def main() -> None:
     ):
         library = home.library
         assert library is not None
-        made = documents(count)
+        made = list(islice(documents(), count))
         started = time.perf_counter()
         for place in range(0, count, BATCH):
             library.keep_all("zhoucun", made[place : place + BATCH])

@@ -96,7 +96,9 @@ class Node:
 
     def kill(self) -> None:
         """SIGKILL; returns when it is gone."""
-        kill(self.pid)
+        if (self.folder / "pid").exists():
+            kill(self.pid)
+            (self.folder / "pid").unlink()
 
 
 def kill(pid: int) -> None:
@@ -143,6 +145,9 @@ def three(folder: Path) -> list[Node]:
         node.settings = {
             "node.name": f"n{number}", "cluster.name": folder.name, "discovery.seed_hosts": seeds,
             "cluster.initial_master_nodes": ["n1", "n2", "n3"],
+            # a frozen node is left out within seconds; in real life half a minute is right
+            "cluster.fault_detection.leader_check.timeout": "2s", "cluster.fault_detection.leader_check.retry_count": 1,
+            "cluster.fault_detection.follower_check.timeout": "2s", "cluster.fault_detection.follower_check.retry_count": 1,
         }  # fmt: skip
     return nodes
 

@@ -13,10 +13,10 @@ from types import FrameType
 from loguru import logger
 
 from config.profile import load_profile
-from config.roster import load_roster, sample_roster
 from config.settings import Settings
 from monitor.ports.clock import Clock
 from monitor.service.auditor import STEP, Auditor
+from monitor.service.people import roster_of
 from monitor.service.ways_out import channels
 
 _THREADS = 4
@@ -70,11 +70,7 @@ def run(settings: Settings, clock: Clock, worker: str, beat: Callable[[], None] 
 
     """
     profile = load_profile(settings.profile)
-    roster = (
-        sample_roster(profile)
-        if settings.roster is None
-        else load_roster(settings.roster, profile, os.environ)
-    )
+    roster = roster_of(settings, profile)
     stopping = False
 
     def stop(_signal: int = 0, _frame: FrameType | None = None) -> None:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from alerts.agenda import Agenda
 from alerts.notices import notices
@@ -11,12 +10,10 @@ from alerts.watch import Desk
 from alerts.wording import Subject
 from config.calendar import load_calendar
 from config.profile import load_profile
-from config.roster import load_roster, sample_roster
 from config.settings import Settings
 from monitor.domain.event import Event, new
 from monitor.domain.incident import Incident
 from monitor.domain.instant import stamp
-from monitor.domain.roster import Roster
 from monitor.domain.state import State
 from monitor.errors import BadInput, LedgerError, StorageError
 from monitor.flow.journal import Journal
@@ -27,6 +24,7 @@ from monitor.service.assemble import Home
 from monitor.service.desk import Ladders
 from monitor.service.judging import build_judge
 from monitor.service.kept_figures import kept_figures
+from monitor.service.people import roster_of
 from monitor.service.shelf import LibraryShelf
 from monitor.service.subjects import named
 from monitor.service.uncollected import uncollected
@@ -62,7 +60,7 @@ class Bureau:
         self.profile = load_profile(settings.profile)
         calendar = load_calendar(settings.calendars)
         self.office = office(self.profile, calendar.text(), calendar.add_workdays)
-        self.roster = _roster(settings, self)
+        self.roster = roster_of(settings, self.profile)
         self.judge: Judge = build_judge(settings.profile)
         ladders = Ladders(lambda: self.journal.state)
         #: when each running clock must be looked at next; the desk asks it, others let it be
@@ -133,8 +131,3 @@ def _library(home: Home) -> Library:
     if home.library is None:
         raise StorageError(f"{home.folder} 里没有文库 library.db，请用 huiying restore 由备份恢复")
     return home.library
-
-
-def _roster(settings: Settings, bureau: Bureau) -> Roster:
-    path: Path | None = settings.roster
-    return sample_roster(bureau.profile) if path is None else load_roster(path, bureau.profile, os.environ)

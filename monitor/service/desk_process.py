@@ -9,8 +9,9 @@ from types import FrameType
 
 from loguru import logger
 
+from config.profile import load_profile
 from config.settings import Settings
-from monitor.errors import HostClockBehind, LedgerError, StorageError
+from monitor.errors import HostClockBehind, LedgerError, StorageAway, StorageError
 from monitor.ports.clock import Clock
 from monitor.service.alive import Alive
 from monitor.service.assemble import open_home, open_links
@@ -18,6 +19,8 @@ from monitor.service.auditor_watch import AuditorWatch
 from monitor.service.bureau import Bureau
 from monitor.service.desk_loop import DeskLoop
 from monitor.service.disk_watch import DiskWatch
+from monitor.service.people import roster_of
+from monitor.service.store_watch import StoreWatch
 from monitor.service.supervised import PARENT
 from monitor.service.time_watch import TimeWatch
 from monitor.service.ways_out import channels
@@ -45,13 +48,29 @@ class Desk:
         self._stopping = True
 
     def run(self) -> None:
-        """Serve until `stop`.
+        """Serve until `stop`; a store that does not answer is waited for, and told of.
 
         Raises:
             BadConfig: with every fault.
             StorageError: the home cannot be opened at all.
 
         """
+        profile = load_profile(self._settings.profile)
+        roster = roster_of(self._settings, profile)
+        self._store = StoreWatch(
+            profile.short_name, roster, channels(self._settings, self._settings.home, THREADS, copied=False),
+            self._clock, self._worker,
+        )  # fmt: skip
+        while not self._stopping:
+            try:
+                self._serve()
+            except StorageAway as fault:
+                self._told(fault)
+                self._store.failing(None)
+                self._beat()
+                self._clock.wait(_SECOND * self._clock.pace)
+
+    def _serve(self) -> None:
         with open_home(self._settings.place) as home, open_links(self._settings.place) as links:
             bureau = Bureau(
                 self._settings, home, self._worker, self._clock.now, alarm=_alarm, beat=self._beat
@@ -92,9 +111,7 @@ class Desk:
             try:
                 loop.start(alive.last())
             except HostClockBehind as fault:
-                if not self._failing:
-                    logger.error("暂时写不进账本，稍后再试：{}", fault.message)
-                self._failing = True
+                self._told(fault)
                 time.stuck()
                 self._clock.wait(_SECOND)
             else:
@@ -120,17 +137,23 @@ class Desk:
         try:
             loop.turn()
         except (StorageError, LedgerError) as fault:
-            if not self._failing:
-                logger.error("暂时写不进账本，稍后再试：{}", fault.message)
-            self._failing = True
+            self._told(fault)
             if isinstance(fault, HostClockBehind):
                 time.stuck()
+            if isinstance(fault, StorageError):
+                self._store.failing(loop.bureau.journal.state)
             self._clock.wait(_SECOND * self._clock.pace)
         else:
+            self._store.served()
             if self._failing:
                 logger.info("账本恢复写入")
             self._failing = False
         return not self._failing
+
+    def _told(self, fault: StorageError | LedgerError) -> None:
+        if not self._failing:
+            logger.error("暂时写不进账本，稍后再试：{}", fault.message)
+        self._failing = True
 
 
 def _alarm(fault: LedgerError) -> None:

@@ -6,7 +6,7 @@ from loguru import logger
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
-from monitor.errors import BadAct, BadInput, HuiyingError, NotFound
+from monitor.errors import BadAct, BadInput, HuiyingError, NotFound, StorageAway, StorageDenied
 from monitor.web.console import NotSignedIn, Refused
 from monitor.web.rendering import page
 
@@ -24,6 +24,11 @@ _WORDS = {
 _NAMES, _NAME = 8, 40
 #: said with every 503: the duty officer must know what still runs
 _GOES_ON = "计时和提醒由单独的值班进程负责，不受本页面影响，照常进行。"
+#: where the store itself is gone the desk cannot go on either
+_STANDS_STILL = (
+    "存储不可用：值班进程同样写不进账本，恢复之前不会有新的提醒。请立即检查存储，并人工盯办未结时限；"
+    "恢复后，其间到点的提醒会汇总补发。"
+)
 
 
 def for_programs(request: Request) -> bool:
@@ -62,7 +67,8 @@ def told(request: Request, error: Exception) -> Response:
         logger.warning("页面暂时不能使用：{}（{}）", error.message, error.code)
         # the message names files of this host: for people of the office alone
         said = error.message if getattr(request.state, "principal", None) is not None else ""
-        return fault(request, 503, said, error.code, _GOES_ON)
+        gone = isinstance(error, StorageAway | StorageDenied)
+        return fault(request, 503, said, error.code, _STANDS_STILL if gone else _GOES_ON)
     if isinstance(error, RequestValidationError):
         return fault(request, 422, _misfilled(error), code="fields")
     if isinstance(error, HTTPException):

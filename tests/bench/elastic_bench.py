@@ -38,32 +38,6 @@ _LEDGERS = 64
 _MEASURED = 10_000
 #: a month of nobody's documents
 _PLAIN = "2020.01"
-_WORDS = [
-    "小学",
-    "学生",
-    "呕吐",
-    "午餐",
-    "食堂",
-    "医院",
-    "就诊",
-    "家长",
-    "反映",
-    "公布",
-    "情况",
-    "停水",
-    "道路",
-    "施工",
-    "噪声",
-    "扰民",
-    "办理",
-    "答复",
-    "社区",
-    "居民",
-    "物业",
-    "收费",
-    "投诉",
-    "处理",
-]
 
 
 def commits(cluster: Cluster, indices: Indices, ledgers: int, threads: int) -> float:

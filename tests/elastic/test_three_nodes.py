@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -169,3 +169,28 @@ def committed(ledger: ElasticLedger, commit: Any) -> bool:
     with suppress(StorageError):
         return ledger.append(commit).outcome == "committed"
     return False
+
+
+def test_the_whole_cluster_is_gone_for_a_while_and_what_fell_due_comes_as_a_marked_digest(
+    nodes: list[Node], prefix: str, frozen: Frozen, tmp_path: Path
+) -> None:
+    store = {"nodes": list(urls(nodes)), "prefix": prefix, "shards": 1}
+    with world(tmp_path, store=store) as ours:
+        desk = ours.start()
+        ours.wait_begun(1)
+        ours.brew(3)
+        ours.wait_settled(60)
+        ours.brew(4, datetime.now(UTC) + timedelta(seconds=4))  # noqa: TID251 - due while nobody can be asked
+        before = len(ours.came)
+        frozen.only()
+        until(lambda: "暂时写不进账本" in ours.said, 40)
+        time.sleep(5)
+        assert len(ours.came) == before, "nothing is decided alone"
+        frozen.only(*nodes)
+        health(nodes[0], "green")
+        ours.wait_told("系统")
+        ours.wait_settled(90)
+        ours.end(desk)
+        assert "账本恢复写入" in ours.said
+        assert reckon(ours).broken == ()
+        assert any(event.kind == "outage" for _, event in ours.commits())

@@ -7,7 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 from loguru import logger
 
-from monitor.errors import StorageFull
+from monitor.errors import StorageAway, StorageFull
 from monitor.web.routes import api, pages
 from monitor.web.security import LARGEST, POLICY, name_of
 from tests.web.consoles import PASSWORD
@@ -220,3 +220,18 @@ def test_an_administrator_is_shown_the_system_and_no_incident(console):
     assert "管理员只管理系统，不查看事件内容" in admin.get("/").text
     assert console.api("admin").get("/incidents").status_code == 403
     assert console.api("admin").get("/ledger/head").status_code == 200
+
+
+def test_a_store_that_is_gone_does_not_say_that_the_clocks_go_on(fresh, monkeypatch):
+    officer = fresh.signed_in("duty")
+
+    def gone():
+        raise StorageAway("连不上 http://es1.example.cn:9200；请查看节点与网络")
+
+    monkeypatch.setattr(fresh.app.room._bureau.journal, "catch_up", gone)
+    answer = officer.get("/")
+    assert answer.status_code == 503
+    assert "值班进程同样写不进账本，恢复之前不会有新的提醒" in answer.text
+    assert "照常进行" not in answer.text
+    monkeypatch.undo()
+    assert officer.get("/").status_code == 200

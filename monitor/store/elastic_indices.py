@@ -3,7 +3,7 @@
 Everything of one bureau lies in one shard of an index (`routing`), so that its numbers are taken in order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,8 +118,10 @@ class Indices:
         return f"{self.prefix}-documents-{month}"
 
 
-def set_up(cluster: Cluster, prefix: str, *, shards: int = 4) -> Indices:
-    """Make what is missing; several may do so at once.
+def set_up(
+    cluster: Cluster, prefix: str, *, shards: int = 4, names: Collection[str] = tuple(_SHAPES)
+) -> Indices:
+    """Make what is missing of these; several may do so at once.
 
     Copies are decided with the first index and never by what happens to run later: on three nodes and
     more each commit lies on three, on two on two; on a single node on one, which no later node changes.
@@ -131,7 +133,8 @@ def set_up(cluster: Cluster, prefix: str, *, shards: int = 4) -> Indices:
     nodes = cluster.ask(lambda client: client.cluster.health(timeout="5s"))["number_of_data_nodes"]
     others = max(min(int(nodes), 3) - 1, 0)
     copies = 2 if others else 1
-    for name, shape in _SHAPES.items():
+    for name in names:
+        shape = _SHAPES[name]
         count = shards if name == "ledger" else 1
         copies = _ensure(cluster, f"{prefix}-{name}", name, _body(name, shape, others, copies, count))
     return Indices(prefix, copies)

@@ -58,7 +58,7 @@ class Node:
         given = {
             "path.data": str(self.folder / "data"), "path.logs": str(self.folder / "logs"),
             "network.host": "127.0.0.1", "http.port": self.port, "transport.port": self.transport,
-            "xpack.security.enabled": False, "cluster.routing.allocation.disk.threshold_enabled": False,
+            "xpack.security.enabled": False, "cluster.max_shards_per_node": 5000, "cluster.routing.allocation.disk.threshold_enabled": False,
             **self.settings,
         }  # fmt: skip
         config.joinpath("elasticsearch.yml").write_text(

@@ -73,13 +73,33 @@ def elastic(elastic_url: str) -> Iterator[Cluster]:
     cluster.close()
 
 
-def elastic_indices(cluster: Cluster) -> Indices:
-    """Of its own for each test."""
-    return set_up(cluster, f"t{uuid.uuid4().hex}", shards=1)
+#: prefixes of indices a test has made
+_MADE: list[str] = []
+
+LEDGER = ("ledger", "register", "leases")
+LIBRARY = ("ledger", "arrivals", "names", "texts")
+
+
+@pytest.fixture(autouse=True)
+def _swept(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A node takes a thousand indices and no more."""
+    yield
+    if _MADE:
+        cluster: Cluster = request.getfixturevalue("elastic")
+        wanted = ",".join(f"{prefix}-*" for prefix in _MADE)
+        names = list(cluster.ask(lambda client: client.indices.get(index=wanted, features="settings")))
+        cluster.ask(lambda client: client.indices.delete(index=names))
+        _MADE.clear()
+
+
+def elastic_indices(cluster: Cluster, *names: str) -> Indices:
+    """Of its own for each test, those of these names."""
+    _MADE.append(f"t{uuid.uuid4().hex}")
+    return set_up(cluster, _MADE[-1], shards=1, names=names)
 
 
 def elastic_home(cluster: Cluster) -> Home:
-    indices = elastic_indices(cluster)
+    indices = elastic_indices(cluster, *LEDGER)
     ledger = ElasticLedger(cluster, indices)
     return Home(
         ledger,
@@ -116,7 +136,7 @@ def library_file(folder: Path, *, patience: timedelta = timedelta(seconds=20)) -
 def library(request: pytest.FixtureRequest, folder: Path) -> Iterator[Library]:
     if request.param == "elastic":
         cluster = request.getfixturevalue("elastic")
-        yield ElasticLibrary(cluster, elastic_indices(cluster))
+        yield ElasticLibrary(cluster, elastic_indices(cluster, *LIBRARY))
         return
     if request.param == "memory":
         yield MemoryLibrary()

@@ -26,7 +26,7 @@ def opened(request, tmp_path):
     if request.param == "sqlite":
         return lambda: open_accounts(tmp_path)
     cluster = request.getfixturevalue("elastic")
-    indices = elastic_indices(cluster)
+    indices = elastic_indices(cluster, "accounts")
     return lambda: nullcontext(ElasticAccounts(cluster, indices))
 
 

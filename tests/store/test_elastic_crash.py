@@ -14,7 +14,7 @@ from monitor.store.elastic_ledger import ElasticLedger
 from monitor.store.elastic_library import ElasticLibrary
 from monitor.store.elastic_register import ElasticRegister
 from tests.ledger import builders as make
-from tests.store.conftest import elastic_indices
+from tests.store.conftest import LEDGER, LIBRARY, elastic_indices
 from tests.store.texts import DESK, SALT, kept
 
 pytestmark = pytest.mark.slow
@@ -80,7 +80,7 @@ def each_death(cluster: Cluster, live: Callable[[Any, str], None], *, after: boo
 
 @pytest.fixture
 def indices(elastic: Cluster) -> Indices:
-    return elastic_indices(elastic)
+    return elastic_indices(elastic, *LEDGER, *LIBRARY[1:])
 
 
 SEVERAL = [(kept(f"doc-{n}", f"第{n}篇", salt=bytes([n]) * 16), bytes([n]) * 16) for n in (1, 2, 3)]

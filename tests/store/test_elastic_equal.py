@@ -22,7 +22,7 @@ from monitor.store.sqlite_register import SqliteRegister
 from tests.ledger import builders as make
 from tests.replay.life import Life, Step
 from tests.replay.steps import steps
-from tests.store.conftest import elastic_indices, ledger_file, library_file
+from tests.store.conftest import LEDGER, LIBRARY, elastic_indices, ledger_file, library_file
 from tests.store.texts import DESK, kept
 
 pytestmark = pytest.mark.slow
@@ -63,7 +63,7 @@ _QUERIES = (
 
 @pytest.fixture
 def indices(elastic: Cluster) -> Indices:
-    return elastic_indices(elastic)
+    return elastic_indices(elastic, *LIBRARY)
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_a_life_of_acts_and_facts_leaves_the_same_rows(
     commits = life.ledger.read("guiyang", 0, 100_000)
     file = ledger_file(tmp_path_factory.mktemp("life"))
     # every life is the same office's: it needs indices of its own
-    own = elastic_indices(elastic)
+    own = elastic_indices(elastic, *LEDGER)
     ledger = ElasticLedger(elastic, own)
     ledgers = (SqliteLedger(file), ledger)
     registers = (SqliteRegister(file), ElasticRegister(elastic, own, ledger))

@@ -15,7 +15,7 @@ from monitor.store.elastic_library import ElasticLibrary
 from tests.elastic.server import free_port
 from tests.ledger import builders as make
 from tests.spiders.web import Page, site_on_loopback
-from tests.store.conftest import elastic_indices
+from tests.store.conftest import LEDGER, LIBRARY, elastic_indices
 from tests.store.texts import SALT, kept
 
 pytestmark = pytest.mark.slow
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def indices(elastic: Cluster) -> Indices:
-    return elastic_indices(elastic)
+    return elastic_indices(elastic, *LEDGER, *LIBRARY[1:])
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ ID = hashlib.sha256(PICTURE).hexdigest()
 def files(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
     if request.param == "elastic":
         cluster = request.getfixturevalue("elastic")
-        return ElasticFiles(cluster, elastic_indices(cluster), largest=1000)
+        return ElasticFiles(cluster, elastic_indices(cluster, "files"), largest=1000)
     return MemoryFiles(largest=1000) if request.param == "memory" else FolderFiles(tmp_path, largest=1000)
 
 

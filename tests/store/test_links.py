@@ -18,7 +18,7 @@ SUN = ("school", "sun-min")
 def links(request, tmp_path):
     if request.param == "elastic":
         cluster = request.getfixturevalue("elastic")
-        yield ElasticLinks(cluster, elastic_indices(cluster))
+        yield ElasticLinks(cluster, elastic_indices(cluster, "links"))
         return
     with open_home(tmp_path), open_links(tmp_path) as ours:
         yield ours

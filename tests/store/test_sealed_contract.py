@@ -27,7 +27,7 @@ KINDS = ("name", "phone")
 def sealed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sealed]:
     if request.param == "elastic":
         cluster = request.getfixturevalue("elastic")
-        yield ElasticSealed(cluster, elastic_indices(cluster))
+        yield ElasticSealed(cluster, elastic_indices(cluster, "sealed", "keys"))
         return
     if request.param == "memory":
         yield MemorySealed()

@@ -52,7 +52,7 @@ test-fast: lint
 	$(BIN)/pytest -m "not slow and not torture" -n 2
 
 test: lint system-packages
-	$(BIN)/pytest -m "not torture" -n 3
+	$(BIN)/pytest -m "not torture" -n 2
 
 # storms, and processes killed again and again; takes minutes
 torture: setup-dev system-packages

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.message import Receipt
+from alerts.message import Message, Receipt
 from config.profile import load_profile
 from config.roster import sample_roster
 from monitor.domain.state import State
@@ -20,7 +20,7 @@ class Noted:
     timeout = timedelta(seconds=2)
 
     def __init__(self) -> None:
-        self.messages = []
+        self.messages: list[Message] = []
         self.refuses = False
 
     def destination(self, address):

@@ -51,6 +51,8 @@ def start_log(home: Path, process: str, *, terminal: bool = True) -> None:
         logger.warning("日志文件打不开（{}），只在屏幕上显示；请检查数据目录", fault.strerror)
     logging.basicConfig(handlers=[_Into()], level=_FOREIGN_FROM, force=True)
     logging.getLogger("huiying").setLevel(logging.INFO)
+    # what it says of nodes that do not answer we say ourselves, once and in Chinese
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)
     threading.excepthook = _thread_ended
 
 

@@ -4,6 +4,7 @@ import functools
 import os
 import signal
 from collections.abc import Callable, Iterator
+from copy import copy
 from typing import TypeVar
 
 import pytest
@@ -39,7 +40,8 @@ def _built_once() -> Iterator[None]:
 
     def once(build: Callable[[str], T]) -> Callable[[str], T]:
         kept = functools.cache(build)
-        return lambda profile: kept(profile) if profile in shipped else build(profile)
+        # a copy each: what one test sets on its own no other sees
+        return lambda profile: copy(kept(profile)) if profile in shipped else build(profile)
 
     with pytest.MonkeyPatch.context() as patch:
         judge, profile = once(judging.build_judge), once(load_profile)

@@ -12,7 +12,7 @@ from typing import Any
 from elasticsearch import ConflictError, Elasticsearch
 
 from monitor.errors import StorageAway, StorageBusy
-from monitor.store.elastic_cluster import Cluster, fresh
+from monitor.store.elastic_cluster import CHOSEN_WITHIN, Cluster, fresh
 from monitor.store.elastic_indices import Indices
 from monitor.store.elastic_safe import is_safe
 
@@ -132,6 +132,7 @@ class Arrivals:
             client.create(
                 index=self._index, id=f"{bureau}/{batch.number}", routing=bureau, document=source,
                 wait_for_active_shards=self._copies,
+                timeout=CHOSEN_WITHIN,
             )  # fmt: skip
         except ConflictError:
             return True

@@ -17,6 +17,9 @@ from monitor.errors import StorageAway, StorageBusy, StorageDenied, StorageError
 
 T = TypeVar("T")
 
+#: how long a node waits for a primary that is being chosen before it says that there is none
+CHOSEN_WITHIN = "2s"
+
 _DENIED, _FORBIDDEN, _BUSY = 401, 403, 429
 #: a node that has no master, no copy of the shard, or is shutting down: another may do better
 _NOT_NOW = frozenset({502, 503, 504})

@@ -14,7 +14,7 @@ from monitor.domain.ledger import EMPTY, NOTHING, Commit, Head, parse
 from monitor.domain.register import operations, touched
 from monitor.errors import StorageAway
 from monitor.ports.ledger import Appended
-from monitor.store.elastic_cluster import Cluster, fresh
+from monitor.store.elastic_cluster import CHOSEN_WITHIN, Cluster, fresh
 from monitor.store.elastic_indices import Indices
 from monitor.store.elastic_safe import is_safe
 
@@ -133,6 +133,7 @@ class ElasticLedger:
                 routing=commit.bureau,
                 document=body,
                 wait_for_active_shards=self._copies,
+                timeout=CHOSEN_WITHIN,
             )
         except ConflictError:
             return None

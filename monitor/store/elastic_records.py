@@ -7,7 +7,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from monitor.errors import StorageBusy
-from monitor.store.elastic_cluster import Cluster, fresh, refusal
+from monitor.store.elastic_cluster import CHOSEN_WITHIN, Cluster, fresh, refusal
 
 #: index and id
 Id = tuple[str, str]
@@ -147,7 +147,7 @@ class Records:
         """Which were done; those that another form or none stood in the way of were not."""
         if not operations:
             return []
-        answer = self._cluster.ask(lambda client: client.bulk(operations=operations))
+        answer = self._cluster.ask(lambda client: client.bulk(operations=operations, timeout=CHOSEN_WITHIN))
         done = []
         for item in answer["items"]:
             (said,) = item.values()

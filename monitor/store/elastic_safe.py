@@ -29,12 +29,7 @@ def _under_checkpoint(client: Elasticsearch, index: str, bureau: str, id_: str, 
     before = _seen(client, index, bureau, id_, node, same)
     if before is None:
         return False
-    stats = client.indices.stats(index=index, metric="docs", level="shards")
-    checkpoints = [
-        copy["seq_no"]["global_checkpoint"]
-        for copy in stats["indices"][index]["shards"].get(str(primary["shard"]), ())
-        if copy["routing"]["node"] == node
-    ]
+    checkpoints = _checkpoints(client, index, node, str(primary["shard"]))
     if not checkpoints or before[0] > min(checkpoints):
         return False
     # seen again after: it was not taken back in between, so the checkpoint is of the same history
@@ -50,3 +45,17 @@ def _seen(
     except NotFoundError:
         return None
     return (found["_seq_no"], found["_primary_term"]) if same(found["_source"]) else None
+
+
+def _checkpoints(client: Elasticsearch, index: str, node: str, shard: str) -> list[int]:
+    """Of this node's copy; the node alone is asked, so that another that hangs holds nothing up."""
+    answer = client.nodes.stats(
+        node_id=node, metric="indices", index_metric="docs", level="shards",
+        filter_path=f"nodes.*.indices.shards.{index}",
+    )  # fmt: skip
+    shards = [
+        each
+        for found in answer.get("nodes", {}).values()
+        for each in found["indices"]["shards"].get(index, ())
+    ]
+    return [int(each[shard]["seq_no"]["global_checkpoint"]) for each in shards if shard in each]

@@ -214,6 +214,8 @@ class DeskLoop:
             return
         since = max(self._last, min(self.others() or self._last, now))
         if now - since > longest:
+            # what others wrote meanwhile fell due in it too
+            self.bureau.journal.catch_up()
             self.climbing.was_down(since, now)
 
     def _notice_jump(self, expected: datetime) -> None:

@@ -102,3 +102,18 @@ def test_so_it_is_while_portions_are_still_being_told(town: Town, monkeypatch) -
     matters(town, desk, 1, due=timedelta(minutes=-10), name="n")
     settle(desk)
     assert not any(event["folded_into"] for event in due(desk) if event["incident"].startswith("n"))
+
+
+def test_what_came_onto_the_ledger_and_fell_due_while_the_desk_stood_still_is_in_the_digest(
+    town: Town,
+) -> None:
+    """A host that slept, a store that was gone: others wrote meanwhile, and the desk has not read it yet."""
+    desk = town.desk()
+    settle(desk)
+    town.clock.time += timedelta(minutes=5)
+    matters(town, town.desk("crawl-1"), 3)
+    town.clock.time += timedelta(minutes=40)
+    settle(desk)
+    assert due(desk)
+    assert all(event["reason"] == "system_outage" or event["folded_into"] for event in due(desk))
+    assert len(town.hook.got) == len({event["person"] for event in due(desk)})

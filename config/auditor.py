@@ -5,17 +5,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from config.address import guarded
 from config.checking import Table
 from config.reading import Sheet
 from config.secret import SecretMissing, disclose
 from config.shape import Said
 from monitor.errors import Fault
-
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class HeartbeatTable(Table):
@@ -50,7 +48,7 @@ def auditing(
         url = disclose(table.heartbeat.url, environ, base)
     except SecretMissing as missing:
         return Auditing(grace), [sheet.fault(path, str(missing), "请设置后再启动", "secret-missing")]
-    if not _good(url):
+    if guarded(url) is None:
         # the address is a secret: it is not repeated
         fault = sheet.fault(
             path,
@@ -60,15 +58,3 @@ def auditing(
         )
         return Auditing(grace), [fault]
     return Auditing(grace, url), []
-
-
-def _good(url: str) -> bool:
-    """https, or http on this host; a host that is one, nothing that could end a line."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return False
-    plain = url.isascii() and url.isprintable() and " " not in url
-    safe = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
-    return plain and safe and bool(host)

@@ -5,17 +5,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from config.address import guarded
 from config.checking import Table
 from config.reading import Sheet
 from config.secret import SecretMissing, disclose
 from config.shape import Said
 from monitor.errors import Fault
 
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 #: what a name of an index may begin with, and no more than is needed to tell installations apart
 _PREFIX = r"^[a-z][a-z0-9-]{0,39}$"
 
@@ -96,12 +95,8 @@ def store(
 
 
 def _good(node: str) -> bool:
-    """https, or http on this host; no name or password in it, no path."""
-    try:
-        parts = urlsplit(node)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
+    """No name or password in it, no path."""
+    parts = guarded(node)
+    if parts is None:
         return False
-    bare = parts.path in {"", "/"} and not parts.query and not parts.fragment and parts.username is None
-    safe = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
-    return node.isascii() and node.isprintable() and bare and safe and bool(host)
+    return parts.path in {"", "/"} and not parts.query and not parts.fragment and parts.username is None

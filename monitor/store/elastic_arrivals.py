@@ -11,7 +11,7 @@ from typing import Any
 
 from elasticsearch import ConflictError, Elasticsearch
 
-from monitor.errors import StorageAway, StorageBusy
+from monitor.errors import StorageBusy
 from monitor.store.elastic_cluster import CHOSEN_WITHIN, Cluster, fresh
 from monitor.store.elastic_indices import Indices
 from monitor.store.elastic_safe import is_safe
@@ -80,20 +80,11 @@ class Arrivals:
         before = batch.number - 1
         if before and self._safe.get(bureau, 0) < before and not self._is_safe(bureau, before):
             raise StorageBusy("文库的上一批尚未在多数副本落盘，请稍后再试")
-        last = StorageAway("没有可用的 Elasticsearch 节点")
-        unclear = False
-        for place in self._cluster.turns():
-            try:
-                taken = self._cluster.ask_at(place, lambda client: self._create(client, bureau, batch))
-            except StorageAway as fault:
-                last, unclear = fault, unclear or fault.unclear
-                continue
-            if taken and not self._is_mine(bureau, batch):
-                return False
-            self._safe[bureau] = batch.number
-            return True
-        last.unclear = unclear
-        raise last
+        taken = self._cluster.ask(lambda client: self._create(client, bureau, batch))
+        if taken and not self._is_mine(bureau, batch):
+            return False
+        self._safe[bureau] = batch.number
+        return True
 
     def between(self, bureau: str, after: int, until: int) -> list[tuple[int, Arrival]]:
         """Arrivals numbered above `after` and up to `until`, with their numbers."""

@@ -49,23 +49,25 @@ class Cluster:
             StorageBusy, StorageFull, StorageDenied, StorageError: a node refused.
 
         """
-        last: StorageError | None = None
-        for place in self.turns():
+        last: StorageAway | None = None
+        for place in self._turns():
             try:
-                answer = self.ask_at(place, work)
+                answer = self._ask_at(place, work)
             except StorageAway as fault:
+                # what one of them may have done stays in doubt, whatever the next ones say
+                fault.unclear = fault.unclear or (last is not None and last.unclear)
                 last = fault
                 continue
             self._place = place
             return answer
         raise last or StorageAway("设置里没有 Elasticsearch 节点地址；请在 store.nodes 中列出")
 
-    def turns(self) -> Sequence[int]:
+    def _turns(self) -> Sequence[int]:
         """Places of all nodes, the one that answered last first."""
         count = len(self._clients)
         return [(self._place + step) % count for step in range(count)]
 
-    def ask_at(self, place: int, work: Callable[[Elasticsearch], T]) -> T:
+    def _ask_at(self, place: int, work: Callable[[Elasticsearch], T]) -> T:
         """What this one node answers; raises as `ask`."""
         with told(self._access.nodes[place]):
             return work(self._clients[place])

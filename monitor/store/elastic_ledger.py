@@ -43,24 +43,19 @@ class ElasticLedger:
         body = _body(commit)
         if not self._follows(commit):
             return self._found(commit)
-        unclear = False
-        for place in self._cluster.turns():
-            try:
-                answer = self._cluster.ask_at(place, lambda client: self._create(client, commit, body))
-            except StorageAway as fault:
-                # the same bytes by another node: whichever of the two comes first, it is this commit
-                unclear = unclear or fault.unclear
-                last = fault
-                continue
-            if answer is None:
-                return self._found(commit)
-            self._safe[commit.bureau] = (commit.number, commit.hash)
-            if answer < self._copies:
-                self._degraded(answer)
-            return Appended("committed")
-        if unclear:
-            return Appended("unknown")
-        raise last
+        try:
+            # the same bytes by another node: whichever of the two comes first, it is this commit
+            copies = self._cluster.ask(lambda client: self._create(client, commit, body))
+        except StorageAway as fault:
+            if fault.unclear:
+                return Appended("unknown")
+            raise
+        if copies is None:
+            return self._found(commit)
+        self._safe[commit.bureau] = (commit.number, commit.hash)
+        if copies < self._copies:
+            self._degraded(copies)
+        return Appended("committed")
 
     def read(self, bureau: str, after: int, limit: int) -> Sequence[Commit]:
         found: list[Commit] = []

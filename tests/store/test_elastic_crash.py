@@ -45,14 +45,8 @@ class Dying:
     def __init__(self, cluster: Cluster, at: int, *, after: bool) -> None:
         self._cluster, self._left, self._after = cluster, at, after
 
-    def turns(self) -> Any:
-        return self._cluster.turns()
-
     def ask(self, work: Callable[[Any], Any]) -> Any:
         return self._cluster.ask(lambda client: work(Counted(client, self._pass)))
-
-    def ask_at(self, place: int, work: Callable[[Any], Any]) -> Any:
-        return self._cluster.ask_at(place, lambda client: work(Counted(client, self._pass)))
 
     def _pass(self, request: Callable[[], Any]) -> Any:
         self._left -= 1

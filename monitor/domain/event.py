@@ -55,6 +55,7 @@ KINDS: Mapping[str, EventKind] = dict(
         _kind("erased", "依法删除文本", ref="ref", basis="str", by="str"),
         _kind("personal_viewed", "查看个人信息", incident="str", document="str", by="str", note="ref"),
         _kind("personal_destroyed", "销毁个人信息", document="str", basis="str", by="str"),
+        _kind("retention_ended", "文书到保存期限", after="int", until="int", before="time", basis="str", by="str"),
         _kind("outage", "系统中断", since="time", until="time"),
         _kind(
             "audit_alarm", "审计告警",

@@ -43,6 +43,9 @@ class State:
     #: how many library rows intake digests cover, and up to when
     digested: int = 0
     digested_until: datetime | None = None
+    #: the library rows whose retention was ended last, those after the first up to the second; all before ended too
+    expired_after: int = 0
+    expired: int = 0
     #: documents whose personal data were destroyed for good
     destroyed: set[str] = field(default_factory=set)
     #: source id -> how it stands; one that was always well is not there
@@ -119,7 +122,8 @@ def _named(event: Event) -> tuple[str, ...]:
 
 
 _OF_LEDGER = frozenset({
-    "ledger_opened", "rules_adopted", "outage", "intake_digest", "personal_destroyed", "source_turned",
+    "ledger_opened", "rules_adopted", "outage", "intake_digest", "personal_destroyed", "retention_ended",
+    "source_turned",
 })  # fmt: skip
 
 
@@ -132,6 +136,8 @@ def _note(state: State, kind: str, data: Mapping[str, object], now: datetime) ->
     elif kind == "intake_digest":
         state.digested += int(str(data["rows"]))
         state.digested_until = unstamp(str(data["until"]))
+    elif kind == "retention_ended":
+        state.expired_after, state.expired = int(str(data["after"])), int(str(data["until"]))
     elif kind == "personal_destroyed":
         state.destroyed.add(str(data["document"]))
     elif kind == "source_turned":

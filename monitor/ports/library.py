@@ -1,8 +1,8 @@
 """The library port: documents, judgements and texts; what the ledger only holds commitments to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from monitor.domain.document import Document
@@ -94,6 +94,20 @@ class DigestRow:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many documents of a source and an attention came in on one day in Asia/Shanghai."""
+
+    origin: str
+    attention: str
+    day: date
+    documents: int
+
+
+#: of these document ids, those that are to stay
+Keep = Callable[[Sequence[str]], Collection[str]]
+
+
 class Library(Protocol):
     """Texts of many bureaus; the bureau id stands in every key. Errors as in LedgerStore."""
 
@@ -133,7 +147,7 @@ class Library(Protocol):
         ...
 
     def document(self, bureau: str, document: str) -> Kept | None:
-        """By id. Of an erased one title, text and judgement are empty."""
+        """By id. Of an erased one title, text and judgement are empty; one whose retention ended is none."""
         ...
 
     def search(
@@ -189,6 +203,29 @@ class Library(Protocol):
 
     def erase_all(self, bureau: str, refs: Iterable[str]) -> int:
         """`erase` for many in one step, for retention; how many were there."""
+        ...
+
+    def expirable(self, bureau: str, after: int, before: datetime) -> int:
+        """Up to which number the retention of what came in before this can end; `after` where of nothing.
+
+        Every document numbered above `after` and up to there was detected before. A store that keeps
+        documents by the month ends whole months, so up to a month later.
+        """
+        ...
+
+    def expire(self, bureau: str, after: int, until: int, keep: Keep) -> int:
+        """End the retention of documents numbered above `after` and up to `until`, as `expirable` gave; how many.
+
+        Text, salt and row go, but not of documents that `keep` names, of pending and of erased ones. The
+        same content under the same name does not come back. Digest rows and tallies stay. Again ends nothing.
+        """
+        ...
+
+    def tally(self, bureau: str, first: date, last: date) -> Sequence[Tally]:
+        """What was detected from the first to the last of these days, both in it, by origin, attention, day.
+
+        Sorted so. What was erased or expired since is counted too: it came in.
+        """
         ...
 
     def digest_rows(self, bureau: str, limit: int) -> Sequence[DigestRow]:

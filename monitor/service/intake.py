@@ -36,6 +36,7 @@ from monitor.ports.library import DigestRow, Filters, Kept, Reader
 from monitor.service.assemble import open_home
 from monitor.service.bureau import Bureau
 from monitor.service.judging import as_output, encode
+from monitor.service.retention import end_retention
 from monitor.service.sealing import expire, seal, sealed_of
 from monitor.service.source_turns import record_turns
 
@@ -180,7 +181,8 @@ class LiveIntake:
         return pledged
 
     def expire(self) -> int:
-        """Destroy what was sealed longer ago than this office keeps it; how many items."""
+        """Destroy what was sealed longer ago than this office keeps it; how many items. Let go what nobody acted on."""
+        end_retention(self.bureau, self.bureau.settings.retention.ignored, self.bureau.now())
         return expire(self.bureau, self.bureau.settings.personal_retention, self.bureau.now())
 
     def own_sources(self, ids: Collection[str]) -> None:

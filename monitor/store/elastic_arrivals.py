@@ -5,19 +5,26 @@ never kept, whatever lies in its index.
 """
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from elasticsearch import ConflictError, Elasticsearch
 
+from monitor.domain.instant import unstamp
 from monitor.errors import StorageBusy
+from monitor.ports.library import Tally
+from monitor.store import kept_rows
 from monitor.store.elastic_cluster import CHOSEN_WITHIN, Cluster, fresh
 from monitor.store.elastic_indices import Indices
 from monitor.store.elastic_safe import is_safe
 
 _FEW = 8
 _PAGE = 200
+#: what arrivals are counted by, in the order they are given
+_TALLIED = ("origin", "attention", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,31 @@ class Arrivals:
             if after < number <= until
         ]
 
+    def tally(self, bureau: str, first: date, last: date) -> list[Tally]:
+        """What came in from the first to the last of these days, by origin, attention and day."""
+        kinds = [{name: {"terms": {"field": f"tallies.{name}"}}} for name in _TALLIED]
+        days = {"range": {"tallies.day": {"gte": first.isoformat(), "lte": last.isoformat()}}}
+
+        def page(client: Elasticsearch, behind: Any) -> Any:
+            fresh(client, self._index)
+            whole = {"sources": kinds, "size": _PAGE, **({"after": behind} if behind else {})}
+            counted = {
+                "kinds": {"composite": whole, "aggs": {"sum": {"sum": {"field": "tallies.documents"}}}}
+            }
+            return client.search(
+                index=self._index, routing=bureau, size=0, query={"term": {"bureau": bureau}},
+                aggs={"all": {"nested": {"path": "tallies"}, "aggs": {"days": {"filter": days, "aggs": counted}}}},
+            )["aggregations"]["all"]["days"]["kinds"]  # fmt: skip
+
+        found: list[Tally] = []
+        behind: Any = None
+        while True:
+            answer = self._cluster.ask(lambda client, behind=behind: page(client, behind))  # type: ignore[misc]
+            found += [_tally(each) for each in answer["buckets"]]
+            behind = answer.get("after_key")
+            if behind is None:
+                return found
+
     def _searched(self, bureau: str, asked: Sequence[Any]) -> list[Batch]:
         def page(client: Elasticsearch, behind: list[Any] | None) -> Any:
             fresh(client, self._index)
@@ -118,6 +150,7 @@ class Arrivals:
         rows = json.dumps([asdict(each) for each in batch.arrivals], ensure_ascii=False)
         source = {
             "bureau": bureau, "batch": batch.number, "first": batch.first, "last": batch.last, "rows": rows,
+            "tallies": _tallies(batch),
         }  # fmt: skip
         try:
             client.create(
@@ -135,6 +168,20 @@ class Arrivals:
 
     def _is_safe(self, bureau: str, number: int) -> bool:
         return is_safe(self._cluster, self._index, bureau, f"{bureau}/{number}", lambda _source: True)
+
+
+def _tallies(batch: Batch) -> list[dict[str, Any]]:
+    rows = [json.loads(arrival.text) for arrival in batch.arrivals]
+    counted = Counter(
+        (row["origin"], row["attention"], kept_rows.day_of(unstamp(row["detected"])).isoformat())
+        for row in rows
+    )
+    return [{**dict(zip(_TALLIED, kind, strict=True)), "documents": count} for kind, count in counted.items()]
+
+
+def _tally(bucket: Any) -> Tally:
+    key = bucket["key"]
+    return Tally(key["origin"], key["attention"], date.fromisoformat(key["day"]), int(bucket["sum"]["value"]))
 
 
 def _batch(source: Any) -> Batch:

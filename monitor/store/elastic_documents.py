@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from elasticsearch import Elasticsearch
+
+from monitor.errors import StorageBusy
 from monitor.ports.library import Kept
 from monitor.store import kept_rows
-from monitor.store.elastic_cluster import Cluster
-from monitor.store.elastic_indices import Indices, set_up_month
-from monitor.store.elastic_records import Id, Records, Source
+from monitor.store.elastic_cluster import Cluster, fresh
+from monitor.store.elastic_indices import Indices, set_up_documents
+from monitor.store.elastic_records import Found, Id, Records, Source
 from monitor.store.search_text import tokens
+
+_TRIES = 20
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +76,76 @@ class Documents:
         self._made: set[str] = set()
 
     def put(self, bureau: str, documents: Sequence[tuple[Seat, Source]]) -> None:
-        """Keep them, durably, each under its ref; again changes nothing."""
+        """Keep them, durably, each under its ref; a later number takes an earlier one's place, never the reverse."""
         for month in dict.fromkeys(seat.month for seat, _ in documents):
-            self._make(month)
-        self._records.make(bureau, [(self._id(bureau, seat), source) for seat, source in documents])
+            self._make(self._indices.documents_of(month))
+        self._records.put(
+            bureau, [(self._id(bureau, seat), source, int(source["number"])) for seat, source in documents]
+        )
 
     def get(self, bureau: str, seats: Sequence[Seat]) -> list[Source | None]:
-        """As they stand in real time."""
-        found = self._records.get(bureau, [self._id(bureau, seat) for seat in seats])
-        return [None if each is None else each.source for each in found]
+        """As they stand in real time, also where only they stayed of their month."""
+        found = self.in_month(bureau, seats)
+        gone = [seat for seat, each in zip(seats, found, strict=True) if each is None]
+        stayed = iter(self._records.get(bureau, [self._stayed(bureau, seat) for seat in gone]))
+        there = [next(stayed) if each is None else each for each in found]
+        return [None if each is None else each.source for each in there]
+
+    def in_month(self, bureau: str, seats: Sequence[Seat]) -> list[Found | None]:
+        """Those that lie in the index of their month."""
+        return self._records.get(bureau, [self._id(bureau, seat) for seat in seats])
 
     def change(self, bureau: str, seat: Seat, how: Callable[[Source], Source | None]) -> bool:
         """Put what `how` makes of the document in its place; False where there is none, or nothing to change."""
-        return self._records.change(
-            bureau, self._id(bureau, seat), lambda source: None if source is None else how(source)
+
+        def made(source: Source | None) -> Source | None:
+            return None if source is None else how(source)
+
+        return any(
+            self._records.change(bureau, id_, made)
+            for id_ in (self._id(bureau, seat), self._stayed(bureau, seat))
         )
+
+    def stay(self, bureau: str, seat: Seat) -> None:
+        """Move it from the index of its month to those that stay."""
+        for _ in range(_TRIES):
+            (found,) = self.in_month(bureau, [seat])
+            if found is None:
+                return
+            self._make(self._indices.kept_documents)
+            source = changed(found.source)
+            self._records.change(
+                bureau,
+                self._stayed(bureau, seat),
+                lambda there, source=source: None if there == source else source,  # type: ignore[misc]
+            )
+            # what was changed meanwhile is moved as it is then
+            if self._records.drop_as(bureau, found):
+                return
+        raise StorageBusy("同一篇文书正被反复改写，请稍后再试")
+
+    def drop(self, bureau: str, month: str, until: int) -> None:
+        """Drop the month, or of it the bureau's up to this number where others still need it."""
+        index = self._indices.documents_of(month)
+        ours: list[Source] = [{"term": {"bureau": bureau}}, {"range": {"number": {"lte": until}}}]
+        if self._others(index, ours):
+            while some := self._records.search(
+                bureau, index, {"bool": {"filter": ours}}, ["number"], _AT_ONCE, only=[]
+            ):
+                self._records.drop(bureau, [(index, hit["_id"]) for hit in some])
+        else:
+            self._cluster.ask(lambda client: client.indices.delete(index=index, ignore_unavailable=True))
+        self._made.discard(index)
+
+    def _others(self, index: str, ours: Sequence[Source]) -> bool:
+        def work(client: Elasticsearch) -> bool:
+            if not client.indices.exists(index=index):
+                return False
+            fresh(client, index)
+            query = {"bool": {"must_not": [{"bool": {"filter": list(ours)}}]}}
+            return bool(client.count(index=index, query=query)["count"])
+
+        return self._cluster.ask(work)
 
     def search(self, bureau: str, query: Source, order: str, size: int, behind: int | None) -> list[Source]:
         """Of every month, in this order."""
@@ -95,7 +156,10 @@ class Documents:
     def _id(self, bureau: str, seat: Seat) -> Id:
         return self._indices.documents_of(seat.month), f"{bureau}/{seat.document}/{seat.ref}"
 
-    def _make(self, month: str) -> None:
-        if month not in self._made:
-            set_up_month(self._cluster, self._indices, month)
-            self._made.add(month)
+    def _stayed(self, bureau: str, seat: Seat) -> Id:
+        return self._indices.kept_documents, self._id(bureau, seat)[1]
+
+    def _make(self, index: str) -> None:
+        if index not in self._made:
+            set_up_documents(self._cluster, self._indices, index)
+            self._made.add(index)

@@ -28,7 +28,14 @@ _SHAPES: Mapping[str, Mapping[str, Any]] = {
     },
     "leases": {"bureau": _WORD, "owner": _KEPT, "lasting": {"type": "long", "index": False}},
     # the library: what came in and in which order, under which names it is known, texts that are no documents
-    "arrivals": {"bureau": _WORD, "batch": _NUMBER, "first": _NUMBER, "last": _NUMBER, "rows": _KEPT},
+    "arrivals": {
+        "bureau": _WORD, "batch": _NUMBER, "first": _NUMBER, "last": _NUMBER, "rows": _KEPT,
+        # how many of this batch, by origin, attention and day
+        "tallies": {
+            "type": "nested",
+            "properties": {"origin": _WORD, "attention": _WORD, "day": _WORD, "documents": _NUMBER},
+        },
+    },
     "names": {"bureau": _WORD, "known": _KEPT},
     "texts": {"bureau": _WORD, "salt": _KEPT, "text": _KEPT},
     "files": {"bureau": _WORD, "file": _WORD, "content": {"type": "binary"}},
@@ -113,6 +120,11 @@ class Indices:
         """Every month's."""
         return f"{self.prefix}-documents-*"
 
+    @property
+    def kept_documents(self) -> str:
+        """Those that stay when their month is dropped."""
+        return f"{self.prefix}-documents-kept"
+
     def documents_of(self, month: str) -> str:
         """`month` as 2026.03."""
         return f"{self.prefix}-documents-{month}"
@@ -140,13 +152,14 @@ def set_up(
     return Indices(prefix, copies)
 
 
-def set_up_month(cluster: Cluster, indices: Indices, month: str) -> None:
-    """The index of the documents of one month, made if missing, with as many copies as the ledger has."""
-    ledger = cluster.ask(lambda client: client.indices.get_settings(index=indices.ledger))
-    others = int(ledger[next(iter(ledger))]["settings"]["index"]["number_of_replicas"])
-    body = _body("documents", _DOCUMENT, min(others, 1), indices.copies, 1)
+def set_up_documents(cluster: Cluster, indices: Indices, index: str) -> None:
+    """An index of documents, made if missing, in as many parts as the ledger, with one copy more where it has any."""
+    found = cluster.ask(lambda client: client.indices.get_settings(index=indices.ledger))
+    ledger = found[next(iter(found))]["settings"]["index"]
+    others, shards = int(ledger["number_of_replicas"]), int(ledger["number_of_shards"])
+    body = _body("documents", _DOCUMENT, min(others, 1), indices.copies, shards)
     body["mappings"]["_source"] = {"excludes": ["tokens"]}
-    _ensure(cluster, indices.documents_of(month), "documents", body)
+    _ensure(cluster, index, "documents", body)
 
 
 def _ensure(cluster: Cluster, index: str, name: str, body: Mapping[str, Any]) -> int:

@@ -1,15 +1,17 @@
 """The library on Elasticsearch: documents by month, their arrivals and names, and texts."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from monitor.domain import canonical
 from monitor.domain.intake import row_text
 from monitor.errors import StorageBusy
-from monitor.ports.library import DigestRow, Filters, Hit, Kept, Reader
+from monitor.ports.library import DigestRow, Filters, Hit, Keep, Kept, Reader, Tally
 from monitor.store import kept_rows
 from monitor.store.elastic_arrivals import Arrival, Arrivals, Batch
 from monitor.store.elastic_cluster import Cluster
 from monitor.store.elastic_documents import Documents, Seat, changed, emptied, kept_of, month_of, source_of
+from monitor.store.elastic_expiry import Expiry
 from monitor.store.elastic_indices import Indices
 from monitor.store.elastic_names import Known, Names
 from monitor.store.elastic_records import MOST, Source, of
@@ -33,6 +35,7 @@ class ElasticLibrary:
         self._documents = Documents(cluster, indices)
         self._names = Names(cluster, indices, self._arrivals, self._documents)
         self._texts = Texts(cluster, indices)
+        self._expiry = Expiry(self._arrivals, self._documents)
 
     def keep(self, bureau: str, kept: Kept, salt: bytes) -> bool:
         return self.keep_all(bureau, [(kept, salt)])[0]
@@ -142,6 +145,17 @@ class ElasticLibrary:
     def erase_all(self, bureau: str, refs: Iterable[str]) -> int:
         return sum(self._erase(bureau, ref) for ref in refs)
 
+    def expirable(self, bureau: str, after: int, before: datetime) -> int:
+        return self._expiry.reach(bureau, after, before)
+
+    def expire(self, bureau: str, after: int, until: int, keep: Keep) -> int:
+        # names are written of what is still there
+        self._names.follow(bureau)
+        return self._expiry.expire(bureau, after, until, keep)
+
+    def tally(self, bureau: str, first: date, last: date) -> Sequence[Tally]:
+        return self._arrivals.tally(bureau, first, last)
+
     def digest_rows(self, bureau: str, limit: int) -> Sequence[DigestRow]:
         after = self._texts.digested(bureau)
         return self.rows_between(bureau, after, after + limit)
@@ -179,10 +193,12 @@ class ElasticLibrary:
         return self._names.by_id(bureau, documents)
 
     def _standing(self, bureau: str, origin: str, external_id: str) -> list[Known]:
-        """What is known under a name and was not erased, the oldest first."""
+        """What is known under a name and was neither erased nor expired, the oldest first."""
         self._names.follow(bureau)
         name = (origin, external_id)
-        return [each for each in self._names.by_name(bureau, [name])[name] if not each.erased]
+        known = [each for each in self._names.by_name(bureau, [name])[name] if not each.erased]
+        there = self._documents.get(bureau, [each.seat for each in known])
+        return [each for each, source in zip(known, there, strict=True) if source is not None]
 
     def _walk(self, bureau: str, query: Source, order: str, behind: int | None, limit: int) -> list[Source]:
         """Documents in this order that an arrival names: one that none names was never kept."""
@@ -200,10 +216,12 @@ class ElasticLibrary:
     def _kept(self, bureau: str, sources: Sequence[Source]) -> list[Source]:
         kept = [kept_of(source) for source in sources]
         seats = self._seats(bureau, [each.document.id for each in kept]) if kept else ()
-        return [
-            source for source, each, seat in zip(sources, kept, seats, strict=True)
+        # one that is just being moved to where it stays lies in two indices
+        found = {
+            each.document.id: source for source, each, seat in zip(sources, kept, seats, strict=True)
             if seat is not None and seat.ref == each.ref
-        ]  # fmt: skip
+        }  # fmt: skip
+        return list(found.values())
 
     def _of_document(self, bureau: str, ref: str) -> tuple[str | None, bytes | None]:
         """Text and salt of a document by its ref."""

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from monitor.domain import canonical
 from monitor.domain.document import Document
-from monitor.domain.instant import Instant, stamp, unstamp
+from monitor.domain.instant import BEIJING, Instant, stamp, unstamp
 from monitor.domain.intake import row_text
 from monitor.ports.library import DigestRow, Kept
 
@@ -31,6 +31,11 @@ INSERT = f"INSERT INTO documents VALUES (?{', ?' * (len(COLUMNS) - 1)})"  # noqa
 def first_seat(moment: datetime) -> int:
     """The lowest seat of a second of publication."""
     return ((moment - _EPOCH) // timedelta(seconds=1)) * SEATS
+
+
+def day_of(detected: datetime) -> date:
+    """The day in Asia/Shanghai."""
+    return detected.astimezone(BEIJING).date()
 
 
 def pledge(kept: Kept, salt: bytes) -> bytes:

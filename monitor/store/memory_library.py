@@ -1,13 +1,15 @@
 """The library in memory, searched by looking at every text: the oracle of the indexed one."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 
 from monitor.domain import canonical
 from monitor.domain.document import Document
 from monitor.domain.intake import row_text
-from monitor.ports.library import DigestRow, Filters, Hit, Kept, Reader
+from monitor.ports.library import DigestRow, Filters, Hit, Keep, Kept, Reader, Tally
 from monitor.store import kept_rows
 from monitor.store.search_text import pieces, spans
 from monitor.store.sqlite_search import cursor_seat
@@ -21,6 +23,8 @@ class MemoryLibrary:
         self._kept: dict[str, list[tuple[int, Kept]]] = {}
         self._texts: dict[tuple[str, str], tuple[bytes, str]] = {}
         self._digested: dict[str, int] = {}
+        #: ids of documents whose retention ended
+        self._expired: set[tuple[str, str]] = set()
         self._lock = threading.RLock()
 
     def keep(self, bureau: str, kept: Kept, salt: bytes) -> bool:
@@ -45,7 +49,7 @@ class MemoryLibrary:
             rows = self._rows(bureau)
             for place in range(len(rows) - 1, -1, -1):
                 seat, kept = rows[place]
-                if (kept.origin, kept.external_id) == (origin, external_id) and kept.state != "erased":
+                if (kept.origin, kept.external_id) == (origin, external_id) and self._stands(bureau, kept):
                     rows[place] = seat, replace(kept, notes=tuple(dict.fromkeys((*kept.notes, note))))
                     return True
             return False
@@ -55,7 +59,7 @@ class MemoryLibrary:
             return [
                 kept.document.id
                 for _, kept in self._rows(bureau)
-                if (kept.origin, kept.external_id) == (origin, external_id) and kept.state != "erased"
+                if (kept.origin, kept.external_id) == (origin, external_id) and self._stands(bureau, kept)
             ]
 
     def pending(self, bureau: str, limit: int) -> Sequence[Kept]:
@@ -64,7 +68,7 @@ class MemoryLibrary:
 
     def document(self, bureau: str, document: str) -> Kept | None:
         with self._lock:
-            found = [kept for _, kept in self._rows(bureau) if kept.document.id == document]
+            found = [kept for _, kept in self._there(bureau) if kept.document.id == document]
             return found[0] if found else None
 
     def search(
@@ -75,7 +79,7 @@ class MemoryLibrary:
         if query.strip() and not parts:
             return []
         with self._lock:
-            rows = sorted(self._rows(bureau), key=lambda row: -row[0])
+            rows = sorted(self._there(bureau), key=lambda row: -row[0])
         hits: list[Hit] = []
         for seat, kept in rows:
             found = spans(kept.document.content, parts)
@@ -86,7 +90,7 @@ class MemoryLibrary:
     def newest(self, bureau: str, limit: int, after: str = "") -> Sequence[Hit]:
         below = cursor_seat(after) if after else None
         with self._lock:
-            rows = sorted(self._rows(bureau), key=lambda row: -row[0])
+            rows = sorted(self._there(bureau), key=lambda row: -row[0])
         found = [Hit(kept, (), str(seat)) for seat, kept in rows if below is None or seat < below]
         return found[:limit]
 
@@ -121,6 +125,37 @@ class MemoryLibrary:
     def erase_all(self, bureau: str, refs: Iterable[str]) -> int:
         return sum(self.erase(bureau, ref) for ref in refs)
 
+    def expirable(self, bureau: str, after: int, before: datetime) -> int:
+        with self._lock:
+            for _, kept in self._rows(bureau)[after:]:
+                if kept.detected >= before:
+                    break
+                after += 1
+            return after
+
+    def expire(self, bureau: str, after: int, until: int, keep: Keep) -> int:
+        with self._lock:
+            rows = [(place, *row) for place, row in enumerate(self._rows(bureau)) if after <= place < until]
+            stay = keep([kept.document.id for _, _, kept in rows])
+            ended = 0
+            for place, seat, kept in rows:
+                if kept.document.id in stay or kept.state != "settled" or not self._stands(bureau, kept):
+                    continue
+                bare = replace(_emptied(kept), state="settled", content_hash=kept.content_hash)
+                self._rows(bureau)[place] = seat, bare
+                self._texts.pop((bureau, kept.ref), None)
+                self._expired.add((bureau, kept.document.id))
+                ended += 1
+            return ended
+
+    def tally(self, bureau: str, first: date, last: date) -> Sequence[Tally]:
+        with self._lock:
+            counted = Counter(
+                (kept.origin, kept.attention, kept_rows.day_of(kept.detected))
+                for _, kept in self._rows(bureau)
+            )
+        return [Tally(*each, count) for each, count in sorted(counted.items()) if first <= each[2] <= last]
+
     def digest_rows(self, bureau: str, limit: int) -> Sequence[DigestRow]:
         with self._lock:
             after = self._digested.get(bureau, 0)
@@ -136,6 +171,12 @@ class MemoryLibrary:
 
     def _rows(self, bureau: str) -> list[tuple[int, Kept]]:
         return self._kept.setdefault(bureau, [])
+
+    def _there(self, bureau: str) -> list[tuple[int, Kept]]:
+        return [row for row in self._rows(bureau) if (bureau, row[1].document.id) not in self._expired]
+
+    def _stands(self, bureau: str, kept: Kept) -> bool:
+        return kept.state != "erased" and (bureau, kept.document.id) not in self._expired
 
     def _keep(self, bureau: str, kept: Kept, salt: bytes) -> bool:
         rows = self._rows(bureau)

@@ -3,11 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from functools import partial
 
 from monitor.domain import canonical
-from monitor.ports.library import DigestRow, Filters, Hit, Kept, Reader
-from monitor.store import kept_rows, sqlite_search
+from monitor.domain.instant import stamp
+from monitor.ports.library import DigestRow, Filters, Hit, Keep, Kept, Reader, Tally
+from monitor.store import kept_rows, sqlite_expiry, sqlite_search
 from monitor.store.search_text import tokens
 from monitor.store.sqlite_file import SqliteFile
 
@@ -17,7 +19,7 @@ _DIGEST = f"SELECT {', '.join(kept_rows.DIGEST_COLUMNS)} FROM documents WHERE bu
 
 _VERSIONS = (
     "SELECT document FROM documents WHERE bureau = ? AND origin = ? AND external_id = ?"
-    " AND state != 'erased' ORDER BY number"
+    " AND state NOT IN ('erased', 'expired') ORDER BY number"
 )
 
 
@@ -52,7 +54,7 @@ class SqliteLibrary:
         return self._kept("documents.bureau = ? AND state = 'pending' ORDER BY number LIMIT ?", bureau, limit)
 
     def document(self, bureau: str, document: str) -> Kept | None:
-        found = self._kept("documents.bureau = ? AND document = ?", bureau, document)
+        found = self._kept("documents.bureau = ? AND document = ? AND state <> 'expired'", bureau, document)
         return found[0] if found else None
 
     def search(
@@ -103,6 +105,19 @@ class SqliteLibrary:
             # the old pages still lie in the write-ahead log until it is cut
             self._file.cut_log()
         return gone
+
+    def expirable(self, bureau: str, after: int, before: datetime) -> int:
+        return self._file.read(lambda c: sqlite_expiry.reach(c, bureau, after, stamp(before)))
+
+    def expire(self, bureau: str, after: int, until: int, keep: Keep) -> int:
+        ended = sqlite_expiry.expire(self._file, bureau, after, until, keep)
+        if ended:
+            self._purge_index()
+            self._file.cut_log()
+        return ended
+
+    def tally(self, bureau: str, first: date, last: date) -> Sequence[Tally]:
+        return self._file.read(lambda connection: sqlite_expiry.tally(connection, bureau, first, last))
 
     def digest_rows(self, bureau: str, limit: int) -> Sequence[DigestRow]:
         rest = (
@@ -202,7 +217,7 @@ def _scope(connection: sqlite3.Connection, bureau: str, seat: int, departments: 
 def _note(connection: sqlite3.Connection, bureau: str, origin: str, external_id: str, note: str) -> bool:
     found = connection.execute(
         "SELECT number, notes FROM documents WHERE bureau = ? AND origin = ? AND external_id = ?"
-        " AND state != 'erased' ORDER BY number DESC LIMIT 1",
+        " AND state NOT IN ('erased', 'expired') ORDER BY number DESC LIMIT 1",
         (bureau, origin, external_id),
     ).fetchone()
     if found is None:
@@ -217,7 +232,8 @@ def _note(connection: sqlite3.Connection, bureau: str, origin: str, external_id:
 
 def _settle(connection: sqlite3.Connection, bureau: str, document: str, departments: tuple[str, ...]) -> None:
     found = connection.execute(
-        "SELECT seat FROM documents WHERE bureau = ? AND document = ?", (bureau, document)
+        "SELECT seat FROM documents WHERE bureau = ? AND document = ? AND state <> 'expired'",
+        (bureau, document),
     ).fetchone()
     if found is None:
         return

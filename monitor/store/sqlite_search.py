@@ -31,7 +31,7 @@ class Asked:
     def of(bureau: str, query: str, reader: Reader, filters: Filters, after: str) -> "Asked":
         """Raises BadInput for a cursor that is none and for a query that is too long."""
         found = pieces(query)
-        where, values = ["documents.bureau = ?", "state <> 'erased'"], [bureau]
+        where, values = ["documents.bureau = ?", "state NOT IN ('erased', 'expired')"], [bureau]
         for column, value in (("origin", filters.source), ("attention", filters.attention)):
             if value:
                 where.append(f"{column} = ?")
@@ -88,7 +88,8 @@ def search(connection: sqlite3.Connection, asked: Asked, limit: int) -> list[Hit
 def newest(connection: sqlite3.Connection, bureau: str, after: str, limit: int) -> list[Hit]:
     """Up to `limit` documents of any state, newest published first."""
     below = cursor_seat(after) if after else _NEWEST
-    query = f"{kept_rows.SELECT} WHERE documents.bureau = ? AND documents.seat < ? ORDER BY documents.seat DESC LIMIT ?"
+    where = "documents.bureau = ? AND documents.seat < ? AND state <> 'expired'"
+    query = f"{kept_rows.SELECT} WHERE {where} ORDER BY documents.seat DESC LIMIT ?"
     rows = connection.execute(query, (bureau, below, limit)).fetchall()
     return [Hit(kept_rows.kept_of(row), (), str(row[0])) for row in rows]
 

@@ -23,7 +23,7 @@ from monitor.domain.ledger import EMPTY
 from monitor.ports.library import Filters, Kept, Reader
 from monitor.store.elastic_cluster import Cluster
 from monitor.store.elastic_documents import source_of
-from monitor.store.elastic_indices import Indices, set_up, set_up_month
+from monitor.store.elastic_indices import Indices, set_up, set_up_documents
 from monitor.store.elastic_ledger import ElasticLedger
 from monitor.store.elastic_library import ElasticLibrary
 from tests.bench.library_bench import COMMON, RARE, documents
@@ -105,7 +105,7 @@ def kept_more(
 ) -> tuple[float, float]:
     """Documents a second by us, and of the first of them by plain bulk requests of the same bytes as well."""
     library = ElasticLibrary(cluster, indices)
-    set_up_month(cluster, indices, _PLAIN)
+    set_up_documents(cluster, indices, indices.documents_of(_PLAIN))
     spent = {"ours": 0.0, "plain": 0.0}
     measured = min(count, _MEASURED)
     for first in range(0, count, _BATCH):

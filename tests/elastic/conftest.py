@@ -8,9 +8,9 @@ import pytest
 from tests.elastic.server import UNPACKED, Node, three
 
 
-@pytest.fixture(scope="module")
-def nodes(elastic_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Node]]:
-    """They notice a frozen one within seconds; ours, whatever server the other tests were given."""
+@pytest.fixture
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Node]]:
+    """A cluster for this test alone, which may be left in any state; its nodes notice a frozen one within seconds."""
     if not (UNPACKED / "bin" / "elasticsearch").is_file():
         pytest.skip("要停掉节点的测试只用自己启动的 Elasticsearch")
     ours = three(tmp_path_factory.mktemp("three"))

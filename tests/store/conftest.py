@@ -73,29 +73,29 @@ def elastic(elastic_url: str) -> Iterator[Cluster]:
     cluster.close()
 
 
-#: prefixes of indices a test has made
-_MADE: list[str] = []
+#: prefixes of indices a test has made, and where
+_MADE: list[tuple[Cluster, str]] = []
 
 LEDGER = ("ledger", "register", "leases")
 LIBRARY = ("ledger", "arrivals", "names", "texts")
 
 
 @pytest.fixture(autouse=True)
-def _swept(request: pytest.FixtureRequest) -> Iterator[None]:
+def _swept() -> Iterator[None]:
     """A node takes a thousand indices and no more."""
     yield
-    if _MADE:
-        cluster: Cluster = request.getfixturevalue("elastic")
-        wanted = ",".join(f"{prefix}-*" for prefix in _MADE)
-        names = list(cluster.ask(lambda client: client.indices.get(index=wanted, features="settings")))
-        cluster.ask(lambda client: client.indices.delete(index=names))
-        _MADE.clear()
+    while _MADE:
+        cluster, prefix = _MADE.pop()
+        found = cluster.ask(lambda client: client.indices.get(index=f"{prefix}-*", features="settings"))  # noqa: B023
+        if names := list(found):
+            cluster.ask(lambda client: client.indices.delete(index=names))
 
 
 def elastic_indices(cluster: Cluster, *names: str) -> Indices:
     """Of its own for each test, those of these names."""
-    _MADE.append(f"t{uuid.uuid4().hex}")
-    return set_up(cluster, _MADE[-1], shards=1, names=names)
+    prefix = f"t{uuid.uuid4().hex}"
+    _MADE.append((cluster, prefix))
+    return set_up(cluster, prefix, shards=1, names=names)
 
 
 def elastic_home(cluster: Cluster) -> Home:

@@ -1,6 +1,7 @@
 """A crawler of 周村 dies at each of its requests to the cluster, before it and after; the next one finds all in order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -126,6 +127,28 @@ def test_an_erased_document_is_gone_or_whole_and_erased_by_the_next(
         assert list(library.search(bureau, "呕吐", DESK, WHOLE)) == []
         assert not library.keep(bureau, kept("doc-2", "又来了", external_id="doc-1"), SALT)
         assert len(library.rows_between(bureau, 0, 9)) == 1
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_month_is_dropped_with_all_but_what_stays_and_gone_on_with_by_the_next(
+    elastic: Cluster, indices: Indices, after: bool
+) -> None:
+    def live(dying: Any, bureau: str) -> None:
+        whole = ElasticLibrary(elastic, indices)
+        whole.keep_all(bureau, [(replace(each, state="settled"), salt) for each, salt in SEVERAL])
+        ElasticLibrary(dying, indices).expire(bureau, 0, 3, lambda _documents: {"doc-2"})
+
+    for bureau in each_death(elastic, live, after=after):
+        library = ElasticLibrary(elastic, indices)
+        seen = {hit.kept.document.id for hit in library.search(bureau, "", DESK, WHOLE)}
+        assert "doc-2" in seen, "what stays is there all the time"
+        library.expire(bureau, 0, 3, lambda _documents: {"doc-2"})
+        assert [hit.kept.document.id for hit in library.search(bureau, "", DESK, WHOLE)] == ["doc-2"]
+        library.settle(bureau, "doc-2", ("disease",))
+        stayed = library.document(bureau, "doc-2")
+        assert stayed is not None
+        assert stayed.departments == ("disease",)
+        assert len(library.rows_between(bureau, 0, 9)) == 3
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])

@@ -2,7 +2,8 @@
 
 import random
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from tests.store.texts import DESK, kept
 
 pytestmark = pytest.mark.slow
 
+#: where a month begins, for every store
+MAY = datetime(2026, 5, 1, tzinfo=UTC)
 _WORDS = (
     "呕吐",
     "小学",
@@ -88,6 +91,7 @@ def filled(library: Library, seed: int) -> None:
             attention=chance.choice(["respond", "watch", "ignore"]),
             salt=number.to_bytes(16),
         )
+        document = replace(document, detected=make.later(days=number // 2))
         library.keep(bureau, document, number.to_bytes(16))
         chosen = f"doc-{chance.randint(0, number)}"
         if chance.random() < 0.4:
@@ -113,7 +117,18 @@ def test_a_hundred_and_fifty_documents_are_found_listed_and_pledged_alike(
 ) -> None:
     for library in libraries:
         filled(library, seed=7)
-    sqlite, elastic = libraries
+    compared(*libraries)
+    for library in libraries:
+        for bureau in ("zhoucun", "pingyi"):
+            until = library.expirable(bureau, 0, MAY)
+            library.expire(
+                bureau, 0, until, lambda documents: [each for each in documents if each[-1] in "05"]
+            )
+    compared(*libraries)
+
+
+def compared(sqlite: Library, elastic: Library) -> None:
+    """Whatever can be asked of them, they say the same."""
     within = Filters(source="周村新闻网", since=make.later(seconds=60), until=make.later(seconds=333))
     for bureau in ("zhoucun", "pingyi"):
         for query in _QUERIES:
@@ -125,10 +140,17 @@ def test_a_hundred_and_fifty_documents_are_found_listed_and_pledged_alike(
                 for filters in (Filters(), Filters(attention="watch"), within):
                     asked = (bureau, query, reader, filters)
                     assert pages(elastic, *asked) == pages(sqlite, *asked), asked
+        for first in (0, 20, 40):
+            days = [(make.MORNING + timedelta(days=first + more)).date() for more in (0, 30)]
+            assert list(elastic.tally(bureau, *days)) == list(sqlite.tally(bureau, *days))
+        assert elastic.expirable(bureau, 0, MAY) == sqlite.expirable(bureau, 0, MAY)
+        assert [elastic.document(bureau, f"doc-{number}") for number in range(150)] == [
+            sqlite.document(bureau, f"doc-{number}") for number in range(150)
+        ]
         assert list(elastic.pending(bureau, 400)) == list(sqlite.pending(bureau, 400))
         assert list(elastic.rows_between(bureau, 0, 400)) == list(sqlite.rows_between(bureau, 0, 400))
         assert list(elastic.digest_rows(bureau, 50)) == list(sqlite.digest_rows(bureau, 50))
-        newest = [[hit.kept for hit in library.newest(bureau, 400)] for library in libraries]
+        newest = [[hit.kept for hit in library.newest(bureau, 400)] for library in (sqlite, elastic)]
         assert newest[0] == newest[1]
         for number in range(0, 201, 4):
             page = f"page-{number}"

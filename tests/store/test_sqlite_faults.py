@@ -31,6 +31,7 @@ def begun(tmp_path: Path) -> Iterator[Home]:
         assert home.library is not None
         assert home.ledger.append(FIRST).outcome == "committed"
         assert home.library.keep("zhoucun", kept(), SALT)
+        assert home.library.keep("zhoucun", kept("doc-0", state="settled"), SALT)
         assert _sealed(home).seal("zhoucun", "doc-1", b"{}", ("name",), make.later())
         yield home
 
@@ -55,6 +56,7 @@ WRITES: dict[str, Callable[[Home], object]] = {
     "keep_text": lambda home: _library(home).keep_text("zhoucun", "标题", SALT),
     "keep_texts": lambda home: _library(home).keep_texts("zhoucun", [("标题", SALT), ("理由", SALT)]),
     "erase": lambda home: _library(home).erase("zhoucun", kept().ref),
+    "expire": lambda home: _library(home).expire("zhoucun", 0, 2, lambda _documents: ()),
     "mark_digested": lambda home: _library(home).mark_digested("zhoucun", 1),
     "note": lambda home: _library(home).note("zhoucun", kept().origin, kept().external_id, "原信已撤下"),
     "seal": lambda home: _sealed(home).seal("zhoucun", "doc-2", b"{}", ("name",), make.later()),
@@ -89,6 +91,8 @@ READS: dict[str, Callable[[Home], object]] = {
     "open": lambda home: _sealed(home).open("zhoucun", "doc-1"),
     "due": lambda home: _sealed(home).due("zhoucun", make.later(days=9), 9),
     "rows_between": lambda home: _library(home).rows_between("zhoucun", 0, 9),
+    "expirable": lambda home: _library(home).expirable("zhoucun", 0, make.later(days=9)),
+    "tally": lambda home: _library(home).tally("zhoucun", make.MORNING.date(), make.MORNING.date()),
 }
 
 

@@ -1,6 +1,7 @@
 """监测来源: 陈敏 of the desk pastes an address, sees what would come in, saves it with one click, takes it back."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -208,3 +209,23 @@ def test_no_field_of_the_form_writes_more_into_the_settings_than_its_value(
     )
     assert answer.status_code == 409, where
     assert file.read_bytes() == before
+
+
+def test_each_source_shows_what_it_brought_in_seven_days(tmp_path: Path) -> None:
+    clock = SetClock()
+    two_matters(tmp_path / "home", clock)
+    file = tmp_path / "huiying.yaml"
+    feeds = "\n".join(
+        f"- {{id: {name}, spider: feed, address: 'https://{name}.example.cn/rss.xml'}}"
+        for name in ("daily", "quiet")
+    )
+    file.write_text(
+        f"home: {tmp_path / 'home'}\nbureau: guiyang\nprofile: guiyang\nsources:\n{feeds}\n", encoding="utf-8"
+    )
+    with serving(tmp_path / "home", clock, file=file) as running:
+        officer = running.signed_in("duty")
+        page = words(officer)
+        assert 'data-label="近 7 日收到">2 篇<br><span class="hint">需回应 2</span>' in page
+        assert 'data-label="近 7 日收到">0 篇</td>' in page
+        clock.forth(timedelta(days=7))
+        assert words(running.signed_in("duty")).count('data-label="近 7 日收到">0 篇</td>') == 2

@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from config.settings import Settings
 from monitor.domain.access import Principal
-from monitor.errors import BadConfig, HuiyingError
+from monitor.errors import BadConfig, HuiyingError, StorageError
+from monitor.service.arrived import DAYS, Arrived, arrived
 from monitor.service.assemble import SOURCES, open_sources
 from monitor.service.source_settings import Change, add_source, current, history, undo
 from monitor.service.trying_apart import tried_apart
@@ -99,6 +100,11 @@ async def _shown(request: Request, who: Principal, status: int = 200, **more: An
     console = console_of(request)
     now = console.room.now()
     context = await run_in_threadpool(_context, console.settings, now)
+    try:
+        brought = await console.room.ask(arrived)
+    except StorageError:
+        # which sources are read stands in files of this host, and is told while the store is away
+        brought = None
     given = {"trial": None, "name": "", "address": "", "wrong": "", "done": "", **more}
     given["done"] = _DONE.get(given["done"], "")
     return page(
@@ -106,6 +112,9 @@ async def _shown(request: Request, who: Principal, status: int = 200, **more: An
         "sources.html",
         status,
         unseen=UNSEEN,
+        brought=brought,
+        nothing=Arrived(),
+        days=DAYS,
         keeps=who.keeps_sources and context["editable"],
         **context,
         **given,

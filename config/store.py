@@ -27,6 +27,7 @@ class StoreTable(Table):
     api_key: Said | None = None
     ca: Said | None = None
     shards: Annotated[int, Field(ge=1, le=64)] = 4
+    lease_s: Annotated[int, Field(ge=2, le=60)] = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Elastic:
     authority: Path | None = None
     #: parts the ledger is made with; bureaus are spread over them
     shards: int = 4
+    #: how long the work of a process that died may lie; real time
+    lease: timedelta = timedelta(seconds=5)
     #: an answer that comes later is none; real time
     within: timedelta = timedelta(seconds=10)
 
@@ -89,6 +92,7 @@ def store(
         Elastic(
             tuple(node.rstrip("/") for node in table.nodes), table.prefix, table.user or "",
             secrets["password"], secrets["api_key"], authority, table.shards,
+            timedelta(seconds=table.lease_s),
         ),
         faults,
     )  # fmt: skip

@@ -5,17 +5,18 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from loguru import logger
 
 from config.settings import Settings
 from monitor.domain.source import Look
-from monitor.errors import BadInput
+from monitor.errors import BadInput, StorageError
 from monitor.ports.clock import Clock
-from monitor.service.alive import Alive
-from monitor.service.assemble import open_sources
+from monitor.service.assemble import Home, open_sources
 from monitor.service.crawl import Crawler
 from monitor.service.crawl_guard import CrawlGuard
+from monitor.service.duty import CRAWL, Duty, duty
 from monitor.service.intake import open_intake
 from monitor.service.prover import Prover, web_evidence
 from monitor.service.settings_watch import SettingsWatch
@@ -24,7 +25,7 @@ from spiders.looking import reactor_loop
 T = TypeVar("T")
 
 #: real seconds between two signs of life
-_SIGNED_S = 5.0
+_SIGNED_S = 1.0
 
 
 def run(settings: Settings, clock: Clock, worker: str, *, pace: float = 1.0) -> None:
@@ -38,26 +39,66 @@ def run(settings: Settings, clock: Clock, worker: str, *, pace: float = 1.0) -> 
 
     """
 
-    async def until_told(crawler: Crawler) -> None:
+    async def until_told(make: Callable[[], Crawler], home: Home) -> None:
         stop = asyncio.Event()
         for each in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(each, stop.set)
-        signing = asyncio.ensure_future(_sign(Alive(settings.home / "crawl.alive"), clock, stop))
+        mine = duty(home, settings, clock, worker, CRAWL)
         try:
-            await crawler.run(stop)
+            await Tenures(make, mine, clock, stop).run()
         finally:
-            signing.cancel()
-            await asyncio.wait({signing})
+            await asyncio.to_thread(mine.leave)
 
     _with_crawler(settings, clock, worker, pace, until_told)
 
 
-async def _sign(alive: Alive, clock: Clock, stop: asyncio.Event) -> None:
-    """The crawler's sign of life, from the loop its looks run on: a loop that hangs does not sign."""
-    while not stop.is_set():
-        await asyncio.to_thread(alive.sign, clock.now())
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), _SIGNED_S)
+class Tenures:
+    """One crawler at a time reads the sources of an office; the others wait until it is gone."""
+
+    def __init__(self, make: Callable[[], Crawler], mine: Duty, clock: Clock, stop: asyncio.Event) -> None:
+        self._make, self._mine, self._clock, self._stop = make, mine, clock, stop
+        self._waits = False
+
+    async def run(self) -> None:
+        while not self._stop.is_set():
+            if await asyncio.to_thread(self._is_mine):
+                await self._crawl()
+            else:
+                await self._pause(())
+
+    async def _crawl(self) -> None:
+        """Crawl until told to stop, or until another has taken over."""
+        if self._waits:
+            logger.info("本进程接手抓取")
+        self._waits = False
+        over = asyncio.Event()
+        running = asyncio.ensure_future(self._make().run(over))
+        try:
+            while not running.done() and not self._stop.is_set() and await asyncio.to_thread(self._is_mine):
+                await self._pause((running,))
+        finally:
+            over.set()
+            await running
+
+    async def _pause(self, others: Collection["asyncio.Future[None]"]) -> None:
+        """Sign, from the loop the looks run on: one that hangs does not. Then wait a moment."""
+        await asyncio.to_thread(self._mine.sign, self._clock.now())
+        told = asyncio.ensure_future(self._stop.wait())
+        waited: set[asyncio.Future[Any]] = {told, *others}
+        await asyncio.wait(waited, timeout=_SIGNED_S, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+
+    def _is_mine(self) -> bool:
+        """Where nobody can say, the looks go on: what they find is kept as soon as it can be."""
+        try:
+            mine = self._mine.mine()
+        except StorageError as fault:
+            logger.error("暂时查不到由谁抓取，稍后再试：{}", fault.message)
+            return not self._waits
+        if not mine and not self._waits:
+            logger.info("另一台主机在抓取，本进程待命")
+        self._waits = self._waits or not mine
+        return mine
 
 
 def run_once(settings: Settings, clock: Clock, worker: str, only: Collection[str]) -> dict[str, Look]:
@@ -73,12 +114,13 @@ def run_once(settings: Settings, clock: Clock, worker: str, only: Collection[str
             raise BadInput(f"没有来源“{each}”；huiying.yaml 里有：{'、'.join(known) or '（没有）'}")
     if not known:
         raise BadInput("没有来源：请在 huiying.yaml 的 sources 里写上要看的订阅源、列表页或邮箱")
-    return _with_crawler(settings, clock, worker, 1.0, lambda crawler: crawler.once(only or known))
+    return _with_crawler(settings, clock, worker, 1.0, lambda make, _home: make().once(only or known))
 
 
 def _with_crawler(
-    settings: Settings, clock: Clock, worker: str, pace: float, work: Callable[[Crawler], Awaitable[T]]
-) -> T:
+    settings: Settings, clock: Clock, worker: str, pace: float,
+    work: Callable[[Callable[[], Crawler], Home], Awaitable[T]],
+) -> T:  # fmt: skip
     with (
         open_intake(settings, clock, worker) as intake,
         open_sources(settings.home) as memory,
@@ -86,9 +128,13 @@ def _with_crawler(
         ThreadPoolExecutor(1, "intake") as hands,
     ):
         prover = Prover(intake.bureau, web_evidence(settings.evidence_hosts, clock), clock)
-        watch = SettingsWatch(settings, os.environ)
         guard = CrawlGuard(settings, os.environ)
-        crawler = Crawler(
-            settings, intake, memory, clock, hands, pace=pace, prover=prover, watch=watch, guard=guard
-        )
-        return loop.run_until_complete(work(crawler))
+
+        def make() -> Crawler:
+            # of the settings as they are by then
+            watch = SettingsWatch(settings, os.environ)
+            return Crawler(
+                settings, intake, memory, clock, hands, pace=pace, prover=prover, watch=watch, guard=guard
+            )
+
+        return loop.run_until_complete(work(make, intake.bureau.home))

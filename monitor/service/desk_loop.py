@@ -36,6 +36,8 @@ _POLL = timedelta(milliseconds=50)
 #: outcomes are gathered for as long as the last commit took, within these bounds, real seconds: a slow disk is
 #: asked more seldom
 _GATHER, _GATHER_MOST = 0.003, 0.02
+#: a desk that rests looks so often what the other wrote, real seconds
+_RESTING = 0.2
 #: making something ready takes no longer, real seconds
 _SLICE = 0.02
 #: shorter gaps in the signs of life are no outage, real time
@@ -71,6 +73,8 @@ class DeskLoop:
         self._own_steps: set[str] = set()
         #: the last sign of life of whatever desk works here: where another was there, there was no outage
         self.others: Callable[[], datetime | None] = _nobody
+        #: another desk does the work: nothing is begun here, what was begun is ended, what is wrong is told
+        self.resting = False
         #: frozen incidents the keepers were told of
         self._frozen: set[str] = set()
 
@@ -78,7 +82,8 @@ class DeskLoop:
         """Record the outage since the last sign of life; what fell due in it goes out as a digest."""
         self.bureau.open_ledger()
         self._last = last_alive
-        self._notice_gap()
+        if not self.resting:
+            self._notice_gap()
 
     def turn(self, *, waiting: bool = True) -> bool:
         """One round; True when something was written. Waits for results or the next due time first.
@@ -88,11 +93,12 @@ class DeskLoop:
 
         """
         self.dispatch.collect(self._spare() if waiting else 0.0, self._gathering if waiting else 0.0)
-        self._notice_gap()
+        if not self.resting:
+            self._notice_gap()
         begun, real = self._clock.now(), self._clock.monotonic()
         self._notice_frozen()
         self.climbing.alarms |= self.dispatch.aside.told()
-        rows = self.climbing.take()
+        rows = () if self.resting else self.climbing.take()
         try:
             written = self._write(rows)
         except LedgerUnfoldable as fault:
@@ -101,6 +107,9 @@ class DeskLoop:
         finally:
             self.dispatch.put_back()
             self.climbing.give_back(rows)
+        if self.resting:
+            # what happened to the other's work shows in its own signs of life
+            return written
         self._last = self._clock.now()
         self._notice_jump(begun + timedelta(seconds=self._clock.monotonic() - real) * self._clock.pace)
         return written
@@ -160,6 +169,9 @@ class DeskLoop:
             self.dispatch.put_back()
             return ends
         self._leave_told_steps(state, now)
+        if self.resting:
+            self.dispatch.put_back()
+            return once((*self._steps, *ends, *self.climbing.events(state, (), now)))
         climbed = self.climbing.events(state, rows, now)
         return once(
             (
@@ -245,6 +257,8 @@ class DeskLoop:
 
     def _spare(self) -> float:
         """Real seconds to wait for a result; where there is time, what falls due soon is made ready instead."""
+        if self.resting:
+            return _RESTING
         pause = self._pause()
         return 0.0 if pause >= _SLICE and self.climbing.prepare() else pause
 

@@ -13,12 +13,12 @@ from config.profile import load_profile
 from config.settings import Settings
 from monitor.errors import HostClockBehind, LedgerError, StorageAway, StorageError
 from monitor.ports.clock import Clock
-from monitor.service.alive import Alive
 from monitor.service.assemble import open_home, open_links
 from monitor.service.auditor_watch import AuditorWatch
 from monitor.service.bureau import Bureau
 from monitor.service.desk_loop import DeskLoop
 from monitor.service.disk_watch import DiskWatch
+from monitor.service.duty import DESK, Duty, duty
 from monitor.service.people import roster_of
 from monitor.service.store_watch import StoreWatch
 from monitor.service.supervised import PARENT
@@ -77,13 +77,13 @@ class Desk:
             )
             ways = channels(self._settings, home.folder, THREADS, copied=True)
             loop = DeskLoop(bureau, self._clock, ways, self._worker, THREADS, links)
-            alive = Alive(home.folder / "desk.alive")
+            mine = duty(home, self._settings, self._clock, self._worker, DESK)
             # under a supervisor an auditor runs beside us; alone, only where there once was one
             auditor = AuditorWatch(home.folder, expected=PARENT in os.environ)
             time = TimeWatch(loop, self._clock, home.folder, self._worker)
             disk = DiskWatch(home.folder, self._clock)
-            loop.others = alive.last
-            self._start(loop, time, alive)
+            loop.others = mine.last
+            self._start(loop, time, mine)
             # what was folded stays: a full collection over it would stop the clocks for a moment
             gc.collect()
             gc.freeze()
@@ -96,20 +96,22 @@ class Desk:
                 while not self._stopping:
                     self._beat()
                     # signed only after a turn that succeeded: a desk that cannot write is not there
-                    if self._turn(loop, time):
-                        alive.sign(self._clock.now())
+                    if self._turn(loop, time, mine):
+                        mine.sign(self._clock.now())
                         self._watch(time)
                         disk.look(loop.alarm)
                         auditor.look(self._clock.now(), self._clock.monotonic(), loop.alarm)
             finally:
                 loop.close()
+                mine.leave()
 
-    def _start(self, loop: DeskLoop, time: TimeWatch, alive: Alive) -> None:
+    def _start(self, loop: DeskLoop, time: TimeWatch, mine: Duty) -> None:
         """A host behind its ledger cannot write yet: it says so and waits for its clock to be put right."""
         while not self._stopping:
             self._beat()
             try:
-                loop.start(alive.last())
+                loop.resting = not mine.mine()
+                loop.start(mine.last())
             except HostClockBehind as fault:
                 self._told(fault)
                 time.stuck()
@@ -132,9 +134,10 @@ class Desk:
         else:
             self._watching_fails = False
 
-    def _turn(self, loop: DeskLoop, time: TimeWatch) -> bool:
+    def _turn(self, loop: DeskLoop, time: TimeWatch, mine: Duty) -> bool:
         """A turn that fails for want of storage is tried again: everything is still there."""
         try:
+            self._share(loop, mine)
             loop.turn()
         except (StorageError, LedgerError) as fault:
             self._told(fault)
@@ -149,6 +152,13 @@ class Desk:
                 logger.info("账本恢复写入")
             self._failing = False
         return not self._failing
+
+    def _share(self, loop: DeskLoop, mine: Duty) -> None:
+        """Work or rest, as the others allow; raises StorageError."""
+        rests = not mine.mine()
+        if rests != loop.resting:
+            logger.info("另一台主机在值班，本进程待命" if rests else "本进程接手值班")
+            loop.resting = rests
 
     def _told(self, fault: StorageError | LedgerError) -> None:
         if not self._failing:

@@ -22,6 +22,7 @@ from monitor.service.alive import Alive
 from monitor.service.assemble import open_home
 from monitor.service.auditor_memory import ALIVE, MEMORY, Standing, standing
 from monitor.service.bureau import Bureau
+from monitor.service.duty import DeskSeen
 
 T = TypeVar("T")
 #: asked of the bureau at this moment of desk time, aware UTC; it must not keep the bureau
@@ -112,6 +113,10 @@ class Room:
         """The number of the last commit this room has seen."""
         return self._glance.head.number
 
+    def desk_seen(self) -> datetime | None:
+        """When a desk last gave a sign of life, aware UTC; in the bureau's own thread."""
+        return self._alive.last()
+
     async def ask(self, question: Question[T]) -> T:
         """Catch up with the ledger, then ask, in the bureau's own thread.
 
@@ -163,7 +168,7 @@ class Room:
     def _enter(self) -> None:
         home = self._open.enter_context(open_home(self.settings.place))
         self._bureau = Bureau(self.settings, home, self._worker, self._clock.now, alarm=_alarm)
-        self._alive, self._auditor = Alive(home.folder / "desk.alive"), Alive(home.folder / ALIVE)
+        self._alive, self._auditor = DeskSeen(home, self.settings, self._clock), Alive(home.folder / ALIVE)
         self._memory, self._remembered = home.folder / MEMORY, 0
         self._audit: tuple[Standing, ...] = ()
         self._note(self._bureau)

@@ -26,7 +26,7 @@ _SHAPES: Mapping[str, Mapping[str, Any]] = {
         "status": _WORD, "due": _WORD, "waiting": _YES, "rank": _NUMBER, "mark": _WORD, "number": _NUMBER,
         "place": _NUMBER, "commit": _NUMBER, "row": _KEPT,
     },
-    "leases": {"bureau": _WORD, "owner": _KEPT, "lasting": {"type": "long", "index": False}},
+    "leases": {"bureau": _WORD, "owner": _KEPT, "lasting": {"type": "long", "index": False}, "said": _KEPT},
     # the library: what came in and in which order, under which names it is known, texts that are no documents
     "arrivals": {
         "bureau": _WORD, "batch": _NUMBER, "first": _NUMBER, "last": _NUMBER, "rows": _KEPT,

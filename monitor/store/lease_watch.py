@@ -13,6 +13,23 @@ class Held:
     lasting: timedelta
     #: raised with every renewal
     renewal: int
+    #: what its holder left for others to read
+    said: str = ""
+
+    def barred(self, owner: str) -> bool:
+        """Whether it is somebody else's."""
+        return self.owner not in {"", owner}
+
+    def taken(self, owner: str, lasting: timedelta, said: str | None) -> "Held":
+        """As its new holder, or the same, leaves it."""
+        return Held(owner, lasting, self.renewal + 1, self.said if said is None else said)
+
+    def given_back(self) -> "Held":
+        return Held("", timedelta(0), self.renewal + 1, self.said)
+
+
+#: before anybody held it
+FREE = Held("", timedelta(0), -1)
 
 
 class LeaseWatch:

@@ -23,7 +23,7 @@ from monitor.domain.register import (
     touched,
 )
 from monitor.ports.ledger import Appended
-from monitor.store.lease_watch import Held, LeaseWatch
+from monitor.store.lease_watch import FREE, Held, LeaseWatch
 
 
 @dataclass(slots=True)
@@ -214,17 +214,22 @@ class MemoryLeases:
         self._watch = LeaseWatch()
         self._lock = threading.Lock()
 
-    def acquire(self, bureau: str, name: str, owner: str, lasting: timedelta) -> bool:
+    def acquire(
+        self, bureau: str, name: str, owner: str, lasting: timedelta, said: str | None = None
+    ) -> bool:
         with self._lock:
-            held = self._board.get((bureau, name))
-            theirs = held is not None and held.owner != owner
-            if held and theirs and not self._watch.expired(bureau, name, held, self._monotonic()):
+            held = self._board.get((bureau, name), FREE)
+            if held.barred(owner) and not self._watch.expired(bureau, name, held, self._monotonic()):
                 return False
-            self._board[bureau, name] = Held(owner, lasting, 0 if held is None else held.renewal + 1)
+            self._board[bureau, name] = held.taken(owner, lasting, said)
             return True
 
     def release(self, bureau: str, name: str, owner: str) -> None:
         with self._lock:
-            held = self._board.get((bureau, name))
-            if held is not None and held.owner == owner:
-                del self._board[bureau, name]
+            held = self._board.get((bureau, name), FREE)
+            if held.owner == owner:
+                self._board[bureau, name] = held.given_back()
+
+    def said(self, bureau: str, name: str) -> str:
+        with self._lock:
+            return self._board.get((bureau, name), FREE).said

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 
-from monitor.store.lease_watch import Held, LeaseWatch
+from monitor.store.lease_watch import FREE, Held, LeaseWatch
 from monitor.store.sqlite_file import SqliteFile
 
 _MICRO = timedelta(microseconds=1)
@@ -18,31 +18,39 @@ class SqliteLeases:
         self._monotonic = monotonic
         self._watch = LeaseWatch()
 
-    def acquire(self, bureau: str, name: str, owner: str, lasting: timedelta) -> bool:
+    def acquire(
+        self, bureau: str, name: str, owner: str, lasting: timedelta, said: str | None = None
+    ) -> bool:
         def work(connection: sqlite3.Connection) -> bool:
             held = _held(connection, bureau, name)
-            theirs = held is not None and held.owner != owner
-            if held and theirs and not self._watch.expired(bureau, name, held, self._monotonic()):
+            if held.barred(owner) and not self._watch.expired(bureau, name, held, self._monotonic()):
                 return False
-            renewal = 0 if held is None else held.renewal + 1
-            connection.execute(
-                "INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?)",
-                (bureau, name, owner, lasting // _MICRO, renewal),
-            )
+            _put(connection, bureau, name, held.taken(owner, lasting, said))
             return True
 
         return self._file.write(work)
 
     def release(self, bureau: str, name: str, owner: str) -> None:
-        self._file.write(
-            lambda connection: connection.execute(
-                "DELETE FROM leases WHERE bureau = ? AND name = ? AND owner = ?", (bureau, name, owner)
-            )
-        )
+        def work(connection: sqlite3.Connection) -> None:
+            held = _held(connection, bureau, name)
+            if held.owner == owner:
+                _put(connection, bureau, name, held.given_back())
+
+        self._file.write(work)
+
+    def said(self, bureau: str, name: str) -> str:
+        return self._file.read(lambda connection: _held(connection, bureau, name)).said
 
 
-def _held(connection: sqlite3.Connection, bureau: str, name: str) -> Held | None:
+def _held(connection: sqlite3.Connection, bureau: str, name: str) -> Held:
     found = connection.execute(
-        "SELECT owner, lasting_us, renewal FROM leases WHERE bureau = ? AND name = ?", (bureau, name)
+        "SELECT owner, lasting_us, renewal, said FROM leases WHERE bureau = ? AND name = ?", (bureau, name)
     ).fetchone()
-    return None if found is None else Held(found[0], found[1] * _MICRO, found[2])
+    return FREE if found is None else Held(found[0], found[1] * _MICRO, found[2], found[3])
+
+
+def _put(connection: sqlite3.Connection, bureau: str, name: str, held: Held) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?, ?)",
+        (bureau, name, held.owner, held.lasting // _MICRO, held.renewal, held.said),
+    )

@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -93,6 +94,15 @@ class Node:
 
     def signal(self, number: int) -> None:
         os.kill(self.pid, number)
+
+    def freeze(self) -> None:
+        """SIGSTOP; returns when not one of its threads moves any more."""
+        self.signal(signal.SIGSTOP)
+        tasks = Path(f"/proc/{self.pid}/task")
+        latest = time.monotonic() + 20
+        while any((task / "stat").read_text().rpartition(") ")[2][0] not in "Tt" for task in tasks.iterdir()):
+            assert time.monotonic() < latest, f"{self.pid} does not stand still"
+            time.sleep(0.001)
 
     def kill(self) -> None:
         """SIGKILL; returns when it is gone."""

@@ -3,14 +3,20 @@
 import time
 import uuid
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.domain.instant import unstamp
 from tests.torture.reckoning import reckon
 from tests.torture.test_storm import storm
 from tests.torture.world import HURRY, SLOTS, World, world
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+#: as the settings have it where they name none, seconds
+LEASE = 5
 
 
 @pytest.fixture
@@ -69,3 +75,47 @@ def test_when_one_host_dies_the_other_goes_on(tmp_path, store):
         found = reckon(ours)
         assert found.broken == ()
         assert found.unknown <= found.hung <= SLOTS
+
+
+def test_one_host_works_and_the_other_rests_until_its_lease_has_run_out(tmp_path, store):
+    with world(tmp_path, "robot", store=store) as ours:
+        first = ours.start(hurry=0.0)
+        ours.wait_begun(1)
+        second = ours.start(hurry=0.0, config=str(ours.elsewhere("other")))
+        ours.wait_begun(2)
+        ours.brew(40)
+        ours.wait_settled(60)
+        assert workers(ours).keys() == {f"desk-{first}"}
+        ours.kill(first)
+        died = time.monotonic()
+        ours.brew(5)
+        ours.wait_told("matter-00044")
+        took = time.monotonic() - died
+        assert took <= LEASE + 1, "the lease, and what sending takes"
+        ours.wait_settled(60)
+        assert workers(ours).keys() == {f"desk-{first}", f"desk-{second}"}
+        third = ours.start(hurry=0.0)
+        ours.wait_begun(3)
+        ours.end(second)
+        ours.brew(5)
+        ours.wait_settled(20)
+        assert workers(ours)[f"desk-{third}"] == 10, "given back in order, it is taken at once"
+        ours.end(third)
+        assert reckon(ours).broken == ()
+        assert not any(event.kind == "outage" for _, event in ours.commits())
+
+
+def test_a_desk_that_begins_on_another_host_knows_when_the_last_one_was_there(tmp_path, store):
+    with world(tmp_path, store=store) as ours:
+        first = ours.start(hurry=0.0)
+        ours.wait_begun(1)
+        ours.end(first)
+        ended = datetime.now(UTC)  # noqa: TID251 - the desks' own clock
+        ours.brew(3, ended + timedelta(seconds=2))
+        time.sleep(12)
+        other = ours.start(hurry=0.0, config=str(ours.elsewhere("other")))
+        ours.wait_settled(60)
+        ours.end(other)
+        (outage,) = [event for _, event in ours.commits() if event.kind == "outage"]
+        assert abs(unstamp(str(outage.data["since"])) - ended) < timedelta(seconds=3)
+        assert any("系统补发" in each.text for each in ours.came)

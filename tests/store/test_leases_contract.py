@@ -49,3 +49,19 @@ def test_a_lease_given_back_is_free_at_once_and_only_its_holder_can_give_it_back
     assert not two.acquire("zhoucun", "tick", "desk-2", TEN)
     one.release("zhoucun", "tick", "desk-1")
     assert two.acquire("zhoucun", "tick", "desk-2", TEN)
+
+
+def test_what_a_holder_says_stays_for_those_who_come_after(home: Home) -> None:
+    watch = Watch()
+    one, two = home.observer(Watch()), home.observer(watch)
+    assert one.said("zhoucun", "desk") == ""
+    assert one.acquire("zhoucun", "desk", "desk-1", TEN, "09:00:01")
+    assert not two.acquire("zhoucun", "desk", "desk-2", TEN, "never heard")
+    assert two.said("zhoucun", "desk") == "09:00:01"
+    assert one.acquire("zhoucun", "desk", "desk-1", TEN)
+    assert two.said("zhoucun", "desk") == "09:00:01"
+    one.release("zhoucun", "desk", "desk-1")
+    assert two.said("zhoucun", "desk") == "09:00:01"
+    assert two.acquire("zhoucun", "desk", "desk-2", TEN)
+    assert one.said("zhoucun", "desk") == "09:00:01"
+    assert one.said("pingyi", "desk") == ""

@@ -33,6 +33,7 @@ def begun(tmp_path: Path) -> Iterator[Home]:
         assert home.library.keep("zhoucun", kept(), SALT)
         assert home.library.keep("zhoucun", kept("doc-0", state="settled"), SALT)
         assert _sealed(home).seal("zhoucun", "doc-1", b"{}", ("name",), make.later())
+        assert home.leases(lambda: 0.0).acquire("zhoucun", "watch", "a", timedelta(seconds=9), "here")
         yield home
 
 
@@ -92,6 +93,7 @@ READS: dict[str, Callable[[Home], object]] = {
     "due": lambda home: _sealed(home).due("zhoucun", make.later(days=9), 9),
     "rows_between": lambda home: _library(home).rows_between("zhoucun", 0, 9),
     "expirable": lambda home: _library(home).expirable("zhoucun", 0, make.later(days=9)),
+    "said": lambda home: home.leases(lambda: 0.0).said("zhoucun", "watch"),
     "tally": lambda home: _library(home).tally("zhoucun", make.MORNING.date(), make.MORNING.date()),
 }
 

@@ -11,7 +11,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from alerts.auditing import TITLES
 from monitor.domain.source import SOURCE_HEALTHS
 from monitor.errors import HuiyingError
-from monitor.service.alive import Alive
 from monitor.service.assemble import SOURCES, open_sources
 from monitor.service.bureau import Bureau
 from monitor.service.figures import Figures, figures
@@ -53,8 +52,8 @@ async def metrics(request: Request, console: TheConsole) -> Response:
             raise Refused(
                 "监测数字只供本机读取，或凭 huiying account token 发给管理员或可看全部事件者的令牌读取"
             )
-    pace = console.room.glance.pace
-    counted = await console.room.ask(lambda bureau, now: _counted(bureau, now, pace))
+    room = console.room
+    counted = await room.ask(lambda bureau, now: _counted(bureau, now, room.glance.pace, room.desk_seen()))
     lines = [*_exposition(counted), *_audited(console.room.glance, console.room.now())]
     return PlainTextResponse("\n".join([*lines, ""]), media_type=_FORMAT)
 
@@ -73,12 +72,12 @@ def _from_here(request: Request) -> bool:
         return False
 
 
-def _counted(bureau: Bureau, now: datetime, pace: float) -> Figures:
+def _counted(bureau: Bureau, now: datetime, pace: float, desk: datetime | None) -> Figures:
     folder, states = bureau.home.folder, {}
     if (folder / SOURCES).is_file():
         with open_sources(folder) as sources:
             states = dict(sources.states(bureau.settings.bureau))
-    return figures(bureau.journal.state, states, Alive(folder / "desk.alive").last(), now, pace)
+    return figures(bureau.journal.state, states, desk, now, pace)
 
 
 def _exposition(counted: Figures) -> Iterator[str]:

@@ -27,6 +27,7 @@ from monitor.service.kept_figures import kept_figures
 from monitor.service.people import roster_of
 from monitor.service.shelf import LibraryShelf
 from monitor.service.subjects import named
+from monitor.service.texts_ahead import TextsAhead
 from monitor.service.uncollected import uncollected
 
 
@@ -57,6 +58,7 @@ class Bureau:
         self.now = now
         self.beat = beat
         self.library = _library(home)
+        self.texts = TextsAhead(self.library, settings.bureau)
         self.profile = load_profile(settings.profile)
         calendar = load_calendar(settings.calendars)
         self.office = office(self.profile, calendar.text(), calendar.add_workdays)
@@ -105,11 +107,11 @@ class Bureau:
 
     def text(self, ref: str) -> str:
         """Outside text by its ref; a note that it was erased where it was."""
-        return self.library.text(self.settings.bureau, ref) or "（文字已依法删除）"
+        return self.texts.text(ref) or "（文字已依法删除）"
 
     def subject_of(self, incident: Incident) -> Subject:
         """What an incident is called in an alert; by its id where the title was erased."""
-        title = self.library.text(self.settings.bureau, incident.title) or f"事件{incident.id[:6]}"
+        title = self.texts.text(incident.title) or f"事件{incident.id[:6]}"
         documents = [member.document for member in incident.members]
         counts = kept_figures(self.library, self.settings.bureau, documents, self.judge.rules_hash)
         return named(title, self.shelf.propose(documents).counts if counts is None else counts)

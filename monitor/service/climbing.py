@@ -34,7 +34,7 @@ class Climbing:
     def __init__(self, bureau: Bureau, clock: Clock, slots: int) -> None:
         """`slots`: so many of the gravest make a storm's first commit, so that sending begins at once."""
         self._bureau, self._clock, self._slots = bureau, clock, slots
-        self._subjects = SubjectsAhead(bureau.desk.subject_of)
+        self._subjects = SubjectsAhead(bureau.desk.subject_of, bureau.texts)
         bureau.desk = replace(bureau.desk, subject_of=self._subjects.of)
         bureau.journal.listen(self._subjects.heard)
         #: the last turn left more due than it took
@@ -100,6 +100,7 @@ class Climbing:
 
     def _climbed(self, state: State, rows: Sequence[Row], now: datetime, *, careful: bool) -> Sequence[Event]:
         found: list[Event] = []
+        self._subjects.fetch(state.incidents[incident] for incident, _ in rows if incident in state.incidents)
         for row in rows:
             # after an outage there may be hundreds of them
             self._bureau.beat()

@@ -59,8 +59,9 @@ class DeskLoop:
         links: Links,
     ) -> None:
         self.bureau, self._clock = bureau, clock
-        self._texts = GatheredTexts(bureau.library, bureau.settings.bureau)
+        self._texts = GatheredTexts(bureau.library, bureau.settings.bureau, bureau.texts)
         bureau.desk = replace(bureau.desk, keep_text=self._texts.keep)
+        bureau.journal.listen(bureau.texts.heard)
         self.dispatch = Dispatch(bureau, clock, channels, worker, threads, links)
         self.climbing = Climbing(bureau, clock, slots=2 * threads)
         self._closing = False

@@ -75,7 +75,8 @@ class Desk:
             bureau = Bureau(
                 self._settings, home, self._worker, self._clock.now, alarm=_alarm, beat=self._beat
             )
-            ways = channels(self._settings, home.folder, THREADS, copied=True)
+            # as many at once as may be in "sending"
+            ways = channels(self._settings, home.folder, 2 * THREADS, copied=True)
             loop = DeskLoop(bureau, self._clock, ways, self._worker, THREADS, links)
             mine = duty(home, self._settings, self._clock, self._worker, DESK)
             # under a supervisor an auditor runs beside us; alone, only where there once was one

@@ -5,6 +5,7 @@ that commit has acknowledged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -18,6 +19,7 @@ from monitor.domain.alert import NOT_BEGUN, SETTLED, Alert
 from monitor.domain.event import Event
 from monitor.domain.ledger import Commit
 from monitor.domain.state import State
+from monitor.errors import StorageError
 from monitor.flow.journal import Decide
 from monitor.ports.clock import Clock
 from monitor.ports.links import Links
@@ -155,6 +157,9 @@ class Dispatch:
         gate = self._gate()
         found = self._outbox.pick(now, free, gate, singly=most is not None)
         self._taken = [alert for alert, verdict in found if verdict != "leave"]
+        with suppress(StorageError):
+            # what this does not give is asked for singly
+            self._bureau.texts.fetch([alert.text for alert, verdict in found if verdict == "take"])
         events: list[Event] = []
         told: set[str] = set()
         for alert, verdict in found:

@@ -12,13 +12,15 @@ from monitor.domain.event import Event
 from monitor.domain.state import State
 from monitor.flow.journal import Decide
 from monitor.ports.library import Library
+from monitor.service.texts_ahead import TextsAhead
 
 
 class GatheredTexts:
     """Of one bureau, for one thread."""
 
-    def __init__(self, library: Library, bureau: str) -> None:
-        self._library, self._bureau = library, bureau
+    def __init__(self, library: Library, bureau: str, ahead: TextsAhead) -> None:
+        """`ahead` is given what was written: it is soon said."""
+        self._library, self._bureau, self._ahead = library, bureau, ahead
         self._waiting: list[tuple[str, bytes]] = []
         self._deciding = False
 
@@ -49,7 +51,9 @@ class GatheredTexts:
                 self._deciding = False
             waiting, self._waiting = self._waiting, []
             if events and waiting:
-                self._library.keep_texts(self._bureau, waiting)
+                refs = self._library.keep_texts(self._bureau, waiting)
+                for ref, (text, _) in zip(refs, waiting, strict=True):
+                    self._ahead.remember(ref, text)
             return events
 
         return decided

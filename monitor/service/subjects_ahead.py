@@ -3,7 +3,8 @@
 Kept for a while and for the same documents only; an erasure forgets everything that was kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from loguru import logger
 
@@ -11,12 +12,10 @@ from alerts.wording import Subject
 from monitor.domain.incident import Incident
 from monitor.domain.ledger import Commit
 from monitor.errors import StorageBusy, StorageError
+from monitor.service.texts_ahead import ERASING, TextsAhead
 
 #: kept at most; the oldest go first
 _KEPT = 20_000
-#: after these a title or a figure may no longer be said
-_ERASING = frozenset({"erased", "personal_destroyed"})
-
 #: ref of the title, ids of the documents
 _Name = tuple[str, ...]
 
@@ -24,8 +23,8 @@ _Name = tuple[str, ...]
 class SubjectsAhead:
     """Of one bureau, for one thread."""
 
-    def __init__(self, subject_of: Callable[[Incident], Subject]) -> None:
-        self._subject_of = subject_of
+    def __init__(self, subject_of: Callable[[Incident], Subject], texts: TextsAhead) -> None:
+        self._subject_of, self._texts = subject_of, texts
         self._known: dict[_Name, Subject] = {}
 
     def of(self, incident: Incident) -> Subject:
@@ -35,7 +34,7 @@ class SubjectsAhead:
             StorageBusy: it can be read in a moment.
 
         """
-        name = (incident.title, *(member.document for member in incident.members))
+        name = _name(incident)
         found = self._known.get(name)
         if found is None:
             try:
@@ -52,7 +51,16 @@ class SubjectsAhead:
             found = self._known[name] = said
         return found
 
+    def fetch(self, incidents: Iterable[Incident]) -> None:
+        """The titles of those that are not known yet, in one question; what it does not give is asked for singly."""
+        with suppress(StorageError):
+            self._texts.fetch([each.title for each in incidents if _name(each) not in self._known])
+
     def heard(self, commit: Commit) -> None:
         """Forget everything where something was lawfully erased."""
-        if any(event.kind in _ERASING for event in commit.events):
+        if any(event.kind in ERASING for event in commit.events):
             self._known.clear()
+
+
+def _name(incident: Incident) -> _Name:
+    return (incident.title, *(member.document for member in incident.members))

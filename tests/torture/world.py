@@ -133,12 +133,19 @@ class World:
     def brew(self, count: int, mark: datetime | None = None) -> None:
         """So many matters whose response clock starts now, each told to a department and the duty officer."""
         names = [f"matter-{number:05}" for number in range(self.matters, self.matters + count)]
+        # before anything falls due: on a cluster a text each would take seconds
+        library = self.bureau.library
+        titles = dict(
+            zip(names, library.keep_texts("guiyang", [(name, bytes(16)) for name in names]), strict=True)
+        )
 
         def decide(_state: State, now: datetime) -> Sequence[Event]:
             return [
                 event
                 for number, name in enumerate(names, self.matters)
-                for event in self._opened(name, DEPARTMENTS[number % len(DEPARTMENTS)], mark or now, now)
+                for event in self._opened(
+                    name, titles[name], DEPARTMENTS[number % len(DEPARTMENTS)], mark or now, now
+                )
             ]
 
         self.bureau.journal.write(decide)
@@ -256,10 +263,12 @@ class World:
         self._open.close()
         self.receiver.close()
 
-    def _opened(self, name: str, department: str, mark: datetime, now: datetime) -> tuple[Event, ...]:
+    def _opened(
+        self, name: str, title: str, department: str, mark: datetime, now: datetime
+    ) -> tuple[Event, ...]:
         opened = new(
             "incident_opened", incident=name, document=name, type="other", lead=department, assist=[],
-            title=self.bureau.keep_text(name), detected=stamp(now), provisional=False, by="system",
+            title=title, detected=stamp(now), provisional=False, by="system",
         )  # fmt: skip
         incident = Incident(id=name, title="", opened=now, type="other", lead=department, assist=())
         begin = clocks.Begin(Instant(mark), "torture", provisional=False)

@@ -14,6 +14,7 @@ from pathlib import Path
 from config.store import Elastic, Place
 from monitor.errors import NotFound, StorageError
 from monitor.ports.accounts import Accounts
+from monitor.ports.copies import Copies
 from monitor.ports.files import Files
 from monitor.ports.lease import Leases
 from monitor.ports.ledger import LedgerStore
@@ -77,6 +78,8 @@ class Home:
     reserve: Reserve
     #: for a monotonic clock, e.g. `clock.monotonic`
     leases: Callable[[Callable[[], float]], Leases]
+    #: how safely the ledger lies just now; None where it is a file
+    copies: Callable[[], Copies] | None
     #: a copy of one moment of a database, made while others write
     copy: Callable[[str, Path], None]
 
@@ -292,7 +295,7 @@ def _clustered(folder: Path, ports: OnCluster, reserve: Reserve) -> Home:
 
     return Home(
         folder=folder, ledger=ports.ledger, register=ports.register, library=ports.library,
-        sealed=ports.sealed, files=ports.files, reserve=reserve, leases=ports.leases, copy=copy,
+        sealed=ports.sealed, files=ports.files, reserve=reserve, leases=ports.leases, copies=ports.copies, copy=copy,
     )  # fmt: skip
 
 
@@ -308,7 +311,7 @@ def _home(folder: Path, files: dict[str, SqliteFile], reserve: Reserve) -> Home:
         library=SqliteLibrary(files[LIBRARY]) if LIBRARY in files else None,
         sealed=SqliteSealed(files[SEALED], files.get(KEYS)) if SEALED in files else None,
         files=files_in(folder), reserve=reserve,
-        leases=lambda monotonic: SqliteLeases(ledger, monotonic), copy=copy,
+        leases=lambda monotonic: SqliteLeases(ledger, monotonic), copies=None, copy=copy,
     )  # fmt: skip
 
 

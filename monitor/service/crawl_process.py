@@ -5,14 +5,16 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from loguru import logger
 
 from config.settings import Settings
 from monitor.domain.source import Look
-from monitor.errors import BadInput, StorageError
+from monitor.errors import BadInput, StorageAway, StorageError
 from monitor.ports.clock import Clock
+from monitor.service.alive import Alive
 from monitor.service.assemble import Home, open_sources
 from monitor.service.crawl import Crawler
 from monitor.service.crawl_guard import CrawlGuard
@@ -26,6 +28,7 @@ T = TypeVar("T")
 
 #: real seconds between two signs of life
 _SIGNED_S = 1.0
+_SECOND = timedelta(seconds=1)
 
 
 def run(settings: Settings, clock: Clock, worker: str, *, pace: float = 1.0) -> None:
@@ -49,7 +52,31 @@ def run(settings: Settings, clock: Clock, worker: str, *, pace: float = 1.0) -> 
         finally:
             await asyncio.to_thread(mine.leave)
 
-    _with_crawler(settings, clock, worker, pace, until_told)
+    while not _crawled(settings, clock, worker, pace, until_told):
+        clock.wait(_SECOND * clock.pace)
+
+
+def _crawled(
+    settings: Settings, clock: Clock, worker: str, pace: float,
+    work: Callable[[Callable[[], Crawler], Home], Awaitable[None]],
+) -> bool:  # fmt: skip
+    """Crawl until told to end; False where the store cannot be reached before it has begun."""
+    begun = False
+
+    async def working(make: Callable[[], Crawler], home: Home) -> None:
+        nonlocal begun
+        begun = True
+        await work(make, home)
+
+    try:
+        _with_crawler(settings, clock, worker, pace, working)
+    except StorageAway as fault:
+        if begun:
+            raise
+        Alive(settings.home / "crawl.alive").sign(clock.now())
+        logger.error("存储连不上，抓取稍后再开始：{}", fault.message)
+        return False
+    return True
 
 
 class Tenures:

@@ -16,6 +16,7 @@ from monitor.ports.clock import Clock
 from monitor.service.assemble import open_home, open_links
 from monitor.service.auditor_watch import AuditorWatch
 from monitor.service.bureau import Bureau
+from monitor.service.copies_watch import CopiesWatch
 from monitor.service.desk_loop import DeskLoop
 from monitor.service.disk_watch import DiskWatch
 from monitor.service.duty import DESK, Duty, duty
@@ -83,6 +84,7 @@ class Desk:
             auditor = AuditorWatch(home.folder, expected=PARENT in os.environ)
             time = TimeWatch(loop, self._clock, home.folder, self._worker)
             disk = DiskWatch(home.folder, self._clock)
+            copies = CopiesWatch(home.copies, self._clock)
             loop.others = mine.last
             self._start(loop, time, mine)
             # what was folded stays: a full collection over it would stop the clocks for a moment
@@ -101,6 +103,7 @@ class Desk:
                         mine.sign(self._clock.now())
                         self._watch(time)
                         disk.look(loop.alarm)
+                        copies.look(loop.alarm)
                         auditor.look(self._clock.now(), self._clock.monotonic(), loop.alarm)
             finally:
                 loop.close()

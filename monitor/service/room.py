@@ -22,6 +22,7 @@ from monitor.service.alive import Alive
 from monitor.service.assemble import open_home
 from monitor.service.auditor_memory import ALIVE, MEMORY, Standing, standing
 from monitor.service.bureau import Bureau
+from monitor.service.copies_watch import CopiesWatch
 from monitor.service.duty import DeskSeen
 
 T = TypeVar("T")
@@ -61,6 +62,8 @@ class Glance:
     #: sources of the settings, and how many of all stand as not well on the ledger
     sources: int = 0
     troubled: int = 0
+    #: that too few copies of the ledger are there, in Chinese; "" while enough are
+    copies: str = ""
 
 
 class Room:
@@ -76,7 +79,7 @@ class Room:
         self._closing = asyncio.Event()
 
     async def open(self) -> None:
-        """Open the home and catch up with its ledger.
+        """Open the home and catch up with its ledger; again after a StorageAway.
 
         Raises:
             BadConfig: with every fault.
@@ -166,12 +169,18 @@ class Room:
                 await self.ask(lambda _bureau, _now: None)
 
     def _enter(self) -> None:
-        home = self._open.enter_context(open_home(self.settings.place))
-        self._bureau = Bureau(self.settings, home, self._worker, self._clock.now, alarm=_alarm)
+        if self._bureau is not None:
+            return
+        with ExitStack() as opening:
+            home = opening.enter_context(open_home(self.settings.place))
+            bureau = Bureau(self.settings, home, self._worker, self._clock.now, alarm=_alarm)
+            self._open = opening.pop_all()
+        self._copies = CopiesWatch(home.copies, self._clock)
         self._alive, self._auditor = DeskSeen(home, self.settings, self._clock), Alive(home.folder / ALIVE)
         self._memory, self._remembered = home.folder / MEMORY, 0
         self._audit: tuple[Standing, ...] = ()
-        self._note(self._bureau)
+        self._bureau = bureau
+        self._note(bureau)
 
     def _answer(self, question: Question[T]) -> T:
         if self._bureau is None:
@@ -194,6 +203,7 @@ class Room:
 
     def _note(self, bureau: Bureau) -> None:
         state, profile, pace = bureau.journal.state, bureau.profile, self._clock.pace
+        self._copies.look()
         self._glance = Glance(
             profile.name,
             profile.short_name,
@@ -205,6 +215,7 @@ class Room:
             self._standing(),
             len(self.settings.watched.sources),
             len(state.sources),
+            self._copies.words,
         )
 
 

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from config.store import Elastic
+from monitor.ports.copies import Copies
 from monitor.store.elastic_accounts import ElasticAccounts
 from monitor.store.elastic_cluster import Cluster
+from monitor.store.elastic_copies import copies_of
 from monitor.store.elastic_files import ElasticFiles
 from monitor.store.elastic_indices import set_up
 from monitor.store.elastic_leases import ElasticLeases
@@ -28,6 +30,8 @@ class OnCluster:
     files: ElasticFiles
     links: ElasticLinks
     accounts: ElasticAccounts
+    #: how safely the ledger lies just now
+    copies: Callable[[], Copies]
     #: for a monotonic clock, e.g. `clock.monotonic`
     leases: Callable[[Callable[[], float]], ElasticLeases]
 
@@ -49,6 +53,7 @@ def on_cluster(access: Elastic) -> Iterator[OnCluster]:
             library=ElasticLibrary(cluster, indices), sealed=ElasticSealed(cluster, indices),
             files=ElasticFiles(cluster, indices), links=ElasticLinks(cluster, indices),
             accounts=ElasticAccounts(cluster, indices),
+            copies=lambda: copies_of(cluster, indices, ledger),
             leases=lambda monotonic: ElasticLeases(cluster, indices, monotonic),
         )  # fmt: skip
     finally:

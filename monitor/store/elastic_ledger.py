@@ -4,7 +4,7 @@ A commit that was merely read is built upon only once it is safe: see `elastic_s
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -28,12 +28,10 @@ _STORED = ["raw", "hash"]
 class ElasticLedger:
     """`monitor.ports.ledger.LedgerStore` on a cluster. Shared by threads."""
 
-    def __init__(
-        self, cluster: Cluster, indices: Indices, *, degraded: Callable[[int], None] = lambda _copies: None
-    ) -> None:
-        """`degraded` is told of a commit that fewer copies than wanted have written."""
+    def __init__(self, cluster: Cluster, indices: Indices) -> None:
         self._cluster, self._index, self._copies = cluster, indices.ledger, indices.copies
-        self._degraded = degraded
+        #: of the commits since somebody asked, those of the fewest copies; None where all had enough
+        self._fewest: int | None = None
         self._turn = threading.RLock()
         #: number and hash of the last commit known to be safe, by bureau
         self._safe: dict[str, tuple[int, str]] = {}
@@ -54,8 +52,13 @@ class ElasticLedger:
             return self._found(commit)
         self._safe[commit.bureau] = (commit.number, commit.hash)
         if copies < self._copies:
-            self._degraded(copies)
+            self._fewest = min(copies, self._fewest or copies)
         return Appended("committed")
+
+    def fewest(self) -> int | None:
+        """On how few copies a commit since the last question was written; None where none lacked any."""
+        fewest, self._fewest = self._fewest, None
+        return fewest
 
     def read(self, bureau: str, after: int, limit: int) -> Sequence[Commit]:
         found: list[Commit] = []

@@ -1,16 +1,17 @@
 """The console as an application: the shield outside, the routes inside, one room behind them."""
 
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import ExitStack
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from loguru import logger
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from config.settings import Settings
-from monitor.errors import HuiyingError
+from monitor.errors import HuiyingError, StorageAway
 from monitor.ports.clock import Clock
 from monitor.service.assemble import open_accounts, open_links
 from monitor.service.entrance import Entrance, real_pace
@@ -20,6 +21,7 @@ from monitor.web.faults import told
 from monitor.web.rendering import STATIC
 from monitor.web.routes import api, pages
 from monitor.web.security import Shield
+from monitor.web.waiting import Waiting
 
 _ABOUT = (
     "值班台的程序接口。先登录（会话加请求头 X-CSRF-Token），或用 huiying account token 发给的令牌："
@@ -46,28 +48,35 @@ class ConsoleApp(FastAPI):
         )
         self.settings, self.clock, self.entries = settings, clock, entries
         self.room = Room(settings, clock, worker)
-        self._open = AsyncExitStack()
+        self._open = ExitStack()
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Shield(super().build_middleware_stack(), self.settings.web.url)
+        return Shield(Waiting(super().build_middleware_stack(), self._open_all), self.settings.web.url)
 
     async def open(self) -> None:
-        """Open the home and the accounts.
+        """Open the home and the accounts; a cluster that is away is waited for, and told of to whoever asks.
 
         Raises:
             BadConfig: with every fault.
             StorageError, LedgerError: naming the file and the remedy.
 
         """
-        self._open.push_async_callback(self.room.close)
         try:
-            await self.room.open()
-            accounts = self._open.enter_context(open_accounts(self.settings.place))
-            links = self._open.enter_context(open_links(self.settings.place))
-            roster = await self.room.ask(lambda bureau, _now: bureau.roster)
+            await self._open_all()
+        except StorageAway as fault:
+            logger.error("存储还连不上，页面暂答“存储不可用”，连上后自动恢复：{}", fault.message)
         except BaseException:
             await self.close()
             raise
+
+    async def _open_all(self) -> None:
+        """Raises as `open`, and StorageAway; again after one."""
+        await self.room.open()
+        with ExitStack() as opening:
+            accounts = opening.enter_context(open_accounts(self.settings.place))
+            links = opening.enter_context(open_links(self.settings.place))
+            roster = await self.room.ask(lambda bureau, _now: bureau.roster)
+            self._open = opening.pop_all()
         self.state.console = Console(
             self.room,
             Entrance(accounts, real_pace(self.clock)),
@@ -80,7 +89,8 @@ class ConsoleApp(FastAPI):
 
     async def close(self) -> None:
         """Close what `open` has opened."""
-        await self._open.aclose()
+        self._open.close()
+        await self.room.close()
 
 
 def make_app(

@@ -25,7 +25,7 @@ _NAMES, _NAME = 8, 40
 #: said with every 503: the duty officer must know what still runs
 _GOES_ON = "计时和提醒由单独的值班进程负责，不受本页面影响，照常进行。"
 #: where the store itself is gone the desk cannot go on either
-_STANDS_STILL = (
+STANDS_STILL = (
     "存储不可用：值班进程同样写不进账本，恢复之前不会有新的提醒。请立即检查存储，并人工盯办未结时限；"
     "恢复后，其间到点的提醒会汇总补发。"
 )
@@ -47,7 +47,7 @@ def fault(request: Request, status: int, message: str = "", code: str = "", more
     if for_programs(request):
         return JSONResponse({"code": code or f"http-{status}", "message": said}, status)
     if not wants_page(request):
-        return PlainTextResponse(f"{said}\n", status)
+        return PlainTextResponse("".join(f"{line}\n" for line in (said, more) if line), status)
     return page(request, "fault.html", status, title=title, message=said, more=more, code=code)
 
 
@@ -68,7 +68,7 @@ def told(request: Request, error: Exception) -> Response:
         # the message names files of this host: for people of the office alone
         said = error.message if getattr(request.state, "principal", None) is not None else ""
         gone = isinstance(error, StorageAway | StorageDenied)
-        return fault(request, 503, said, error.code, _STANDS_STILL if gone else _GOES_ON)
+        return fault(request, 503, said, error.code, STANDS_STILL if gone else _GOES_ON)
     if isinstance(error, RequestValidationError):
         return fault(request, 422, _misfilled(error), code="fields")
     if isinstance(error, HTTPException):

@@ -16,6 +16,7 @@ from config.store import Elastic
 from monitor.domain.instant import unstamp
 from monitor.domain.ledger import EMPTY
 from monitor.errors import StorageError
+from monitor.ports.copies import Copies
 from monitor.store.elastic_cluster import Cluster
 from monitor.store.elastic_indices import Indices, set_up
 from monitor.store.elastic_ledger import ElasticLedger
@@ -100,6 +101,8 @@ def test_a_node_and_a_desk_die_while_a_thousand_fall_due(
         victim.kill()
         until(lambda: len(ours.came) > chance.randrange(500, 800))
         ours.kill(first)
+        assert ours.bureau.home.copies is not None
+        assert ours.bureau.home.copies() == Copies(wanted=3, needed=2, there=2)
         ours.wait_settled(120)
         ours.end(second)
         found = reckon(ours)
@@ -108,6 +111,7 @@ def test_a_node_and_a_desk_die_while_a_thousand_fall_due(
         victim.start()
         victim.wait()
         health(nodes[0], "green")
+        assert ours.bureau.home.copies().whole
 
 
 class Frozen:

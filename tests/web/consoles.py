@@ -14,6 +14,7 @@ import requests
 
 from config.profile import load_profile
 from config.settings import Retention, Settings
+from config.store import Elastic, Place
 from config.web import Web
 from monitor.domain.instant import parse_instant
 from monitor.domain.source import Found
@@ -142,9 +143,9 @@ def settings(home: Path, web: Web) -> Settings:
 
 
 @contextmanager
-def bureau_at(folder: Path, clock: SetClock) -> Iterator[Bureau]:
+def bureau_at(folder: Path, clock: SetClock, cluster: Elastic | None = None) -> Iterator[Bureau]:
     """Another process at the same home."""
-    with open_home(folder) as home:
+    with open_home(Place(folder, cluster)) as home:
         yield Bureau(settings(folder, Web()), home, "crawl-1", clock.now)
 
 
@@ -158,9 +159,9 @@ def told(bureau: Bureau, name: str = "a1", text: str = SCHOOL, **fields: Any) ->
     assert LiveIntake(bureau).receive(Found(**plain | fields))
 
 
-def two_matters(folder: Path, clock: SetClock) -> None:
+def two_matters(folder: Path, clock: SetClock, cluster: Elastic | None = None) -> None:
     """The school incident and a letter about charges: two departments' matters."""
-    with bureau_at(folder, clock) as bureau:
+    with bureau_at(folder, clock, cluster) as bureau:
         bureau.open_ledger()
         told(bureau)
         told(bureau, "l1", LETTER, kind="letter", title="反映市一医院重复收费", publisher=None, url=None)
@@ -174,13 +175,14 @@ def serving(
     *,
     url: str = "",
     file: Path | None = None,
+    cluster: Elastic | None = None,
 ) -> Iterator[Console]:
     """The console of this home, on a free port; `file` holds its settings where they are to be changed."""
     with ExitStack() as stack:
         sock = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         here = f"http://127.0.0.1:{sock.getsockname()[1]}"
         web = Web("127.0.0.1", sock.getsockname()[1], url or here)
-        app = make_app(replace(settings(folder, web), file=file), clock, "web-1", entries)
+        app = make_app(replace(settings(folder, web), file=file, cluster=cluster), clock, "web-1", entries)
         server = Server(app, web)
         thread = threading.Thread(target=lambda: server.run(sockets=[sock]))
         started = threading.Event()

@@ -56,6 +56,7 @@
   const board = document.getElementById("board");
   if (!board) return;
   const bar = document.querySelector("[data-fresh]"), lost = document.querySelector("[data-lost]");
+  const cutOff = lost.textContent;
   const title = document.title;
   let waiting = null, fetching = false, again = false, inside = false;
 
@@ -106,7 +107,14 @@
     try {
       const answer = await fetch(board.dataset.rows, { credentials: "same-origin", redirect: "manual" });
       if (answer.status === 401 || answer.type === "opaqueredirect") { location.reload(); return; }
-      if (!answer.ok) { lost.hidden = false; return; }
+      if (!answer.ok) {
+        // where the store itself is gone no clock climbs either: the server says what to do
+        const words = answer.status === 503 ? (await answer.text()).trim() : "";
+        lost.textContent = words || cutOff;
+        lost.hidden = false;
+        if (words) tellOfDesk(words);
+        return;
+      }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const body = page.querySelector("[data-head]");
       if (!body) return;
@@ -115,6 +123,7 @@
       waiting = document.adoptNode(body);
       if (busy()) bar.hidden = false; else show(waiting);
     } catch {
+      lost.textContent = cutOff;
       lost.hidden = false;
     } finally {
       fetching = false;

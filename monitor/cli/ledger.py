@@ -1,5 +1,6 @@
-"""huiying ledger: verify, show, export."""
+"""huiying ledger: verify, show, export, copy."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,6 +112,64 @@ def export(
         else:
             head = export_file(found.ledger, named, Path(target))
     typer.echo(f"已导出第 1 至 {head.number} 号（head {head}）", err=True)
+
+
+@app.command()
+def copy(
+    source: Annotated[str, typer.Argument(help="sqlite:数据目录，或 elasticsearch:设置文件")],
+    target: Annotated[str, typer.Argument(help="写到哪里，写法同上")],
+    bureau: BureauOption = "",
+    with_keys: Annotated[bool, typer.Option("--with-keys", help="连同封存个人信息的密钥")] = False,
+) -> None:
+    """把账本连同文库、封存和文件复制到另一种存储；中断后再次运行会接着做。完整退出码 0，目标核验不过 1。"""
+    from contextlib import ExitStack
+
+    from monitor.service.assemble import look_into, open_home
+    from monitor.service.moving import copy_office
+
+    with ExitStack() as stack:
+        there = stack.enter_context(look_into(_side(source)))
+        here = stack.enter_context(open_home(_side(target)))
+        named = only_bureau(there.ledger, bureau)
+        _same_office(target, named)
+        copied = copy_office(there, here, named, lambda line: typer.echo(line, err=True), with_keys=with_keys)
+    for line in copied.audit.lines():
+        typer.echo(line)
+    typer.echo(
+        f"复制完成：账本 {copied.head.number} 号（新写 {copied.commits} 号），文书 {copied.documents} 篇"
+    )
+    raise typer.Exit(0 if copied.audit.good else 1)
+
+
+def _side(text: str) -> "Where":
+    """A folder of files, or the place that settings name.
+
+    Raises:
+        BadInput: it is neither.
+        BadConfig: with every fault of the settings.
+    """
+    kind, _, rest = text.partition(":")
+    if kind == "sqlite" and rest:
+        return Path(rest)
+    if kind == "elasticsearch" and rest:
+        from config.settings import load_settings
+
+        place = load_settings(Path(rest), os.environ).place
+        if place.cluster is None:
+            raise BadInput(f"{rest} 里没有 store 一节，不知道集群在哪里；请写上 store.nodes")
+        return place
+    raise BadInput(f"“{text}”看不懂；写 sqlite:数据目录，或 elasticsearch:设置文件（huiying.yaml）")
+
+
+def _same_office(text: str, bureau: str) -> None:
+    """Raises BadInput where the settings of the target are another office's."""
+    kind, _, rest = text.partition(":")
+    if kind == "elasticsearch":
+        from config.settings import load_settings
+
+        ours = load_settings(Path(rest), os.environ).bureau
+        if ours != bureau:
+            raise BadInput(f"{rest} 是单位“{ours}”的设置，来源是“{bureau}”的账本；请核对，目标未作改动")
 
 
 @contextmanager

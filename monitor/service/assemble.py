@@ -20,6 +20,7 @@ from monitor.ports.lease import Leases
 from monitor.ports.ledger import LedgerStore
 from monitor.ports.library import Library
 from monitor.ports.links import Links
+from monitor.ports.moving import Moving
 from monitor.ports.register import Register
 from monitor.ports.sealed import Sealed
 from monitor.ports.sources import Sources
@@ -42,6 +43,7 @@ from monitor.store.sqlite_leases import SqliteLeases
 from monitor.store.sqlite_ledger import SqliteLedger
 from monitor.store.sqlite_library import SqliteLibrary
 from monitor.store.sqlite_links import SqliteLinks
+from monitor.store.sqlite_moving import SqliteMoving
 from monitor.store.sqlite_register import SqliteRegister
 from monitor.store.sqlite_schema import Schema
 from monitor.store.sqlite_sealed import SqliteSealed
@@ -78,6 +80,8 @@ class Home:
     reserve: Reserve
     #: for a monotonic clock, e.g. `clock.monotonic`
     leases: Callable[[Callable[[], float]], Leases]
+    #: None where a home that is only looked into lacks one of its databases
+    moving: Moving | None
     #: how safely the ledger lies just now; None where it is a file
     copies: Callable[[], Copies] | None
     #: a copy of one moment of a database, made while others write
@@ -295,7 +299,7 @@ def _clustered(folder: Path, ports: OnCluster, reserve: Reserve) -> Home:
 
     return Home(
         folder=folder, ledger=ports.ledger, register=ports.register, library=ports.library,
-        sealed=ports.sealed, files=ports.files, reserve=reserve, leases=ports.leases, copies=ports.copies, copy=copy,
+        sealed=ports.sealed, files=ports.files, reserve=reserve, leases=ports.leases, moving=ports.moving, copies=ports.copies, copy=copy,
     )  # fmt: skip
 
 
@@ -311,7 +315,9 @@ def _home(folder: Path, files: dict[str, SqliteFile], reserve: Reserve) -> Home:
         library=SqliteLibrary(files[LIBRARY]) if LIBRARY in files else None,
         sealed=SqliteSealed(files[SEALED], files.get(KEYS)) if SEALED in files else None,
         files=files_in(folder), reserve=reserve,
-        leases=lambda monotonic: SqliteLeases(ledger, monotonic), copies=None, copy=copy,
+        leases=lambda monotonic: SqliteLeases(ledger, monotonic),
+        moving=SqliteMoving(files[LIBRARY], files[SEALED], files.get(KEYS)) if {LIBRARY, SEALED} <= files.keys() else None,
+        copies=None, copy=copy,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from monitor.store.elastic_leases import ElasticLeases
 from monitor.store.elastic_ledger import ElasticLedger
 from monitor.store.elastic_library import ElasticLibrary
 from monitor.store.elastic_links import ElasticLinks
+from monitor.store.elastic_moving import ElasticMoving
 from monitor.store.elastic_register import ElasticRegister
 from monitor.store.elastic_sealed import ElasticSealed
 
@@ -30,6 +31,7 @@ class OnCluster:
     files: ElasticFiles
     links: ElasticLinks
     accounts: ElasticAccounts
+    moving: ElasticMoving
     #: how safely the ledger lies just now
     copies: Callable[[], Copies]
     #: for a monotonic clock, e.g. `clock.monotonic`
@@ -52,7 +54,7 @@ def on_cluster(access: Elastic) -> Iterator[OnCluster]:
             ledger=ledger, register=ElasticRegister(cluster, indices, ledger),
             library=ElasticLibrary(cluster, indices), sealed=ElasticSealed(cluster, indices),
             files=ElasticFiles(cluster, indices), links=ElasticLinks(cluster, indices),
-            accounts=ElasticAccounts(cluster, indices),
+            accounts=ElasticAccounts(cluster, indices), moving=ElasticMoving(cluster, indices),
             copies=lambda: copies_of(cluster, indices, ledger),
             leases=lambda monotonic: ElasticLeases(cluster, indices, monotonic),
         )  # fmt: skip

@@ -49,9 +49,9 @@ class ElasticLibrary:
             if not any(new):
                 return new
             wanted = [each for each, is_new in zip(kept, new, strict=True) if is_new]
-            batch = Batch(last.number + 1, last.last + 1, tuple(_arrival(each) for each, _ in wanted))
+            batch = Batch(last.number + 1, last.last + 1, tuple(arrival_of(each) for each, _ in wanted))
             self._documents.put(bureau, [
-                (_seat(each), source_of(bureau, number, each, salt))
+                (seat_of(each), source_of(bureau, number, each, salt))
                 for number, (each, salt) in enumerate(wanted, batch.first)
             ])  # fmt: skip
             if self._arrivals.append(bureau, batch):
@@ -243,16 +243,16 @@ class ElasticLibrary:
             # first what keeps it from coming back
             self._names.erase(bureau, (kept.origin, kept.external_id), ref)
             gone |= self._documents.change(
-                bureau, _seat(kept), lambda each: None if each["state"] == "erased" else emptied(each)
+                bureau, seat_of(kept), lambda each: None if each["state"] == "erased" else emptied(each)
             )
         return gone
 
 
-def _seat(kept: Kept) -> Seat:
+def seat_of(kept: Kept) -> Seat:
     return Seat(month_of(kept.detected), kept.document.id, kept.ref)
 
 
-def _arrival(kept: Kept) -> Arrival:
+def arrival_of(kept: Kept) -> Arrival:
     text = row_text(
         origin=kept.origin, external_id=kept.external_id, document=kept.document.id, ref=kept.ref,
         rules=kept.rules_hash, attention=kept.attention, reasons=kept.reasons,

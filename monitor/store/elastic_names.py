@@ -72,6 +72,14 @@ class Names:
             bureau, name, lambda known: tuple(_erased(each) if each.ref == ref else each for each in known)
         )
 
+    def expire(self, bureau: str, name: Name, number: int, content_hash: str) -> None:
+        """The retention of this document has ended: the same content is known again, another is new."""
+
+        def ended(each: Known) -> Known:
+            return replace(each, content_hash=content_hash, erased=False) if each.number == number else each
+
+        self._change(bureau, name, lambda known: tuple(ended(each) for each in known))
+
     def _write(self, bureau: str, batch: Batch) -> None:
         seats = [Seat(each.month, each.document, each.ref) for each in batch.arrivals]
         kept = self._documents.get(bureau, seats)

@@ -170,14 +170,14 @@ def _keep(
 ) -> bool:
     if _is_there(connection, bureau, kept):
         return False
-    seat = _free_seat(connection, kept_rows.first_seat(kept.document.published.at))
+    seat = free_seat(connection, kept_rows.first_seat(kept.document.published.at))
     number = connection.execute(
         "SELECT 1 + coalesce(max(number), 0) FROM documents WHERE bureau = ?", (bureau,)
     ).fetchone()[0]
     connection.execute(kept_rows.INSERT, kept_rows.values(bureau, seat, number, kept))
     _keep_text(connection, bureau, kept.ref, salt, content)
     connection.execute("INSERT INTO words (rowid, tokens) VALUES (?, ?)", (seat, words))
-    _scope(connection, bureau, seat, kept.departments)
+    scope(connection, bureau, seat, kept.departments)
     return True
 
 
@@ -191,7 +191,7 @@ def _is_there(connection: sqlite3.Connection, bureau: str, kept: Kept) -> bool:
     return found.fetchone() is not None
 
 
-def _free_seat(connection: sqlite3.Connection, first: int) -> int:
+def free_seat(connection: sqlite3.Connection, first: int) -> int:
     taken = connection.execute(
         "SELECT max(seat) FROM documents WHERE seat >= ? AND seat < ?", (first, first + kept_rows.SEATS)
     ).fetchone()[0]
@@ -207,7 +207,7 @@ def _keep_text(connection: sqlite3.Connection, bureau: str, ref: str, salt: byte
     connection.execute("INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?)", (bureau, ref, salt, text))
 
 
-def _scope(connection: sqlite3.Connection, bureau: str, seat: int, departments: tuple[str, ...]) -> None:
+def scope(connection: sqlite3.Connection, bureau: str, seat: int, departments: tuple[str, ...]) -> None:
     connection.executemany(
         "INSERT OR IGNORE INTO scopes VALUES (?, ?, ?)",
         [(bureau, department, seat) for department in departments],
@@ -243,7 +243,7 @@ def _settle(connection: sqlite3.Connection, bureau: str, document: str, departme
         (json.dumps(departments, ensure_ascii=False), found[0]),
     )
     connection.execute("DELETE FROM scopes WHERE seat = ?", found)
-    _scope(connection, bureau, found[0], departments)
+    scope(connection, bureau, found[0], departments)
 
 
 def _merge(connection: sqlite3.Connection, pages: int) -> int:

@@ -93,9 +93,14 @@ def _swept() -> Iterator[None]:
 
 def elastic_indices(cluster: Cluster, *names: str) -> Indices:
     """Of its own for each test, those of these names."""
+    return set_up(cluster, forget_prefix(cluster), shards=1, names=names)
+
+
+def forget_prefix(cluster: Cluster) -> str:
+    """A prefix of which nothing is left when the test is over."""
     prefix = f"t{uuid.uuid4().hex}"
     _MADE.append((cluster, prefix))
-    return set_up(cluster, prefix, shards=1, names=names)
+    return prefix
 
 
 def elastic_home(cluster: Cluster) -> Home:

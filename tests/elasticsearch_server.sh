@@ -1,9 +1,9 @@
 #!/bin/sh
 # Fetches Elasticsearch 8.19 for the tests, once: the Maven repository holds a complete, lean server.
-# Nothing is done where ELASTICSEARCH_URL names one that runs already.
+# Nothing is done where ELASTICSEARCH_URL names one that runs already. Another version may be named.
 set -eu
-version=8.19.21
-[ -z "${ELASTICSEARCH_URL:-}" ] || exit 0
+version=${1:-8.19.21}
+[ -z "${ELASTICSEARCH_URL:-}" ] || [ $# -gt 0 ] || exit 0
 # where nobody can run it too, which it does when the tests run as root
 if [ "$(id -u)" -eq 0 ]; then place=/var/cache/huiying; else place="$HOME/.cache/huiying"; fi
 [ -x "$place/elasticsearch-$version/bin/elasticsearch" ] && exit 0

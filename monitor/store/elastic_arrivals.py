@@ -17,7 +17,7 @@ from monitor.domain.instant import unstamp
 from monitor.errors import StorageBusy
 from monitor.ports.library import Tally
 from monitor.store import kept_rows
-from monitor.store.elastic_cluster import CHOSEN_WITHIN, Cluster, fresh
+from monitor.store.elastic_cluster import CHOSEN_WITHIN, Cluster, fresh, is_found
 from monitor.store.elastic_indices import Indices
 from monitor.store.elastic_safe import is_safe
 
@@ -72,7 +72,7 @@ class Arrivals:
                 lambda client, ids=ids: client.mget(index=self._index, ids=ids, routing=bureau)  # type: ignore[misc]
             )
             for document in answer["docs"]:
-                if not document.get("found"):
+                if not is_found(document):
                     return found
                 found.append(_batch(document["_source"]))
 

@@ -24,6 +24,10 @@ _DENIED, _FORBIDDEN, _BUSY = 401, 403, 429
 #: a node that has no master, no copy of the shard, or is shutting down: another may do better
 _NOT_NOW = frozenset({502, 503, 504})
 _READ_ONLY = "cluster_block_exception"
+_NO_INDEX = "index_not_found_exception"
+_SECURITY = "security_exception"
+#: the major version this program writes for and was tried with
+_MAJOR = "8"
 _MEDIA = "media_type_header_exception"
 
 
@@ -119,7 +123,9 @@ def told(node: str) -> Iterator[None]:
     except ConnectionTimeout as fault:
         raise StorageAway(f"{node} 没有按时回答；请查看集群状态", unclear=True) from fault
     except NoConnection as fault:
-        raise StorageAway(f"连不上 {node}；请查看节点与网络", unclear=not _never_sent(fault)) from fault
+        # to a port with TLS a plain request looks like a node that dies
+        tls = "；节点启用了 TLS 时地址写 https://" if node.startswith("http://") else ""
+        raise StorageAway(f"连不上 {node}；请查看节点与网络{tls}", unclear=not _never_sent(fault)) from fault
     except TransportError as fault:
         raise StorageAway(f"{node} 的回答读不懂；请查看节点与代理", unclear=True) from fault
 
@@ -167,11 +173,49 @@ def fresh(client: Elasticsearch, index: str) -> None:
         raise StorageBusy(f"{index} 的副本正在切换，请稍后再试")
 
 
+def is_found(document: Mapping[str, Any]) -> bool:
+    """Whether a document asked for among many is there; an index that is none holds none.
+
+    Raises:
+        StorageDenied, StorageAway, StorageError: it cannot be said.
+
+    """
+    error = document.get("error")
+    if error is None:
+        return bool(document.get("found"))
+    kind = str(error.get("type", ""))
+    if kind == _NO_INDEX:
+        return False
+    if kind == _SECURITY:
+        raise StorageDenied(f"此账号无权读索引 {document.get('_index')}；所需权限见 docs/ELASTICSEARCH.md")
+    raise StorageAway(f"索引 {document.get('_index')} 暂时读不出来（{kind}）；请查看集群状态")
+
+
+def check_version(cluster: Cluster) -> None:
+    """Refuse other servers than this program was made for, before anything is written.
+
+    Raises:
+        StorageError: code elastic-version, naming the version; as `Cluster.ask`.
+
+    """
+    answer = cluster.ask(
+        lambda client: client.nodes.info(node_id="_all", metric="_none", filter_path="nodes.*.version")
+    )
+    for version in sorted({str(each["version"]) for each in answer.get("nodes", {}).values()}):
+        if version.partition(".")[0] != _MAJOR:
+            raise StorageError(
+                f"集群里有 Elasticsearch {version} 的节点；本系统用 {_MAJOR}.x（以 8.19 测试），请核对地址与版本，未作改动",
+                code="elastic-version",
+            )
+
+
 def refusal(item: Mapping[str, Any]) -> StorageError:
     """Our own error for one refused line of a bulk request."""
     kind, status = str(item["error"].get("type", "")), int(item["status"])
     if kind == _READ_ONLY:
         return StorageFull("Elasticsearch 索引只读（多为磁盘超过水位）；请腾出磁盘并解除只读")
+    if kind == _SECURITY:
+        return StorageDenied("此账号无权写索引；所需权限见 docs/ELASTICSEARCH.md")
     if status == _BUSY:
         return StorageBusy("Elasticsearch 正忙，请稍后再试")
     if status in _NOT_NOW:

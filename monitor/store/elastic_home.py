@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from config.store import Elastic
 from monitor.ports.copies import Copies
 from monitor.store.elastic_accounts import ElasticAccounts
-from monitor.store.elastic_cluster import Cluster
+from monitor.store.elastic_cluster import Cluster, check_version
 from monitor.store.elastic_copies import copies_of
 from monitor.store.elastic_files import ElasticFiles
 from monitor.store.elastic_indices import set_up
@@ -48,6 +48,7 @@ def on_cluster(access: Elastic) -> Iterator[OnCluster]:
     """
     cluster = Cluster(access)
     try:
+        check_version(cluster)
         indices = set_up(cluster, access.prefix, shards=access.shards)
         ledger = ElasticLedger(cluster, indices)
         yield OnCluster(

@@ -14,7 +14,7 @@ from monitor.domain.ledger import EMPTY, NOTHING, Commit, Head, parse
 from monitor.domain.register import operations, touched
 from monitor.errors import StorageAway
 from monitor.ports.ledger import Appended
-from monitor.store.elastic_cluster import CHOSEN_WITHIN, Cluster, fresh
+from monitor.store.elastic_cluster import CHOSEN_WITHIN, Cluster, fresh, is_found
 from monitor.store.elastic_indices import Indices
 from monitor.store.elastic_safe import is_safe
 
@@ -179,7 +179,7 @@ class ElasticLedger:
         )
         rows = []
         for document in answer["docs"]:
-            if not document.get("found"):
+            if not is_found(document):
                 break
             rows.append(_stored(document["_source"]))
         return rows

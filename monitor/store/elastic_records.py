@@ -7,7 +7,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from monitor.errors import StorageBusy
-from monitor.store.elastic_cluster import CHOSEN_WITHIN, Cluster, fresh, refusal
+from monitor.store.elastic_cluster import CHOSEN_WITHIN, Cluster, fresh, is_found, refusal
 
 #: index and id
 Id = tuple[str, str]
@@ -44,7 +44,7 @@ class Records:
         wanted = [{"_index": index, "_id": id_, "routing": bureau} for index, id_ in ids]
         answer = self._cluster.ask(lambda client: client.mget(docs=wanted))
         return [
-            Found(id_, each["_source"], each["_seq_no"], each["_primary_term"]) if each.get("found") else None
+            Found(id_, each["_source"], each["_seq_no"], each["_primary_term"]) if is_found(each) else None
             for id_, each in zip(ids, answer["docs"], strict=True)
         ]
 

@@ -21,7 +21,10 @@ def is_safe(cluster: Cluster, index: str, bureau: str, id_: str, same: Same) -> 
 
 
 def _under_checkpoint(client: Elasticsearch, index: str, bureau: str, id_: str, same: Same) -> bool:
-    copies = client.search_shards(index=index, routing=bureau)["shards"][0]
+    shards = client.search_shards(
+        index=index, routing=bureau, ignore_unavailable=False, allow_no_indices=False
+    )["shards"]
+    copies = shards[0] if shards else []
     primary = next((copy for copy in copies if copy["primary"]), None)
     if primary is None:
         return False

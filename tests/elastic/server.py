@@ -45,6 +45,8 @@ class Node:
     port: int = field(default_factory=free_port)
     transport: int = field(default_factory=free_port)
     heap: str = "512m"
+    home: Path = UNPACKED
+    java: Path | None = None
     launcher: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -55,7 +57,14 @@ class Node:
         """Begin; `wait` tells when it answers."""
         config = self.folder / "config"
         if not config.exists():
-            shutil.copytree(UNPACKED / "config", config)
+            shutil.copytree(self.home / "config", config)
+            options = config / "jvm.options"
+            # older ones write a log of their own beside where they were begun, which is nobody's
+            options.write_text(
+                "".join(
+                    line for line in options.read_text().splitlines(keepends=True) if "gc.log" not in line
+                )
+            )
         given = {
             "path.data": str(self.folder / "data"), "path.logs": str(self.folder / "logs"),
             "network.host": "127.0.0.1", "http.port": self.port, "transport.port": self.transport,
@@ -67,13 +76,13 @@ class Node:
         )
         _give(self.folder)
         environment = {
-            "PATH": os.environ["PATH"], "ES_PATH_CONF": str(config), "ES_JAVA_HOME": str(_java()),
+            "PATH": os.environ["PATH"], "ES_PATH_CONF": str(config), "ES_JAVA_HOME": str(self.java or _java()),
             "ES_JAVA_OPTS": f"-Xms{self.heap} -Xmx{self.heap} -XX:TieredStopAtLevel=1",
             "ES_TMPDIR": str(self.folder / "tmp"), "HOME": str(self.folder),
         }  # fmt: skip
         with (self.folder / "out").open("ab") as out:
             self.launcher = subprocess.Popen(
-                [str(UNPACKED / "bin" / "elasticsearch"), "-d", "-p", str(self.folder / "pid")],
+                [str(self.home / "bin" / "elasticsearch"), "-d", "-p", str(self.folder / "pid")],
                 env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 start_new_session=True, **_as_nobody(),
             )  # fmt: skip

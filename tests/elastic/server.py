@@ -53,8 +53,8 @@ class Node:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
-        """Begin; `wait` tells when it answers."""
+    def prepare(self) -> Path:
+        """The folder of its settings, made if missing."""
         config = self.folder / "config"
         if not config.exists():
             shutil.copytree(self.home / "config", config)
@@ -65,6 +65,19 @@ class Node:
                     line for line in options.read_text().splitlines(keepends=True) if "gc.log" not in line
                 )
             )
+        return config
+
+    def keep(self, name: str, secret: str) -> None:
+        """Put a setting into its keystore."""
+        subprocess.run(
+            [str(self.home / "bin" / "elasticsearch-keystore"), "add", "-x", "-f", name], input=secret.encode(),
+            env={"PATH": os.environ["PATH"], "ES_PATH_CONF": str(self.folder / "config"), "ES_JAVA_HOME": str(self.java or _java())},
+            check=True, capture_output=True,
+        )  # fmt: skip
+
+    def start(self) -> None:
+        """Begin; `wait` tells when it answers."""
+        config = self.prepare()
         given = {
             "path.data": str(self.folder / "data"), "path.logs": str(self.folder / "logs"),
             "network.host": "127.0.0.1", "http.port": self.port, "transport.port": self.transport,

@@ -5,7 +5,6 @@ import hashlib
 import os
 import shutil
 import ssl
-import subprocess
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -22,8 +21,9 @@ from monitor.ports.library import Filters
 from monitor.service.assemble import open_home
 from monitor.store.elastic_cluster import Cluster
 from tests.elastic import certificates
+from tests.elastic.analysis import with_analysis
 from tests.elastic.certificates import NOW, Pair, authority
-from tests.elastic.server import UNPACKED, VERSION, Node
+from tests.elastic.server import UNPACKED, Node
 from tests.ledger import builders as make
 from tests.store.test_expiry_contract import APRIL, MARCH, came, nothing
 from tests.store.texts import DESK, SALT
@@ -107,7 +107,7 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
             "xpack.security.http.ssl.enabled": True, "xpack.security.http.ssl.key": "certs/node.key",
             "xpack.security.http.ssl.certificate": "certs/node.crt",
         },
-        home=_with_analysis(folder / "server"),
+        home=with_analysis(folder / "server"),
     )  # fmt: skip
     ca = folder / "ca.crt"
     ca.write_bytes(ours.pem)
@@ -123,23 +123,6 @@ def _hashed(password: str) -> str:
     salt = os.urandom(32)
     made = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, 10_000, 32)
     return "{PBKDF2}10000$" + "$".join(base64.b64encode(each).decode() for each in (salt, made))
-
-
-def _with_analysis(home: Path) -> Path:
-    """The server with what its index of API keys asks for and the lean one lacks."""
-    shutil.copytree(UNPACKED, home, symlinks=True)
-    source = Path(__file__).with_name("analysis_plugin") / "SecurityAnalysis.java"
-    plugin, classes = home / "plugins" / "security-analysis", home / "classes"
-    plugin.mkdir(parents=True)
-    subprocess.run(
-        ["javac", "--release", "17", "-cp", f"{UNPACKED}/lib/*", "-d", str(classes), str(source)], check=True
-    )
-    subprocess.run(["jar", "cf", str(plugin / "analysis.jar"), "-C", str(classes), "."], check=True)
-    (plugin / "plugin-descriptor.properties").write_text(
-        "description=analysis for the index of API keys\nversion=1\nname=security-analysis\n"
-        f"classname=huiying.tests.SecurityAnalysis\njava.version=17\nelasticsearch.version={VERSION}\n"
-    )
-    return home
 
 
 def lived(access: Elastic, folder: Path) -> None:

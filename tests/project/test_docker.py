@@ -6,6 +6,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from config.settings import load_settings
+
 ROOT = Path(__file__).parents[2]
 LINES = (ROOT / "docker/Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
 
@@ -52,3 +54,44 @@ def test_compose_builds_that_file_and_keeps_the_data():
     assert "data:/data" in service["volumes"]
     assert service["cap_drop"] == ["ALL"]
     assert steps("CMD") == ['["serve", "--config", "/config/huiying.yaml"]']
+
+
+def test_the_cluster_of_compose_has_three_nodes_with_tls_and_two_hosts_of_workers():
+    services = YAML(typ="safe", pure=True).load(ROOT / "docker/compose.elastic.yml")["services"]
+    nodes = [name for name, each in services.items() if "elasticsearch" in each["image"]]
+    assert nodes == services["certificates"]["command"][2:] == ["es1", "es2", "es3"]
+    for name in nodes:
+        settings = services[name]["environment"]
+        assert settings["xpack.security.http.ssl.enabled"] == settings["xpack.security.enabled"] == "true"
+        assert settings["xpack.security.transport.ssl.verification_mode"] == "full"
+        assert settings["xpack.security.http.ssl.key"] == f"certs/{name}.key"
+        assert not any("authority" in volume for volume in services[name]["volumes"])
+    for name in ("certificates", "accounts"):
+        assert (ROOT / f"docker{services[name]['entrypoint'][1]}").is_file()
+    homes = [services[name]["volumes"][0] for name in ("office1", "office2")]
+    assert homes == ["home1:/data", "home2:/data"]
+
+
+def test_the_sample_settings_of_the_cluster_can_be_read(monkeypatch, tmp_path):
+    text = (ROOT / "docker/elastic/huiying.yaml").read_text(encoding="utf-8")
+    (tmp_path / "ca.crt").touch()
+    (tmp_path / "huiying.yaml").write_text(text.replace("/certs/ca.crt", "./ca.crt"), encoding="utf-8")
+    loaded = load_settings(tmp_path / "huiying.yaml", {"HUIYING_STORE_PASSWORD": "x"})
+    assert loaded.cluster is not None
+    assert len(loaded.cluster.nodes) == 3
+
+
+def test_the_role_is_the_same_in_script_and_document():
+    spoken = (ROOT / "docs/ELASTICSEARCH.md").read_text(encoding="utf-8")
+    script = (ROOT / "docker/elastic/accounts.py").read_text(encoding="utf-8")
+    for right in (
+        "monitor",
+        "create_index",
+        "read",
+        "write",
+        "view_index_metadata",
+        "maintenance",
+        "delete_index",
+    ):
+        assert f'"{right}"' in script
+        assert right in spoken.partition("## Accounts")[2].partition("##")[0]

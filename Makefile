@@ -56,7 +56,7 @@ test: lint system-packages
 
 # storms, and processes killed again and again; takes minutes
 torture: setup-dev system-packages
-	$(BIN)/pytest -m torture -s tests/torture tests/story tests/elastic
+	$(BIN)/pytest -m torture -s tests/torture tests/story tests/elastic tests/store
 
 # figures of this machine; takes some minutes
 bench: setup-dev

@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 #: real seconds between two signs of life
 _SIGNED_S = 1.0
+#: who waits for another crawler's end asks so often, real seconds
+_ASKED_S = 0.3
 _SECOND = timedelta(seconds=1)
 
 
@@ -91,7 +93,7 @@ class Tenures:
             if await asyncio.to_thread(self._is_mine):
                 await self._crawl()
             else:
-                await self._pause(())
+                await self._pause((), _ASKED_S)
 
     async def _crawl(self) -> None:
         """Crawl until told to stop, or until another has taken over."""
@@ -107,12 +109,12 @@ class Tenures:
             over.set()
             await running
 
-    async def _pause(self, others: Collection["asyncio.Future[None]"]) -> None:
+    async def _pause(self, others: Collection["asyncio.Future[None]"], seconds: float = _SIGNED_S) -> None:
         """Sign, from the loop the looks run on: one that hangs does not. Then wait a moment."""
         await asyncio.to_thread(self._mine.sign, self._clock.now())
         told = asyncio.ensure_future(self._stop.wait())
         waited: set[asyncio.Future[Any]] = {told, *others}
-        await asyncio.wait(waited, timeout=_SIGNED_S, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waited, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         told.cancel()
 
     def _is_mine(self) -> bool:

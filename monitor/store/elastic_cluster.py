@@ -43,6 +43,11 @@ class Cluster:
     def __repr__(self) -> str:
         return f"Cluster({', '.join(self._access.nodes)})"
 
+    @property
+    def nodes(self) -> Sequence[str]:
+        """Their addresses."""
+        return self._access.nodes
+
     def ask(self, work: Callable[[Elasticsearch], T]) -> T:
         """What a node answers; where one does not, the next is asked, each once.
 

@@ -55,7 +55,7 @@ class ElasticLibrary:
                 for number, (each, salt) in enumerate(wanted, batch.first)
             ])  # fmt: skip
             if self._arrivals.append(bureau, batch):
-                self._names.follow(bureau)
+                self._names.follow(bureau, {each.ref: each.content_hash for each, _ in wanted})
                 return new
         raise StorageBusy("文库正被反复写入，请稍后再试")
 

@@ -45,12 +45,15 @@ class Names:
         #: the last batch whose names are written, by bureau
         self._followed: dict[str, Batch] = {}
 
-    def follow(self, bureau: str) -> Batch:
-        """Write the names of what came in since; the last batch."""
+    def follow(self, bureau: str, hashes: Mapping[str, str] | None = None) -> Batch:
+        """Write the names of what came in since; the last batch.
+
+        `hashes`: content hashes by ref of what the caller has just put, which need not be read back.
+        """
         last = self._followed.get(bureau) or self._position(bureau)
         news = self._arrivals.after(bureau, last.number)
         for batch in news:
-            self._write(bureau, batch)
+            self._write(bureau, batch, hashes or {})
             last = batch
         if news:
             self._put_position(bureau, last)
@@ -80,9 +83,13 @@ class Names:
 
         self._change(bureau, name, lambda known: tuple(ended(each) for each in known))
 
-    def _write(self, bureau: str, batch: Batch) -> None:
+    def _write(self, bureau: str, batch: Batch, hashes: Mapping[str, str]) -> None:
         seats = [Seat(each.month, each.document, each.ref) for each in batch.arrivals]
-        kept = self._documents.get(bureau, seats)
+        unread = [seat for seat in seats if seat.ref not in hashes]
+        found = {
+            seat.ref: _hash_of(source)
+            for seat, source in zip(unread, self._documents.get(bureau, unread), strict=True)
+        }
         self._records.make(
             bureau,
             [
@@ -94,8 +101,8 @@ class Names:
             ],
         )
         named: dict[Name, list[Known]] = {}
-        for number, (arrival, source) in enumerate(zip(batch.arrivals, kept, strict=True), batch.first):
-            known = _known(number, arrival, source)
+        for number, arrival in enumerate(batch.arrivals, batch.first):
+            known = _known(number, arrival, hashes.get(arrival.ref) or found.get(arrival.ref))
             named.setdefault((arrival.origin, arrival.external_id), []).append(known)
         self._add(bureau, named)
 
@@ -140,11 +147,15 @@ class Names:
         return self._index, f"{bureau}/n/{hashlib.sha256(chr(0).join(name).encode()).hexdigest()}"
 
 
-def _known(number: int, arrival: Arrival, source: Source | None) -> Known:
+def _hash_of(source: Source | None) -> str | None:
+    """None where nothing is left but that it was there: erased, or its month dropped before its names were written."""
     row = {} if source is None else json.loads(source["row"])
-    # its month was dropped before its names were written: nothing is left of it but that it was there
-    gone = source is None or row["state"] == "erased"
-    return Known(number, arrival.document, arrival.ref, arrival.month, row.get("content_hash") or "", gone)
+    return row.get("content_hash") if row.get("state") != "erased" else None
+
+
+def _known(number: int, arrival: Arrival, content_hash: str | None) -> Known:
+    gone = content_hash is None
+    return Known(number, arrival.document, arrival.ref, arrival.month, content_hash or "", gone)
 
 
 def _added(known: tuple[Known, ...], more: Sequence[Known]) -> tuple[Known, ...]:

@@ -20,7 +20,7 @@ from loguru import logger
 
 from monitor.service.assemble import open_home
 from monitor.service.clock import SystemClock
-from tests.bench import audited, corpus, flat_ticks, judge_bench, storm
+from tests.bench import audited, corpus, elastic_bench, flat_ticks, judge_bench, storm
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -210,6 +210,7 @@ def main() -> None:
         storm.figures(folder / "storm", 100_000, 1_000_000)
         flat_ticks.main()
         audited.audited(folder)
+        elastic_bench.main(1_000_000, 1)
         for share in (0.2, 0.005):
             replayed(folder, count, share)
 

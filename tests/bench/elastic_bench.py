@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,10 +26,12 @@ from monitor.store.elastic_documents import source_of
 from monitor.store.elastic_indices import Indices, set_up, set_up_documents
 from monitor.store.elastic_ledger import ElasticLedger
 from monitor.store.elastic_library import ElasticLibrary
+from monitor.store.elastic_register import ElasticRegister
 from tests.bench.library_bench import COMMON, RARE, documents
 from tests.elastic.server import Node, three
 from tests.ledger import builders as make
 from tests.store.texts import DESK
+from tests.torture.world import world
 
 _BATCH = 500
 _SECONDS = 8.0
@@ -38,6 +40,8 @@ _LEDGERS = 64
 _MEASURED = 10_000
 #: a month of nobody's documents
 _PLAIN = "2020.01"
+#: each told to two
+_MATTERS = 500
 
 
 def commits(cluster: Cluster, indices: Indices, ledgers: int, threads: int) -> float:
@@ -140,12 +144,63 @@ def looked_at(library: ElasticLibrary, size: int) -> None:
         say(name, f"{middle:.0f} ms median, {worst:.0f} ms worst but one, at {size:,} documents")
 
 
+def board(cluster: Cluster, indices: Indices, size: int) -> None:
+    """What a board asks for: what came in lately, open incidents, clocks that fall due."""
+    ledger = ElasticLedger(cluster, indices)
+    register, library = ElasticRegister(cluster, indices, ledger), ElasticLibrary(cluster, indices)
+    today = make.MORNING.date()
+
+    def look() -> None:
+        register.incidents("zhoucun", open_only=True, limit=50)
+        register.clocks_due("zhoucun", make.later(days=3), 50)
+        library.tally("zhoucun", today - timedelta(days=6), today)
+
+    middle, worst = latency(look)
+    say("what a board asks", f"{middle:.0f} ms median, {worst:.0f} ms worst but one, at {size:,} documents")
+
+
+def sizes(cluster: Cluster, indices: Indices, size: int) -> None:
+    """Bytes on the disk for each document, in one copy."""
+    cluster.ask(lambda client: client.indices.flush(index=f"{indices.prefix}-*"))
+    rows: Any = cluster.ask(
+        lambda client: client.cat.indices(
+            index=f"{indices.prefix}-*", h="index,pri.store.size", bytes="b", format="json"
+        )
+    )
+    plain = indices.documents_of(_PLAIN)
+    found = {row["index"]: int(row["pri.store.size"]) for row in rows if row["index"] != plain}
+    for name, kind in (("documents", "-documents-"), ("names", "-names"), ("arrivals", "-arrivals")):
+        total = sum(count for index, count in found.items() if kind in index)
+        say(f"disk, {name}", f"{total / size:,.0f} bytes a document in one copy")
+
+
+def storm(store: Mapping[str, object] | None) -> float:
+    """Seconds from the commit by which five hundred matters fall due until the thousandth alert has come."""
+    with tempfile.TemporaryDirectory() as folder, world(Path(folder) / "office", store=store) as ours:
+        ours.start(hurry=0.0)
+        ours.wait_begun(1)
+        ours.brew(_MATTERS)
+        began = time.monotonic()
+        while len(ours.came) < 2 * _MATTERS:
+            assert time.monotonic() < began + 120
+            time.sleep(0.005)
+        return time.monotonic() - began
+
+
+def storms(node: str) -> None:
+    files = storm(None)
+    store = {"nodes": [node], "prefix": f"storm{uuid.uuid4().hex[:8]}", "shards": 1}
+    there = storm(store)
+    say("storm of 1,000", f"{there:.2f} s, on SQLite {files:.2f} s: {there / files:.1f} times")
+
+
 def main(most: int, nodes: int) -> None:
     with cluster_of(nodes) as (cluster, where):
         indices = set_up(cluster, f"bench{uuid.uuid4().hex[:8]}")
         say("on", f"{where}, each commit on {indices.copies} copies at least")
         alone, many = commits(cluster, indices, 1, 1), commits(cluster, indices, _LEDGERS, 8)
         say("commits", f"{alone:.0f}/s on one ledger, {many:.0f}/s over {_LEDGERS}: {many / alone:.2f} times")
+        storms(cluster.nodes[0])
         coming = documents()
         for more, size in ((most // 10, most // 10), (most - most // 10, most)):
             ours, plain = kept_more(cluster, indices, coming, more)
@@ -154,6 +209,8 @@ def main(most: int, nodes: int) -> None:
                 f"{ours:.0f}/s, plain bulk of the same bytes {plain:.0f}/s: {ours / plain:.2f} of it; to {size:,}",
             )
             looked_at(ElasticLibrary(cluster, indices), size)
+            board(cluster, indices, size)
+        sizes(cluster, indices, most)
 
 
 if __name__ == "__main__":

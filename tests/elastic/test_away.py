@@ -84,8 +84,8 @@ def test_a_console_that_begins_without_the_store_waits_for_it(
     ("role", "waits", "begins"),
     [
         ("crawl", "存储连不上，抓取稍后再开始", "没有配置来源，只为已登记的回应存证"),
-        ("desk", "暂时写不进账本", "值班进程已开始"),
-        ("auditor", "审计进程已开始", ""),
+        pytest.param("desk", "暂时写不进账本", "值班进程已开始", marks=pytest.mark.torture),
+        pytest.param("auditor", "审计进程已开始", "", marks=pytest.mark.torture),
         ("web", "存储还连不上，页面暂答“存储不可用”", ""),
     ],
 )
@@ -117,6 +117,7 @@ def test_a_process_that_begins_without_the_store_waits_and_ends_when_told(
         process.wait(10)
 
 
+@pytest.mark.torture
 @pytest.mark.skipif(not CHROMIUM and os.environ.get("CI") != "true", reason="no chromium here")
 def test_the_header_of_an_open_board_turns_red_without_anybody_touching_it(
     tmp_path: Path, wire: Wire, cluster: Elastic

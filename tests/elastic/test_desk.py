@@ -40,6 +40,7 @@ def test_everything_due_is_told_once_and_the_ledger_holds_against_what_came(tmp_
         assert reckon(ours).broken == ()
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(("way", "seed"), [("webhook", 1), ("robot", 2)])
 def test_ten_deaths_at_random_lose_nothing_and_double_nothing_in_silence(tmp_path, store, way, seed):
     with world(tmp_path, way, store=store) as ours:
@@ -105,6 +106,7 @@ def test_one_host_works_and_the_other_rests_until_its_lease_has_run_out(tmp_path
         assert not any(event.kind == "outage" for _, event in ours.commits())
 
 
+@pytest.mark.torture
 def test_a_desk_that_begins_on_another_host_knows_when_the_last_one_was_there(tmp_path, store):
     with world(tmp_path, store=store) as ours:
         first = ours.start(hurry=0.0)

@@ -125,6 +125,7 @@ def test_without_keys_nothing_sealed_can_be_opened_there(files: Home, cluster: H
     assert cluster.sealed.open("zhoucun", "letter-1") == LETTER
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("way", ["up", "down"])
 def test_broken_off_anywhere_it_is_gone_on_with(
     files: Home, cluster: Home, monkeypatch: pytest.MonkeyPatch, way: str

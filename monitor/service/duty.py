@@ -23,8 +23,8 @@ DESK, CRAWL = "desk", "crawl"
 #: who waits asks so often, real seconds; a lease is asked for with so much less than is promised
 _ASKED = 0.25
 _MARGIN = timedelta(seconds=0.5)
-#: its holder renews it so often with a sign of life, and so often where nothing succeeds, real seconds
-_SIGNED, _KEPT = 1.0, 1.5
+#: its holder renews it so often with a sign of life, real seconds
+_SIGNED = 1.0
 
 
 class Duty(Protocol):
@@ -53,7 +53,7 @@ class Duty(Protocol):
         ...
 
     def leave(self) -> None:
-        """This process ends in order: another may begin at once; never raises."""
+        """This process ends in order, or cannot work: another may begin at once; never raises."""
         ...
 
 
@@ -93,7 +93,9 @@ class Leased:
 
     def mine(self) -> bool:
         now = self._monotonic()
-        if now - self._asked >= (_KEPT if self._held else _ASKED):
+        # only work that succeeds renews it: a holder that cannot work lets it run out, and asks anew when
+        # others have had time to take it
+        if now - self._asked >= (2 * self._lasting.total_seconds() if self._held else _ASKED):
             self._ask(now)
         return self._held
 
@@ -112,6 +114,7 @@ class Leased:
         return seen(self._leases.said(self._bureau, self._name))
 
     def leave(self) -> None:
+        self._held = False
         try:
             self._leases.release(self._bureau, self._name, self._owner)
         except StorageError:

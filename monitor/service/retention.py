@@ -52,6 +52,8 @@ def _let_go(bureau: Bureau) -> int:
     state = bureau.journal.state
 
     def stays(documents: Sequence[str]) -> Collection[str]:
+        # somebody may have put one of them to an incident just now
+        bureau.journal.catch_up()
         return [each for each in documents if state.incident_with(each) is not None]
 
     return bureau.library.expire(bureau.settings.bureau, state.expired_after, state.expired, stays)

@@ -129,9 +129,9 @@ def copy(
 
     with ExitStack() as stack:
         there = stack.enter_context(look_into(_side(source)))
-        here = stack.enter_context(open_home(_side(target)))
         named = only_bureau(there.ledger, bureau)
         _same_office(target, named)
+        here = stack.enter_context(open_home(_side(target)))
         copied = copy_office(there, here, named, lambda line: typer.echo(line, err=True), with_keys=with_keys)
     for line in copied.audit.lines():
         typer.echo(line)

@@ -46,6 +46,8 @@ class State:
     #: the library rows whose retention was ended last, those after the first up to the second; all before ended too
     expired_after: int = 0
     expired: int = 0
+    #: documents that are evidence of an answer, or stand in a commit that does not fold: they outlive retention
+    pledged: set[str] = field(default_factory=set)
     #: documents whose personal data were destroyed for good
     destroyed: set[str] = field(default_factory=set)
     #: source id -> how it stands; one that was always well is not there
@@ -110,9 +112,16 @@ def refold(state: State, commit: Commit) -> LedgerUnfoldable | None:
         fold(state, commit)
     except LedgerUnfoldable as fault:
         state.frozen |= {name for event in commit.events for name in _named(event)} - {""}
+        state.pledged |= {str(event.data["document"]) for event in commit.events if "document" in event.data}
         state.head = commit.head
         return fault
     return None
+
+
+def evidence_documents(evidence: object) -> set[str]:
+    """Ids of the documents of the library among the evidence of an answer."""
+    pieces = evidence if isinstance(evidence, list | tuple) else ()
+    return {str(each["document"]) for each in pieces if isinstance(each, Mapping) and "document" in each}
 
 
 def _named(event: Event) -> tuple[str, ...]:
@@ -123,7 +132,7 @@ def _named(event: Event) -> tuple[str, ...]:
 
 _OF_LEDGER = frozenset({
     "ledger_opened", "rules_adopted", "outage", "intake_digest", "personal_destroyed", "retention_ended",
-    "source_turned",
+    "source_turned", "responded",
 })  # fmt: skip
 
 
@@ -136,6 +145,8 @@ def _note(state: State, kind: str, data: Mapping[str, object], now: datetime) ->
     elif kind == "intake_digest":
         state.digested += int(str(data["rows"]))
         state.digested_until = unstamp(str(data["until"]))
+    elif kind == "responded":
+        state.pledged |= evidence_documents(data["evidence"])
     elif kind == "retention_ended":
         state.expired_after, state.expired = int(str(data["after"])), int(str(data["until"]))
     elif kind == "personal_destroyed":

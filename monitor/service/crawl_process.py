@@ -3,22 +3,24 @@
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import timedelta
-from typing import Any, TypeVar
+from types import FrameType
+from typing import TypeVar
 
 from loguru import logger
 
 from config.settings import Settings
 from monitor.domain.source import Look
-from monitor.errors import BadInput, StorageAway, StorageError
+from monitor.errors import BadInput, StorageAway, StorageBusy, StorageError
 from monitor.ports.clock import Clock
 from monitor.service.alive import Alive
-from monitor.service.assemble import Home, open_sources
+from monitor.service.assemble import open_home, open_sources
 from monitor.service.crawl import Crawler
 from monitor.service.crawl_guard import CrawlGuard
-from monitor.service.duty import CRAWL, Duty, duty
+from monitor.service.duty import CRAWL, AlwaysMine, Duty, duty
 from monitor.service.intake import open_intake
 from monitor.service.prover import Prover, web_evidence
 from monitor.service.settings_watch import SettingsWatch
@@ -28,8 +30,8 @@ T = TypeVar("T")
 
 #: real seconds between two signs of life
 _SIGNED_S = 1.0
-#: who waits for another crawler's end asks so often, real seconds
-_ASKED_S = 0.3
+#: who waits for another crawler's end asks so often, real time
+_ASKED = timedelta(seconds=0.3)
 _SECOND = timedelta(seconds=1)
 
 
@@ -43,91 +45,104 @@ def run(settings: Settings, clock: Clock, worker: str, *, pace: float = 1.0) -> 
         StorageError: the home cannot be used.
 
     """
+    stop = Stop()
+    while not stop.told:
+        try:
+            with _duty_of(settings, clock, worker) as mine:
+                if _taken(mine, clock, stop):
+                    _with_crawler(
+                        settings, clock, worker, pace, lambda crawler: _until_told(crawler, mine, clock, stop)
+                    )
+                    return
+        except StorageAway as fault:
+            Alive(settings.home / "crawl.alive").sign(clock.now())
+            logger.error("存储连不上，抓取稍后再开始：{}", fault.message)
+            clock.wait(_SECOND * clock.pace)
 
-    async def until_told(make: Callable[[], Crawler], home: Home) -> None:
-        stop = asyncio.Event()
+
+class Stop:
+    """SIGTERM and Ctrl-C while nothing is crawled yet."""
+
+    def __init__(self) -> None:
+        self.told = False
         for each in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(each, stop.set)
+            signal.signal(each, self._tell)
+
+    def _tell(self, _signal: int, _frame: FrameType | None) -> None:
+        self.told = True
+
+
+@contextmanager
+def _duty_of(settings: Settings, clock: Clock, worker: str) -> Iterator[Duty]:
+    """Given back at the end."""
+    if settings.cluster is None:
+        yield AlwaysMine(Alive(settings.home / "crawl.alive"))
+        return
+    with open_home(settings.place) as home:
         mine = duty(home, settings, clock, worker, CRAWL)
         try:
-            await Tenures(make, mine, clock, stop).run()
+            yield mine
         finally:
-            await asyncio.to_thread(mine.leave)
-
-    while not _crawled(settings, clock, worker, pace, until_told):
-        clock.wait(_SECOND * clock.pace)
+            mine.leave()
 
 
-def _crawled(
-    settings: Settings, clock: Clock, worker: str, pace: float,
-    work: Callable[[Callable[[], Crawler], Home], Awaitable[None]],
-) -> bool:  # fmt: skip
-    """Crawl until told to end; False where the store cannot be reached before it has begun."""
-    begun = False
+def _taken(mine: Duty, clock: Clock, stop: Stop) -> bool:
+    """Wait until the reading is ours; False when told to end before. What others took in meanwhile is read after."""
+    waits = False
+    while not stop.told:
+        if mine.mine():
+            if waits:
+                logger.info("本进程接手抓取")
+            return True
+        if not waits:
+            logger.info("另一台主机在抓取，本进程待命")
+        waits = True
+        mine.sign(clock.now())
+        clock.wait(_ASKED * clock.pace)
+    return False
 
-    async def working(make: Callable[[], Crawler], home: Home) -> None:
-        nonlocal begun
-        begun = True
-        await work(make, home)
 
+async def _until_told(crawler: Crawler, mine: Duty, clock: Clock, before: Stop) -> None:
+    """Crawl until told to end.
+
+    Raises:
+        StorageBusy: another host has taken over; begun anew, this process waits for its turn.
+
+    """
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    if before.told:
+        return
+    keeping = asyncio.ensure_future(_kept(mine, clock, stop))
     try:
-        _with_crawler(settings, clock, worker, pace, working)
-    except StorageAway as fault:
-        if begun:
-            raise
-        Alive(settings.home / "crawl.alive").sign(clock.now())
-        logger.error("存储连不上，抓取稍后再开始：{}", fault.message)
-        return False
+        await crawler.run(stop)
+    finally:
+        keeping.cancel()
+        await asyncio.wait({keeping})
+    if not keeping.cancelled() and keeping.exception() is None and not keeping.result():
+        raise StorageBusy("另一台主机已接手抓取，本进程重新启动后待命")
+
+
+async def _kept(mine: Duty, clock: Clock, stop: asyncio.Event) -> bool:
+    """Sign, from the loop the looks run on: one that hangs does not. False when another has taken over."""
+    while not stop.is_set():
+        if not await asyncio.to_thread(_still_mine, mine):
+            stop.set()
+            return False
+        await asyncio.to_thread(mine.sign, clock.now())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _SIGNED_S)
     return True
 
 
-class Tenures:
-    """One crawler at a time reads the sources of an office; the others wait until it is gone."""
-
-    def __init__(self, make: Callable[[], Crawler], mine: Duty, clock: Clock, stop: asyncio.Event) -> None:
-        self._make, self._mine, self._clock, self._stop = make, mine, clock, stop
-        self._waits = False
-
-    async def run(self) -> None:
-        while not self._stop.is_set():
-            if await asyncio.to_thread(self._is_mine):
-                await self._crawl()
-            else:
-                await self._pause((), _ASKED_S)
-
-    async def _crawl(self) -> None:
-        """Crawl until told to stop, or until another has taken over."""
-        if self._waits:
-            logger.info("本进程接手抓取")
-        self._waits = False
-        over = asyncio.Event()
-        running = asyncio.ensure_future(self._make().run(over))
-        try:
-            while not running.done() and not self._stop.is_set() and await asyncio.to_thread(self._is_mine):
-                await self._pause((running,))
-        finally:
-            over.set()
-            await running
-
-    async def _pause(self, others: Collection["asyncio.Future[None]"], seconds: float = _SIGNED_S) -> None:
-        """Sign, from the loop the looks run on: one that hangs does not. Then wait a moment."""
-        await asyncio.to_thread(self._mine.sign, self._clock.now())
-        told = asyncio.ensure_future(self._stop.wait())
-        waited: set[asyncio.Future[Any]] = {told, *others}
-        await asyncio.wait(waited, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        told.cancel()
-
-    def _is_mine(self) -> bool:
-        """Where nobody can say, the looks go on: what they find is kept as soon as it can be."""
-        try:
-            mine = self._mine.mine()
-        except StorageError as fault:
-            logger.error("暂时查不到由谁抓取，稍后再试：{}", fault.message)
-            return not self._waits
-        if not mine and not self._waits:
-            logger.info("另一台主机在抓取，本进程待命")
-        self._waits = self._waits or not mine
-        return mine
+def _still_mine(mine: Duty) -> bool:
+    """Where nobody can say, the looks go on: what they find is kept as soon as it can be."""
+    try:
+        return mine.mine()
+    except StorageError as fault:
+        logger.error("暂时查不到由谁抓取，稍后再试：{}", fault.message)
+        return True
 
 
 def run_once(settings: Settings, clock: Clock, worker: str, only: Collection[str]) -> dict[str, Look]:
@@ -143,13 +158,12 @@ def run_once(settings: Settings, clock: Clock, worker: str, only: Collection[str
             raise BadInput(f"没有来源“{each}”；huiying.yaml 里有：{'、'.join(known) or '（没有）'}")
     if not known:
         raise BadInput("没有来源：请在 huiying.yaml 的 sources 里写上要看的订阅源、列表页或邮箱")
-    return _with_crawler(settings, clock, worker, 1.0, lambda make, _home: make().once(only or known))
+    return _with_crawler(settings, clock, worker, 1.0, lambda crawler: crawler.once(only or known))
 
 
 def _with_crawler(
-    settings: Settings, clock: Clock, worker: str, pace: float,
-    work: Callable[[Callable[[], Crawler], Home], Awaitable[T]],
-) -> T:  # fmt: skip
+    settings: Settings, clock: Clock, worker: str, pace: float, work: Callable[[Crawler], Awaitable[T]]
+) -> T:
     with (
         open_intake(settings, clock, worker) as intake,
         open_sources(settings.home) as memory,
@@ -157,13 +171,9 @@ def _with_crawler(
         ThreadPoolExecutor(1, "intake") as hands,
     ):
         prover = Prover(intake.bureau, web_evidence(settings.evidence_hosts, clock), clock)
+        watch = SettingsWatch(settings, os.environ)
         guard = CrawlGuard(settings, os.environ)
-
-        def make() -> Crawler:
-            # of the settings as they are by then
-            watch = SettingsWatch(settings, os.environ)
-            return Crawler(
-                settings, intake, memory, clock, hands, pace=pace, prover=prover, watch=watch, guard=guard
-            )
-
-        return loop.run_until_complete(work(make, intake.bureau.home))
+        crawler = Crawler(
+            settings, intake, memory, clock, hands, pace=pace, prover=prover, watch=watch, guard=guard
+        )
+        return loop.run_until_complete(work(crawler))

@@ -223,9 +223,11 @@ class DeskLoop:
 
     def _notice_gap(self) -> None:
         now, longest = self._clock.now(), OUTAGE * self._clock.pace
-        if self._last is None or now - self._last <= longest:
+        # a desk that rested from its first moment knows of the other's signs alone
+        last = self._last or self.others()
+        if last is None or now - last <= longest:
             return
-        since = max(self._last, min(self.others() or self._last, now))
+        since = max(last, min(self.others() or last, now))
         if now - since > longest:
             # what others wrote meanwhile fell due in it too
             self.bureau.journal.catch_up()

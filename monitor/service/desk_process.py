@@ -101,9 +101,12 @@ class Desk:
                     # signed only after a turn that succeeded: a desk that cannot write is not there
                     if self._turn(loop, time, mine):
                         mine.sign(self._clock.now())
+                        # each of these may wait for every node in turn
+                        self._beat()
                         self._watch(time)
                         disk.look(loop.alarm)
                         copies.look(loop.alarm)
+                        self._beat()
                         auditor.look(self._clock.now(), self._clock.monotonic(), loop.alarm)
             finally:
                 loop.close()

@@ -107,8 +107,8 @@ class Leased:
             try:
                 self._ask(monotonic, stamp(now))
             except StorageError:
-                # the next turn meets the same and tells it
-                return
+                # the next turn asks again, meets the same and tells it
+                self._asked = float("-inf")
 
     def last(self) -> datetime | None:
         return seen(self._leases.said(self._bureau, self._name))

@@ -1,6 +1,6 @@
 """The end of retention of what nobody acted on: first the ledger says so, then the library lets it go.
 
-What belongs to an incident stays, and so do evidence and ledger (LEDGER, "State and register"). The rows
+What belongs to an incident stays, what proves an answer, and so do evidence and ledger (LEDGER, "State and register"). The rows
 that digests pledge stay too, so that nothing vanishes unseen.
 """
 
@@ -54,6 +54,6 @@ def _let_go(bureau: Bureau) -> int:
     def stays(documents: Sequence[str]) -> Collection[str]:
         # somebody may have put one of them to an incident just now
         bureau.journal.catch_up()
-        return [each for each in documents if state.incident_with(each) is not None]
+        return [each for each in documents if state.incident_with(each) is not None or each in state.pledged]
 
     return bureau.library.expire(bureau.settings.bureau, state.expired_after, state.expired, stays)

@@ -204,7 +204,9 @@ def check_version(cluster: Cluster) -> None:
 
     """
     answer = cluster.ask(
-        lambda client: client.nodes.info(node_id="_all", metric="_none", filter_path="nodes.*.version")
+        lambda client: client.nodes.info(
+            node_id="_all", metric="_none", filter_path="nodes.*.version", timeout=CHOSEN_WITHIN
+        )
     )
     for version in sorted({str(each["version"]) for each in answer.get("nodes", {}).values()}):
         if version.partition(".")[0] != _MAJOR:

@@ -101,10 +101,10 @@ class Documents:
         def made(source: Source | None) -> Source | None:
             return None if source is None else how(source)
 
-        return any(
-            self._records.change(bureau, id_, made)
-            for id_ in (self._id(bureau, seat), self._stayed(bureau, seat))
-        )
+        # both: one that is just being moved lies in two places
+        places = (self._id(bureau, seat), self._stayed(bureau, seat))
+        done = [self._records.change(bureau, id_, made) for id_ in places]
+        return any(done)
 
     def stay(self, bureau: str, seat: Seat) -> None:
         """Move it from the index of its month to those that stay."""
@@ -123,6 +123,10 @@ class Documents:
             if self._records.drop_as(bureau, found):
                 return
         raise StorageBusy("同一篇文书正被反复改写，请稍后再试")
+
+    def discard(self, bureau: str, seat: Seat) -> None:
+        """Delete one document wherever it lies."""
+        self._records.drop(bureau, [self._id(bureau, seat), self._stayed(bureau, seat)])
 
     def drop(self, bureau: str, month: str, until: int) -> None:
         """Drop the month, or of it the bureau's up to this number where others still need it."""

@@ -14,7 +14,7 @@ from monitor.ports.moving import Item, Row
 from monitor.store import kept_rows
 from monitor.store.elastic_arrivals import Arrival, Arrivals, Batch
 from monitor.store.elastic_cluster import Cluster, fresh
-from monitor.store.elastic_documents import Documents, Seat, changed, kept_of, source_of
+from monitor.store.elastic_documents import Documents, Seat, changed, emptied, kept_of, source_of
 from monitor.store.elastic_indices import Indices
 from monitor.store.elastic_library import arrival_of, seat_of
 from monitor.store.elastic_names import Names
@@ -51,6 +51,7 @@ class ElasticMoving:
         self._compare(bureau, there)
         for row in there:
             self._change(bureau, row)
+        self._end(bureau, there)
         if not new:
             return
         if [row.number for row in new] != list(range(last.last + 1, last.last + 1 + len(new))):
@@ -63,10 +64,7 @@ class ElasticMoving:
         if not self._arrivals.append(bureau, batch):
             raise foreign(new[0].number)
         self._names.follow(bureau)
-        for row in new:
-            if row.expired:
-                name = (row.kept.origin, row.kept.external_id)
-                self._names.expire(bureau, name, row.number, row.kept.content_hash)
+        self._end(bureau, new)
 
     def texts(self, bureau: str) -> Iterator[Sequence[tuple[str, bytes]]]:
         for some in self._walked(bureau, self._indices.texts):
@@ -87,10 +85,12 @@ class ElasticMoving:
             ]  # fmt: skip
 
     def put_items(self, bureau: str, items: Sequence[Item]) -> None:
+        gone = [each.document for each in items if each.destroyed_at is not None]
+        self._records.drop(bureau, [(self._indices.keys, f"{bureau}/{each}") for each in gone])
         # a key is there before what it opens
         self._records.make(bureau, [
             ((self._indices.keys, f"{bureau}/{each.document}"), {"bureau": bureau, "key": _text(each.key)})
-            for each in items if each.key is not None
+            for each in items if each.key is not None and each.destroyed_at is None
         ])  # fmt: skip
         for each in items:
             wanted = _sealed(bureau, each)
@@ -111,6 +111,8 @@ class ElasticMoving:
 
     def _change(self, bureau: str, row: Row) -> None:
         kept = row.kept
+        if kept.state == "erased" or row.expired:
+            return
 
         def how(source: Source) -> Source | None:
             made = changed(
@@ -120,6 +122,21 @@ class ElasticMoving:
             return None if made["row"] == source["row"] else made
 
         self._documents.change(bureau, seat_of(kept), how)
+
+    def _end(self, bureau: str, rows: Sequence[Row]) -> None:
+        """What the source let go, or erased, goes here too, whatever an earlier run had put."""
+        for row in rows:
+            kept = row.kept
+            name = (kept.origin, kept.external_id)
+            if kept.state == "erased":
+                # first what keeps it from coming back
+                self._names.erase(bureau, name, kept.ref)
+                self._documents.change(
+                    bureau, seat_of(kept), lambda source: None if source["content"] == "" else emptied(source)
+                )
+            elif row.expired:
+                self._documents.discard(bureau, seat_of(kept))
+                self._names.expire(bureau, name, row.number, kept.content_hash)
 
     def _expired(self, bureau: str, number: int, arrival: Arrival) -> Row:
         """A document of which the arrival and its name are all that is left."""

@@ -10,14 +10,35 @@ from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from monitor.store.elastic_cluster import Cluster
+from monitor.store.elastic_cluster import CHOSEN_WITHIN, Cluster
 
 Same = Callable[[Mapping[str, Any]], bool]
 
 
+#: a document of nobody in the shard of a bureau
+_NUDGE = "nudge"
+
+
 def is_safe(cluster: Cluster, index: str, bureau: str, id_: str, same: Same) -> bool:
-    """Whether the document of this id is one that `same` takes, and can be lost no more."""
-    return cluster.ask(lambda client: _under_checkpoint(client, index, bureau, id_, same))
+    """Whether the document of this id is one that `same` takes, and can be lost no more.
+
+    After a copy was lost the checkpoint stands still until somebody writes, and nobody may write before it
+    has moved: then a document that says nothing is written first. A primary that was cut off cannot.
+    """
+
+    def asked() -> bool:
+        return cluster.ask(lambda client: _under_checkpoint(client, index, bureau, id_, same))
+
+    if asked():
+        return True
+    cluster.ask(lambda client: _nudged(client, index, bureau))
+    return asked()
+
+
+def _nudged(client: Elasticsearch, index: str, bureau: str) -> None:
+    client.index(
+        index=index, id=f"{_NUDGE}/{bureau}", routing=bureau, document={"bureau": ""}, timeout=CHOSEN_WITHIN
+    )
 
 
 def _under_checkpoint(client: Elasticsearch, index: str, bureau: str, id_: str, same: Same) -> bool:

@@ -39,7 +39,7 @@ def expire(file: SqliteFile, bureau: str, after: int, until: int, keep: Keep) ->
     while rows := file.read(lambda c: c.execute(_SETTLED, (bureau, after, until, _AT_ONCE)).fetchall()):  # noqa: B023
         stay = keep([str(row[1]) for row in rows])
         numbers = [int(row[0]) for row in rows if row[1] not in stay]
-        ended += file.write(lambda c: sum(_end(c, bureau, number) for number in numbers))  # noqa: B023
+        ended += file.write(lambda c: sum(end(c, bureau, number) for number in numbers))  # noqa: B023
         after = int(rows[-1][0])
     return ended
 
@@ -54,7 +54,8 @@ def tally(connection: sqlite3.Connection, bureau: str, first: date, last: date) 
     return [Tally(*each, count) for each, count in sorted(counted.items())]
 
 
-def _end(connection: sqlite3.Connection, bureau: str, number: int) -> int:
+def end(connection: sqlite3.Connection, bureau: str, number: int) -> int:
+    """Let go one settled document; how many that were."""
     found = connection.execute(
         "SELECT seat, ref FROM documents WHERE bureau = ? AND number = ? AND state = 'settled'",
         (bureau, number),

@@ -98,9 +98,9 @@ class SqliteLibrary:
 
     def erase_all(self, bureau: str, refs: Iterable[str]) -> int:
         wanted = list(refs)
-        gone, indexed = self._file.write(lambda connection: _erase(connection, bureau, wanted))
+        gone, indexed = self._file.write(lambda connection: erase_refs(connection, bureau, wanted))
         if indexed:
-            self._purge_index()
+            self.purge_index()
         if gone:
             # the old pages still lie in the write-ahead log until it is cut
             self._file.cut_log()
@@ -112,7 +112,7 @@ class SqliteLibrary:
     def expire(self, bureau: str, after: int, until: int, keep: Keep) -> int:
         ended = sqlite_expiry.expire(self._file, bureau, after, until, keep)
         if ended:
-            self._purge_index()
+            self.purge_index()
             self._file.cut_log()
         return ended
 
@@ -131,7 +131,7 @@ class SqliteLibrary:
     def rows_between(self, bureau: str, after: int, until: int) -> Sequence[DigestRow]:
         return self._digest("AND number > ? AND number <= ? ORDER BY number", bureau, after, until)
 
-    def _purge_index(self) -> None:
+    def purge_index(self) -> None:
         """Merge the whole index into one segment: deleting only marks, old tokens go when merged.
 
         In small steps, so that others keep documents in between; on a hundred thousand it takes
@@ -252,7 +252,7 @@ def _merge(connection: sqlite3.Connection, pages: int) -> int:
     return connection.total_changes - before
 
 
-def _erase(connection: sqlite3.Connection, bureau: str, refs: list[str]) -> tuple[int, int]:
+def erase_refs(connection: sqlite3.Connection, bureau: str, refs: list[str]) -> tuple[int, int]:
     """How many texts are gone, and how many documents left the search index."""
     gone = indexed = 0
     for ref in refs:

@@ -2,20 +2,19 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from monitor.domain.intake import row_text
 from monitor.errors import StorageError
 from monitor.ports.library import Kept
 from monitor.ports.moving import Item, Row
-from monitor.store import kept_rows
+from monitor.store import kept_rows, sqlite_expiry
 from monitor.store.search_text import tokens
 from monitor.store.sqlite_file import SqliteFile
-from monitor.store.sqlite_library import free_seat, scope
-
-T = TypeVar("T")
+from monitor.store.sqlite_library import SqliteLibrary, erase_refs, free_seat, scope
+from monitor.store.sqlite_sealed import forget
 
 _AT_ONCE = 500
 _ROWS = (
@@ -41,7 +40,11 @@ class SqliteMoving:
         return [_row(row) for row in found]
 
     def put_rows(self, bureau: str, rows: Sequence[Row]) -> None:
-        self._library.write(lambda connection: _each(_put_row, connection, bureau, rows))
+        gone = self._library.write(lambda c: sum([_put_row(c, bureau, row) for row in rows]))
+        if gone:
+            library = SqliteLibrary(self._library)
+            library.purge_index()
+            self._library.cut_log()
 
     def texts(self, bureau: str) -> Iterator[Sequence[tuple[str, bytes]]]:
         after = ""
@@ -59,9 +62,18 @@ class SqliteMoving:
         keys = self._keys
         if keys is not None:
             # a key is on disk before what it opens
-            known = [(bureau, each.document, each.key) for each in items if each.key is not None]
+            known = [
+                (bureau, each.document, each.key)
+                for each in items
+                if each.key is not None and each.destroyed_at is None
+            ]
             keys.write(lambda c: c.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", known))
-        self._items.write(lambda connection: _each(_put_item, connection, bureau, items))
+            destroyed = [each.document for each in items if each.destroyed_at is not None]
+            keys.write(lambda c: forget(c, bureau, destroyed))
+            if destroyed:
+                keys.cut_log()
+        for each in items:
+            self._items.write(lambda connection, each=each: _put_item(connection, bureau, each))  # type: ignore[misc]
 
     def _item(self, bureau: str, row: tuple[Any, ...], *, with_keys: bool) -> Item:
         document, kinds, sealed_at, nonce, cipher, destroyed_at = row
@@ -76,23 +88,14 @@ class SqliteMoving:
         return None if found is None else bytes(found[0])
 
 
-def _each(
-    put: Callable[[sqlite3.Connection, str, T], None],
-    connection: sqlite3.Connection,
-    bureau: str,
-    many: Sequence[T],
-) -> None:
-    for one in many:
-        put(connection, bureau, one)
-
-
 def _row(row: tuple[Any, ...]) -> Row:
     named = dict(zip(kept_rows.COLUMNS, row, strict=False))
     kept, expired = kept_rows.kept_of(row[:-1]), named["state"] == "expired"
     return Row(named["number"], replace(kept, state="settled") if expired else kept, row[-1], expired)
 
 
-def _put_row(connection: sqlite3.Connection, bureau: str, row: Row) -> None:
+def _put_row(connection: sqlite3.Connection, bureau: str, row: Row) -> int:
+    """How many texts were let go by it: what an earlier run had put and the source has no more."""
     there = connection.execute(
         f"SELECT {', '.join(kept_rows.DIGEST_COLUMNS)}, seat FROM documents WHERE bureau = ? AND number = ?",  # noqa: S608
         (bureau, row.number),
@@ -100,8 +103,7 @@ def _put_row(connection: sqlite3.Connection, bureau: str, row: Row) -> None:
     if there is not None:
         if kept_rows.digest_row(there[:-1]).text != pledged(row.kept):
             raise foreign(row.number)
-        _change(connection, bureau, row, there[-1])
-        return
+        return _change(connection, bureau, row, there[-1])
     last = connection.execute("SELECT max(number) FROM documents WHERE bureau = ?", (bureau,)).fetchone()[0]
     if row.number != (last or 0) + 1:
         raise foreign(row.number)
@@ -114,11 +116,16 @@ def _put_row(connection: sqlite3.Connection, bureau: str, row: Row) -> None:
             "INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?)", (bureau, kept.ref, row.salt, content.encode())
         )
         connection.execute("INSERT INTO words (rowid, tokens) VALUES (?, ?)", (seat, tokens(content)))
-    _change(connection, bureau, row, seat)
+    return _change(connection, bureau, row, seat)
 
 
-def _change(connection: sqlite3.Connection, bureau: str, row: Row, seat: int) -> None:
+def _change(connection: sqlite3.Connection, bureau: str, row: Row, seat: int) -> int:
     kept = row.kept
+    gone = 0
+    if kept.state == "erased":
+        gone += erase_refs(connection, bureau, [kept.ref])[0]
+    elif row.expired:
+        gone += sqlite_expiry.end(connection, bureau, row.number)
     connection.execute(
         "UPDATE documents SET state = ?, departments = ?, notes = ?, content_hash = ? WHERE seat = ?",
         (
@@ -128,6 +135,7 @@ def _change(connection: sqlite3.Connection, bureau: str, row: Row, seat: int) ->
     )  # fmt: skip
     connection.execute("DELETE FROM scopes WHERE seat = ?", (seat,))
     scope(connection, bureau, seat, kept.departments)
+    return gone
 
 
 def _put_item(connection: sqlite3.Connection, bureau: str, item: Item) -> None:

@@ -65,7 +65,7 @@ class SqliteSealed:
         if self._keys is None:
             raise StorageError(f"没有密钥文件，{self._items.path} 只能查看，不能销毁")
         wanted = list(documents)
-        self._keys.write(lambda connection: _forget(connection, bureau, wanted))
+        self._keys.write(lambda connection: forget(connection, bureau, wanted))
         # the pages of the keys still lie in the write-ahead log until it is cut
         self._keys.cut_log()
         gone = self._items.write(lambda connection: _empty(connection, bureau, wanted, stamp(now)))
@@ -109,7 +109,8 @@ def _key_for(connection: sqlite3.Connection, bureau: str, document: str) -> byte
     return bytes(connection.execute(query, (bureau, document)).fetchone()[0])
 
 
-def _forget(connection: sqlite3.Connection, bureau: str, documents: list[str]) -> None:
+def forget(connection: sqlite3.Connection, bureau: str, documents: list[str]) -> None:
+    """Overwrite and delete these keys; the log is still to be cut."""
     for document in documents:
         place = (bureau, document)
         # overwritten where it lies, then deleted; secure_delete clears what deleting leaves

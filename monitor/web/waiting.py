@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 
 from loguru import logger
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monitor.errors import HuiyingError
-from monitor.web.faults import STANDS_STILL, for_programs
+from monitor.web.faults import STANDS_STILL, for_programs, wants_page
 
 #: real seconds between two tries
 _AGAIN = 1.0
@@ -50,4 +50,6 @@ class Waiting:
 def _answer(request: Request) -> Response:
     if for_programs(request):
         return JSONResponse({"code": "storage-away", "message": STANDS_STILL}, 503)
+    if not wants_page(request):
+        return PlainTextResponse(f"{STANDS_STILL}\n", 503)
     return HTMLResponse(_PAGE, 503)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.domain.event import new
+from monitor.domain.instant import stamp
 from monitor.service.assemble import look_into
 from monitor.service.audit import audit_home
 from monitor.service.retention import end_retention
@@ -84,3 +86,20 @@ def test_a_life_that_ended_after_the_commit_is_gone_on_with(
         assert end_retention(again.bureau, NINETY, NINE + 2 * NINETY) == 1
         assert again.bureau.library.document("guiyang", first) is None
         assert len(events(again, "retention_ended")) == 1
+
+
+def test_what_proves_an_answer_stays_though_it_is_in_no_incident(folder: Path) -> None:
+    with Office(folder) as office:
+        matter, page = office.received(), plain(office, "our-answer")
+        incident = office.bureau.journal.state.incident_of[matter]
+        ref = office.bureau.library.document("guiyang", page).ref  # type: ignore[union-attr]
+        answer = new(
+            "responded", incident=incident, response="r1", kind="statement", published=stamp(NINE), precision="second",
+            public=stamp(NINE), url=None, text=None, evidence=[{"document": page, "ref": ref}], proof="found", by="system",
+        )  # fmt: skip
+        office.bureau.journal.write(lambda _state, _now: (answer,))
+        office.intake.pledge()
+        assert end_retention(office.bureau, NINETY, NINE + 2 * NINETY) == 0
+        assert office.bureau.library.document("guiyang", page) is not None
+    with look_into(folder) as home:
+        assert audit_home(home, "guiyang").good

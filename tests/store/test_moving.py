@@ -1,6 +1,7 @@
 """An office moves from files to a cluster and back: whatever is asked, all three answer the same."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,15 @@ from monitor.domain.event import new
 from monitor.domain.instant import stamp
 from monitor.domain.ledger import EMPTY, Commit
 from monitor.errors import StorageError
+from monitor.ports.library import Filters, Kept
 from monitor.service.assemble import Home, open_home
 from monitor.service.moving import Copied, copy_office
 from monitor.store.elastic_cluster import Cluster
 from tests.ledger import builders as make
 from tests.store.conftest import forget_prefix
 from tests.store.test_elastic_equal import compared, filled
-from tests.store.texts import SALT, kept
+from tests.store.test_expiry_contract import APRIL, MARCH, MAY, came
+from tests.store.texts import DESK, SALT, kept
 
 pytestmark = pytest.mark.slow
 
@@ -207,3 +210,52 @@ def test_a_ledger_of_another_office_at_the_target_is_refused(files: Home, back: 
     assert back.ledger.append(make.commit(EMPTY, make.opened(), bureau="pingyi")).outcome == "committed"
     with pytest.raises(StorageError, match="目标里是单位“pingyi”的账本"):
         moved(files, back)
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_what_was_erased_expired_or_destroyed_between_two_runs_is_gone_there_too(
+    files: Home, cluster: Home, way: str
+) -> None:
+    source, target = (files, cluster) if way == "up" else (cluster, files)
+    for home in (source, target):
+        assert home.library is not None
+        assert home.sealed is not None
+    names = ("erased", "expired", "stays")
+    for name in names:
+        source.library.keep("zhoucun", came(name, MARCH), SALT)  # type: ignore[union-attr]
+    source.library.keep("zhoucun", came("later", APRIL), SALT)  # type: ignore[union-attr]
+    source.sealed.seal("zhoucun", "letter-1", LETTER, ("name",), make.MORNING)  # type: ignore[union-attr]
+    first = make.commit(EMPTY, make.opened())
+    source.ledger.append(first)
+    moved(source, target)
+    assert target.sealed.open("zhoucun", "letter-1") == LETTER  # type: ignore[union-attr]
+
+    ref = came("erased", MARCH).ref
+    source.library.erase("zhoucun", ref)  # type: ignore[union-attr]
+    source.library.expire("zhoucun", 0, 3, lambda _documents: {"stays"})  # type: ignore[union-attr]
+    source.sealed.destroy("zhoucun", ["letter-1"], make.later(days=1))  # type: ignore[union-attr]
+    source.ledger.append(make.commit(first.head, new("erased", ref=ref, basis="某条", by="admin")))
+    moved(source, target)
+
+    library = target.library
+    assert library is not None
+    found = library.search("zhoucun", "东湖", DESK, Filters())
+    assert sorted(hit.kept.document.id for hit in found) == ["later", "stays"]
+    for gone in ("erased", "expired"):
+        assert library.text("zhoucun", came(gone, MARCH).ref) is None
+        assert library.salt("zhoucun", came(gone, MARCH).ref) is None
+    assert library.document("zhoucun", "expired") is None
+    assert not library.keep("zhoucun", came("erased", MAY), SALT)
+    assert library.keep("zhoucun", came_again("expired"), SALT), (
+        "another text under the name of an expired one"
+    )
+    assert target.sealed.open("zhoucun", "letter-1") is None  # type: ignore[union-attr]
+    assert target.sealed.about("zhoucun", ["letter-1"])["letter-1"].state == "destroyed"  # type: ignore[union-attr]
+    assert target.moving is not None
+    keys = [item.key for some in target.moving.items("zhoucun", with_keys=True) for item in some]
+    assert keys == [None]
+
+
+def came_again(name: str) -> Kept:
+    """Another text under this name."""
+    return replace(came(f"{name}-again", MAY), external_id=name)

@@ -109,7 +109,8 @@
       if (answer.status === 401 || answer.type === "opaqueredirect") { location.reload(); return; }
       if (!answer.ok) {
         // where the store itself is gone no clock climbs either: the server says what to do
-        const words = answer.status === 503 ? (await answer.text()).trim() : "";
+        const plain = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
+        const words = answer.status === 503 && plain ? (await answer.text()).trim() : "";
         lost.textContent = words || cutOff;
         lost.hidden = false;
         if (words) tellOfDesk(words);

@@ -88,7 +88,11 @@ def store(
     authority = None if table.ca is None else base / table.ca
     if authority is not None and not authority.is_file():
         faults.append(sheet.fault("store.ca", f"没有证书文件 {table.ca}", "请核对路径", "file-missing"))
-    if authority is not None and any(node.startswith("http://") for node in table.nodes):
+    if (
+        authority is not None
+        and authority.is_file()
+        and any(node.startswith("http://") for node in table.nodes)
+    ):
         faults.append(
             sheet.fault(
                 "store.ca", "配了 CA 而节点地址是 http://", "地址写 https://，或删去 ca", "store-ca-plain"

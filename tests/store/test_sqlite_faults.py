@@ -99,8 +99,8 @@ READS: dict[str, Callable[[Home], object]] = {
 
 
 def test_every_method_of_the_ports_is_tried_against_a_locked_file(begun: Home) -> None:
-    #: turn and copy take no lock of the file; keep_all and erase_all stand behind keep and erase
-    others = {"turn", "keep_all", "erase_all"}
+    #: turn and copy take no lock of the file; keep_all stands behind keep, erase_all and purge_index behind erase
+    others = {"turn", "keep_all", "erase_all", "purge_index"}
     named = {
         name
         for port in (begun.ledger, begun.register, begun.library, begun.sealed, begun.leases(lambda: 0.0))

@@ -130,8 +130,7 @@ def copy(
     with ExitStack() as stack:
         there = stack.enter_context(look_into(_side(source)))
         named = only_bureau(there.ledger, bureau)
-        _same_office(target, named)
-        here = stack.enter_context(open_home(_side(target)))
+        here = stack.enter_context(open_home(_side(target, named)))
         copied = copy_office(there, here, named, lambda line: typer.echo(line, err=True), with_keys=with_keys)
     for line in copied.audit.lines():
         typer.echo(line)
@@ -141,11 +140,11 @@ def copy(
     raise typer.Exit(0 if copied.audit.good else 1)
 
 
-def _side(text: str) -> "Where":
-    """A folder of files, or the place that settings name.
+def _side(text: str, bureau: str = "") -> "Where":
+    """A folder of files, or the place that settings name, which must be this bureau's where one is given.
 
     Raises:
-        BadInput: it is neither.
+        BadInput: it is neither, or another office's.
         BadConfig: with every fault of the settings.
     """
     kind, _, rest = text.partition(":")
@@ -154,22 +153,15 @@ def _side(text: str) -> "Where":
     if kind == "elasticsearch" and rest:
         from config.settings import load_settings
 
-        place = load_settings(Path(rest), os.environ).place
-        if place.cluster is None:
+        settings = load_settings(Path(rest), os.environ)
+        if settings.cluster is None:
             raise BadInput(f"{rest} 里没有 store 一节，不知道集群在哪里；请写上 store.nodes")
-        return place
+        if bureau and settings.bureau != bureau:
+            raise BadInput(
+                f"{rest} 是单位“{settings.bureau}”的设置，来源是“{bureau}”的账本；请核对，目标未作改动"
+            )
+        return settings.place
     raise BadInput(f"“{text}”看不懂；写 sqlite:数据目录，或 elasticsearch:设置文件（huiying.yaml）")
-
-
-def _same_office(text: str, bureau: str) -> None:
-    """Raises BadInput where the settings of the target are another office's."""
-    kind, _, rest = text.partition(":")
-    if kind == "elasticsearch":
-        from config.settings import load_settings
-
-        ours = load_settings(Path(rest), os.environ).bureau
-        if ours != bureau:
-            raise BadInput(f"{rest} 是单位“{ours}”的设置，来源是“{bureau}”的账本；请核对，目标未作改动")
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from monitor.domain import canonical
-from monitor.domain.intake import row_text
 from monitor.errors import StorageBusy
 from monitor.ports.library import DigestRow, Filters, Hit, Keep, Kept, Reader, Tally
 from monitor.store import kept_rows
@@ -253,9 +252,5 @@ def seat_of(kept: Kept) -> Seat:
 
 
 def arrival_of(kept: Kept) -> Arrival:
-    text = row_text(
-        origin=kept.origin, external_id=kept.external_id, document=kept.document.id, ref=kept.ref,
-        rules=kept.rules_hash, attention=kept.attention, reasons=kept.reasons,
-        published=kept.document.published.at, detected=kept.detected,
-    )  # fmt: skip
+    text = kept_rows.pledged(kept)
     return Arrival(kept.document.id, kept.ref, month_of(kept.detected), kept.origin, kept.external_id, text)

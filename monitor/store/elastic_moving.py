@@ -19,7 +19,7 @@ from monitor.store.elastic_indices import Indices
 from monitor.store.elastic_library import arrival_of, seat_of
 from monitor.store.elastic_names import Names
 from monitor.store.elastic_records import Records, Source, of
-from monitor.store.sqlite_moving import foreign, pledged
+from monitor.store.sqlite_moving import foreign
 
 _AT_ONCE = 500
 _OPEN = "5m"
@@ -106,7 +106,7 @@ class ElasticMoving:
         found = self._arrivals.between(bureau, rows[0].number - 1, rows[-1].number)
         stand = {number: each.text for number, each in found}
         for row in rows:
-            if stand.get(row.number) != pledged(row.kept):
+            if stand.get(row.number) != kept_rows.pledged(row.kept):
                 raise foreign(row.number)
 
     def _change(self, bureau: str, row: Row) -> None:

@@ -82,6 +82,15 @@ def kept_of(row: tuple[Any, ...]) -> Kept:
     )  # fmt: skip
 
 
+def pledged(kept: Kept) -> str:
+    """The row as digests pledge it."""
+    return row_text(
+        origin=kept.origin, external_id=kept.external_id, document=kept.document.id, ref=kept.ref,
+        rules=kept.rules_hash, attention=kept.attention, reasons=kept.reasons,
+        published=kept.document.published.at, detected=kept.detected,
+    )  # fmt: skip
+
+
 #: what `digest_row` needs of a row
 DIGEST_COLUMNS = (
     "number", "origin", "external_id", "document", "ref", "rules", "attention", "reasons", "published", "detected",

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from monitor.domain import canonical
 from monitor.domain.document import Document
-from monitor.domain.intake import row_text
 from monitor.ports.library import DigestRow, Filters, Hit, Keep, Kept, Reader, Tally
 from monitor.store import kept_rows
 from monitor.store.search_text import pieces, spans
@@ -167,7 +166,7 @@ class MemoryLibrary:
     def rows_between(self, bureau: str, after: int, until: int) -> Sequence[DigestRow]:
         with self._lock:
             rows = list(enumerate(self._rows(bureau), start=1))[after:until]
-        return [_digest_row(number, kept) for number, (_, kept) in rows]
+        return [DigestRow(number, kept.origin, kept_rows.pledged(kept)) for number, (_, kept) in rows]
 
     def _rows(self, bureau: str) -> list[tuple[int, Kept]]:
         return self._kept.setdefault(bureau, [])
@@ -209,12 +208,3 @@ def _emptied(kept: Kept) -> Kept:
     old = kept.document
     document = Document(id=old.id, title="", text="", published=old.published, source=old.source)
     return replace(kept, document=document, content_hash="", judgement="", state="erased")
-
-
-def _digest_row(number: int, kept: Kept) -> DigestRow:
-    text = row_text(
-        origin=kept.origin, external_id=kept.external_id, document=kept.document.id, ref=kept.ref,
-        rules=kept.rules_hash, attention=kept.attention, reasons=kept.reasons,
-        published=kept.document.published.at, detected=kept.detected,
-    )  # fmt: skip
-    return DigestRow(number, kept.origin, text)

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from monitor.domain.intake import row_text
 from monitor.errors import StorageError
-from monitor.ports.library import Kept
 from monitor.ports.moving import Item, Row
 from monitor.store import kept_rows, sqlite_expiry
 from monitor.store.search_text import tokens
@@ -72,8 +70,7 @@ class SqliteMoving:
             keys.write(lambda c: forget(c, bureau, destroyed))
             if destroyed:
                 keys.cut_log()
-        for each in items:
-            self._items.write(lambda connection, each=each: _put_item(connection, bureau, each))  # type: ignore[misc]
+        self._items.write(lambda connection: _put_items(connection, bureau, items))
 
     def _item(self, bureau: str, row: tuple[Any, ...], *, with_keys: bool) -> Item:
         document, kinds, sealed_at, nonce, cipher, destroyed_at = row
@@ -101,7 +98,7 @@ def _put_row(connection: sqlite3.Connection, bureau: str, row: Row) -> int:
         (bureau, row.number),
     ).fetchone()
     if there is not None:
-        if kept_rows.digest_row(there[:-1]).text != pledged(row.kept):
+        if kept_rows.digest_row(there[:-1]).text != kept_rows.pledged(row.kept):
             raise foreign(row.number)
         return _change(connection, bureau, row, there[-1])
     last = connection.execute("SELECT max(number) FROM documents WHERE bureau = ?", (bureau,)).fetchone()[0]
@@ -138,6 +135,11 @@ def _change(connection: sqlite3.Connection, bureau: str, row: Row, seat: int) ->
     return gone
 
 
+def _put_items(connection: sqlite3.Connection, bureau: str, items: Sequence[Item]) -> None:
+    for each in items:
+        _put_item(connection, bureau, each)
+
+
 def _put_item(connection: sqlite3.Connection, bureau: str, item: Item) -> None:
     row = (
         bureau,
@@ -154,15 +156,6 @@ def _put_item(connection: sqlite3.Connection, bureau: str, item: Item) -> None:
             "UPDATE items SET nonce = x'', cipher = x'', destroyed_at = ? WHERE bureau = ? AND document = ? AND destroyed_at IS NULL",
             (item.destroyed_at, bureau, item.document),
         )
-
-
-def pledged(kept: Kept) -> str:
-    """The row as digests pledge it."""
-    return row_text(
-        origin=kept.origin, external_id=kept.external_id, document=kept.document.id, ref=kept.ref,
-        rules=kept.rules_hash, attention=kept.attention, reasons=kept.reasons,
-        published=kept.document.published.at, detected=kept.detected,
-    )  # fmt: skip
 
 
 def foreign(number: int) -> StorageError:

@@ -89,7 +89,7 @@ def turns(
         for each, standing in standings.items()
         if each not in seen and standing.health != "well"
     )
-    down = _network_down(seen, now)
+    down = network_down(seen, now)
     ripe = tuple(
         turn
         for each, state in seen.items()
@@ -131,21 +131,23 @@ def _standing(state: SourceState, now: datetime, *, down: bool) -> tuple[TurnedH
     return None if state.well_since is None else ("well", state.well_since, "")
 
 
-def _ripe(state: SourceState, now: datetime) -> bool:
+def _ripe(state: SourceState, now: datetime, lasting: timedelta = FAILING_FOR) -> bool:
     """Whether a source has failed for long enough, and not by one passing fault."""
     since = state.failing_since
-    return since is not None and now - since >= FAILING_FOR and state.strain >= FAILING_STRAIN
+    return since is not None and now - since >= lasting and state.strain >= FAILING_STRAIN
 
 
-def _network_down(seen: Mapping[str, SourceState], now: datetime) -> frozenset[str]:
+def network_down(
+    seen: Mapping[str, SourceState], now: datetime, lasting: timedelta = FAILING_FOR
+) -> frozenset[str]:
     """The sources that cannot be reached, where that is true of all that were looked at since; else none.
 
-    At least half of all and two of them, one for long enough: few of one host are no network.
+    At least half of all and two of them, one for `lasting`: few of one host are no network.
     """
     down = {each: state for each, state in seen.items() if state.fault in NO_LINE}
     since = min((state.failing_since for state in down.values() if state.failing_since), default=None)
     few = len(down) < 2 or 2 * len(down) < len(seen)
-    if since is None or few or not any(_ripe(state, now) for state in down.values()):
+    if since is None or few or not any(_ripe(state, now, lasting) for state in down.values()):
         return frozenset()
     others = (state.last_look for each, state in seen.items() if each not in down)
     if any(at is not None and at > since for at in others):

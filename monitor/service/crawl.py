@@ -5,7 +5,7 @@ APScheduler reads the real clock and only wakes; when a source is due is said by
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import replace
@@ -31,7 +31,7 @@ from monitor.ports.sources import Sources
 from monitor.service.crawl_evidence import EvidenceRound
 from monitor.service.crawl_guard import CrawlGuard
 from monitor.service.crawl_log import tell, tell_changes
-from monitor.service.crawl_room import CrawlRoom
+from monitor.service.crawl_room import LEAST_FREE, CrawlRoom
 from monitor.service.host_times import HostTimes
 from monitor.service.prover import Prover
 from monitor.service.settings_watch import SETTLE, SettingsWatch
@@ -58,8 +58,6 @@ PLEDGE = timedelta(minutes=10)
 #: how often it is looked whether what is sealed of letters has been kept long enough
 EXPIRY = timedelta(hours=1)
 READ_KEPT = timedelta(days=180)
-#: below this crawling stops, so that clocks and alerts can go on (LEDGER)
-LEAST_FREE = 2_000_000_000
 
 
 class Crawler:
@@ -95,6 +93,11 @@ class Crawler:
             # however late a look is, it is made, and once is enough
             "misfire_grace_time": None, "coalesce": True, "max_instances": 1,
         })  # fmt: skip
+
+    @property
+    def states(self) -> Mapping[str, SourceState]:
+        """What is known of each source now; of those not looked at yet, what was kept."""
+        return self._states
 
     async def once(self, only: Collection[str]) -> dict[str, Look]:
         """Look at these sources now, side by side."""

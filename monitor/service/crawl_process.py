@@ -5,22 +5,23 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
-from types import FrameType
 from typing import TypeVar
 
 from loguru import logger
 
 from config.settings import Settings
 from monitor.domain.source import Look
-from monitor.errors import BadInput, StorageAway, StorageBusy, StorageError
+from monitor.errors import BadInput, StorageAway, StorageBusy
 from monitor.ports.clock import Clock
 from monitor.service.alive import Alive
 from monitor.service.assemble import open_home, open_sources
 from monitor.service.crawl import Crawler
+from monitor.service.crawl_fitness import Fitness
 from monitor.service.crawl_guard import CrawlGuard
-from monitor.service.duty import CRAWL, AlwaysMine, Duty, duty
+from monitor.service.crawl_turn import CrawlTurn, Stop
+from monitor.service.duty import CRAWL, AlwaysMine, duty
 from monitor.service.intake import open_intake
 from monitor.service.prover import Prover, web_evidence
 from monitor.service.settings_watch import SettingsWatch
@@ -28,10 +29,6 @@ from spiders.looking import reactor_loop
 
 T = TypeVar("T")
 
-#: real seconds between two signs of life
-_SIGNED_S = 1.0
-#: who waits for another crawler's end asks so often, real time
-_ASKED = timedelta(seconds=0.3)
 _SECOND = timedelta(seconds=1)
 
 
@@ -48,10 +45,10 @@ def run(settings: Settings, clock: Clock, worker: str, *, pace: float = 1.0) -> 
     stop = Stop()
     while not stop.told:
         try:
-            with _duty_of(settings, clock, worker) as mine:
-                if _taken(mine, clock, stop):
+            with _turn_of(settings, clock, worker) as turn:
+                if turn.taken(stop):
                     _with_crawler(
-                        settings, clock, worker, pace, lambda crawler: _until_told(crawler, mine, clock, stop)
+                        settings, clock, worker, pace, lambda crawler: _until_told(crawler, turn, stop)
                     )
                     return
         except StorageAway as fault:
@@ -60,49 +57,21 @@ def run(settings: Settings, clock: Clock, worker: str, *, pace: float = 1.0) -> 
             clock.wait(_SECOND * clock.pace)
 
 
-class Stop:
-    """SIGTERM and Ctrl-C while nothing is crawled yet."""
-
-    def __init__(self) -> None:
-        self.told = False
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, self._tell)
-
-    def _tell(self, _signal: int, _frame: FrameType | None) -> None:
-        self.told = True
-
-
 @contextmanager
-def _duty_of(settings: Settings, clock: Clock, worker: str) -> Iterator[Duty]:
+def _turn_of(settings: Settings, clock: Clock, worker: str) -> Iterator[CrawlTurn]:
     """Given back at the end."""
     if settings.cluster is None:
-        yield AlwaysMine(Alive(settings.home / "crawl.alive"))
+        yield CrawlTurn(AlwaysMine(Alive(settings.home / "crawl.alive")), None, clock)
         return
     with open_home(settings.place) as home:
         mine = duty(home, settings, clock, worker, CRAWL)
         try:
-            yield mine
+            yield CrawlTurn(mine, Fitness(settings.home, home.ledger, settings.bureau, clock), clock)
         finally:
             mine.leave()
 
 
-def _taken(mine: Duty, clock: Clock, stop: Stop) -> bool:
-    """Wait until the reading is ours; False when told to end before. What others took in meanwhile is read after."""
-    waits = False
-    while not stop.told:
-        if mine.mine():
-            if waits:
-                logger.info("本进程接手抓取")
-            return True
-        if not waits:
-            logger.info("另一台主机在抓取，本进程待命")
-        waits = True
-        mine.sign(clock.now())
-        clock.wait(_ASKED * clock.pace)
-    return False
-
-
-async def _until_told(crawler: Crawler, mine: Duty, clock: Clock, before: Stop) -> None:
+async def _until_told(crawler: Crawler, turn: CrawlTurn, before: Stop) -> None:
     """Crawl until told to end.
 
     Raises:
@@ -114,7 +83,7 @@ async def _until_told(crawler: Crawler, mine: Duty, clock: Clock, before: Stop) 
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     if before.told:
         return
-    keeping = asyncio.ensure_future(_kept(mine, clock, stop))
+    keeping = asyncio.ensure_future(turn.kept(crawler, stop))
     try:
         await crawler.run(stop)
     finally:
@@ -122,27 +91,6 @@ async def _until_told(crawler: Crawler, mine: Duty, clock: Clock, before: Stop) 
         await asyncio.wait({keeping})
     if not keeping.cancelled() and keeping.exception() is None and not keeping.result():
         raise StorageBusy("另一台主机已接手抓取，本进程重新启动后待命")
-
-
-async def _kept(mine: Duty, clock: Clock, stop: asyncio.Event) -> bool:
-    """Sign, from the loop the looks run on: one that hangs does not. False when another has taken over."""
-    while not stop.is_set():
-        if not await asyncio.to_thread(_still_mine, mine):
-            stop.set()
-            return False
-        await asyncio.to_thread(mine.sign, clock.now())
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), _SIGNED_S)
-    return True
-
-
-def _still_mine(mine: Duty) -> bool:
-    """Where nobody can say, the looks go on: what they find is kept as soon as it can be."""
-    try:
-        return mine.mine()
-    except StorageError as fault:
-        logger.error("暂时查不到由谁抓取，稍后再试：{}", fault.message)
-        return True
 
 
 def run_once(settings: Settings, clock: Clock, worker: str, only: Collection[str]) -> dict[str, Look]:

@@ -7,6 +7,9 @@ from loguru import logger
 
 from monitor.store.reserve import SIZE
 
+#: below this crawling stops, so that clocks and alerts can go on (LEDGER)
+LEAST_FREE = 2_000_000_000
+
 
 class CrawlRoom:
     """Belongs to one crawler; says in the log when crawling pauses and when it goes on, once each."""

@@ -43,6 +43,10 @@ class Duty(Protocol):
         """A turn succeeded at this time, aware UTC; never raises."""
         ...
 
+    def stay(self, now: datetime) -> None:
+        """This process is there at this time, aware UTC, but cannot work: another may; never raises."""
+        ...
+
     def last(self) -> datetime | None:
         """The last sign of life of whoever did the work, aware UTC; None where there never was one.
 
@@ -67,6 +71,9 @@ class AlwaysMine:
         return True
 
     def sign(self, now: datetime) -> None:
+        self._here.sign(now)
+
+    def stay(self, now: datetime) -> None:
         self._here.sign(now)
 
     def last(self) -> datetime | None:
@@ -109,6 +116,10 @@ class Leased:
             except StorageError:
                 # the next turn asks again, meets the same and tells it
                 self._asked = float("-inf")
+
+    def stay(self, now: datetime) -> None:
+        """Seen on its own host; its lease runs out."""
+        self._here.sign(now)
 
     def last(self) -> datetime | None:
         return seen(self._leases.said(self._bureau, self._name))

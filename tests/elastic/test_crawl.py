@@ -6,17 +6,22 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from email.utils import format_datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from config.settings import load_settings
 from monitor.domain.instant import unstamp
+from monitor.domain.source import SourceState
 from monitor.service.assemble import look_into
+from monitor.service.clock import SystemClock
+from monitor.service.intake import open_intake
 from tests.delivery.test_alive import NINE
 from tests.spiders.web import Page, Site, site_on_loopback
+from tests.torture.host_clock import by, needs_faketime
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
@@ -51,11 +56,11 @@ class Host:
             encoding="utf-8",
         )
 
-    def crawl(self) -> "subprocess.Popen[bytes]":
+    def crawl(self, wall: Mapping[str, str] = MappingProxyType({})) -> "subprocess.Popen[bytes]":
         with (self.folder / "out").open("ab") as out:
             return subprocess.Popen(
                 [sys.executable, "-m", "monitor.cli.main", "work", "--role", "crawl", "--config", str(self.config)],
-                stdout=out, stderr=out, env=os.environ,
+                stdout=out, stderr=out, env={**os.environ, **wall},
             )  # fmt: skip
 
     @property
@@ -106,3 +111,33 @@ def test_one_crawler_reads_and_another_goes_on_when_it_dies(
     with look_into(load_settings(here.config, {}).place) as home:
         assert home.library is not None
         assert len(home.library.newest("guiyang", 9)) == 1, "whoever read it, it is kept once"
+
+
+@needs_faketime
+def test_one_whose_clock_is_behind_leaves_the_reading_to_another_that_rests(
+    tmp_path: Path, elastic_url: str, paper: Site
+) -> None:
+    """It could put nothing on the record: what it read would be recognised by nobody."""
+    prefix = f"t{uuid.uuid4().hex}"
+    here, there = (Host(tmp_path / name, elastic_url, prefix, paper) for name in ("here", "there"))
+    wall = tmp_path / "wall"
+    wall.write_text("-300\n")
+    crawlers = [here.crawl(by(wall))]
+    try:
+        until(lambda: len(paper.seen("/feed")) == 1, 40)
+        crawlers.append(there.crawl())
+        until(lambda: "另一台主机在抓取，本进程待命" in there.said, 40)
+        now = SystemClock().now
+        with open_intake(load_settings(there.config, {}), SystemClock(), "console") as console:
+            kept_out = SourceState(
+                last_look=now(), blocked_since=now(), fault="refused", failures=1, strain=1.0
+            )
+            assert console.turned(["paper"], {"paper": kept_out}) == 1
+        until(lambda: "本机时钟比账本最后一号晚了" in here.said, 20)
+        until(lambda: "本进程接手抓取" in there.said, 3 * LEASE)
+        until(lambda: len(paper.seen("/feed")) == 2, 40)
+        assert crawlers[0].wait(30) != 0, "whoever keeps it running begins it anew, and it waits"
+    finally:
+        for each in crawlers:
+            each.kill()
+            each.wait(10)

@@ -80,6 +80,27 @@ def test_one_that_cannot_work_lets_another_take_it_though_it_runs_on(hosts: Host
     assert not here.mine()
 
 
+def test_one_that_says_it_cannot_work_is_seen_on_its_host_and_lets_another_take_it(hosts: Hosts) -> None:
+    here, there = hosts.desks.values()
+    assert here.mine()
+    for second in range(10):
+        here.stay(make.later(seconds=second))
+        assert hosts.alive["here"].last() == make.later(seconds=second)
+        if there.mine():
+            break
+        hosts.pass_(1)
+    assert there.mine()
+    assert there.last() is None, "nobody has worked yet"
+
+
+def test_one_that_cannot_work_goes_on_where_there_is_no_other(hosts: Hosts) -> None:
+    here = hosts.desks["here"]
+    for second in range(30):
+        assert here.mine()
+        here.stay(make.later(seconds=second))
+        hosts.pass_(1)
+
+
 def test_alone_it_goes_on_as_soon_as_it_can(hosts: Hosts) -> None:
     here = hosts.desks["here"]
     assert here.mine()
@@ -118,7 +139,9 @@ def test_in_files_it_is_whoever_is_there(tmp_path: Path) -> None:
     mine = AlwaysMine(Alive(tmp_path / "desk.alive"))
     assert mine.mine()
     assert mine.last() is None
-    mine.sign(make.MORNING)
-    mine.leave()
+    mine.stay(make.MORNING)
     assert mine.last() == make.MORNING
+    mine.sign(make.later(seconds=1))
+    mine.leave()
+    assert mine.last() == make.later(seconds=1)
     assert seen("") is None

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.store import Elastic, Place
 from monitor.errors import NotFound, StorageError
@@ -27,7 +28,6 @@ from monitor.ports.sources import Sources
 from monitor.store.accounts_schema import ACCOUNTS_SCHEMA
 from monitor.store.append_lock import AppendLock
 from monitor.store.disk import told
-from monitor.store.elastic_home import OnCluster, on_cluster
 from monitor.store.files import FolderFiles
 from monitor.store.ledger_schema import LEDGER_SCHEMA
 from monitor.store.library_schema import LIBRARY_SCHEMA
@@ -48,6 +48,9 @@ from monitor.store.sqlite_register import SqliteRegister
 from monitor.store.sqlite_schema import Schema
 from monitor.store.sqlite_sealed import SqliteSealed
 from monitor.store.sqlite_sources import SqliteSources
+
+if TYPE_CHECKING:
+    from monitor.store.elastic_home import OnCluster
 
 LEDGER, LIBRARY, FILES = "ledger.db", "library.db", "files"
 #: the crawler's memory; no backup holds it, for losing it loses no document
@@ -107,7 +110,7 @@ def open_home(where: Where) -> Iterator[Home]:
     reserve = Reserve(folder / "reserve")
     with ExitStack() as stack:
         if (cluster := cluster_of(where)) is not None:
-            yield _clustered(folder, stack.enter_context(on_cluster(cluster)), reserve)
+            yield _clustered(folder, stack.enter_context(_reached(cluster)), reserve)
             return
         files = {}
         for name, schema, lock in (
@@ -132,7 +135,7 @@ def look_into(where: Where) -> Iterator[Home]:
     """
     folder = folder_of(where)
     if (cluster := cluster_of(where)) is not None:
-        with on_cluster(cluster) as ports:
+        with _reached(cluster) as ports:
             yield _clustered(folder, ports, Reserve(folder / "reserve"))
         return
     if not (folder / LEDGER).is_file():
@@ -161,7 +164,7 @@ def watch_ledger(where: Where) -> Iterator[tuple[LedgerStore, Register]]:
         StorageBusy, StorageError: naming the file and the remedy.
     """
     if (cluster := cluster_of(where)) is not None:
-        with on_cluster(cluster) as ports:
+        with _reached(cluster) as ports:
             yield ports.ledger, ports.register
         return
     with _alone(folder_of(where) / LEDGER, LEDGER_SCHEMA, "append.lock", readonly=True) as file:
@@ -176,7 +179,7 @@ def open_ledger(where: Where) -> Iterator[LedgerStore]:
         StorageBusy, StorageError: naming the file and the remedy.
     """
     if (cluster := cluster_of(where)) is not None:
-        with on_cluster(cluster) as ports:
+        with _reached(cluster) as ports:
             yield ports.ledger
         return
     with _alone(folder_of(where) / LEDGER, LEDGER_SCHEMA, "append.lock") as file:
@@ -219,7 +222,7 @@ def open_accounts(where: Where) -> Iterator[Accounts]:
         StorageBusy, StorageError: naming the file and the remedy.
     """
     if (cluster := cluster_of(where)) is not None:
-        with on_cluster(cluster) as ports:
+        with _reached(cluster) as ports:
             yield ports.accounts
         return
     folder = folder_of(where)
@@ -237,7 +240,7 @@ def open_links(where: Where) -> Iterator[Links]:
         StorageBusy, StorageError: naming the file and the remedy.
     """
     if (cluster := cluster_of(where)) is not None:
-        with on_cluster(cluster) as ports:
+        with _reached(cluster) as ports:
             yield ports.links
         return
     folder = folder_of(where)
@@ -293,7 +296,14 @@ def cluster_of(where: Where) -> Elastic | None:
     return where.cluster if isinstance(where, Place) else None
 
 
-def _clustered(folder: Path, ports: OnCluster, reserve: Reserve) -> Home:
+def _reached(cluster: Elastic) -> "AbstractContextManager[OnCluster]":
+    """The ports on a cluster. Its client is two fifths of what a desk loads: only who needs it waits for it."""
+    from monitor.store.elastic_home import on_cluster  # noqa: PLC0415
+
+    return on_cluster(cluster)
+
+
+def _clustered(folder: Path, ports: "OnCluster", reserve: Reserve) -> Home:
     def copy(name: str, _target: Path) -> None:
         raise StorageError(f"{name} 在 Elasticsearch 上，不能由文件备份；见 docs/ELASTICSEARCH.md")
 

@@ -292,11 +292,14 @@ class Killer:
 
     def __call__(self, there: Callable[[], bool]) -> Callable[[], bool]:
         def looked() -> bool:
+            # first: a step that stands on the ledger by then is seen below
+            done = there()
             if self.steps and STEPS[self.steps[0]](self.night):
                 del self.steps[0]
                 self.night.kill()
                 self.night.start()
-            return there()
+                return False
+            return done
 
         return looked
 

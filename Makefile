@@ -55,8 +55,9 @@ system-packages:
 test-fast: lint
 	$(BIN)/pytest -m "not slow and not torture" -n 2
 
+# three at a time: a third of them wait for a process, a server or a clock while they run
 test: lint system-packages
-	$(BIN)/pytest -m "not torture" -n 2
+	$(BIN)/pytest -m "not torture" -n 3
 
 # storms, and processes killed again and again; takes minutes
 torture: setup-dev system-packages

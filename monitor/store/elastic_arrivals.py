@@ -7,7 +7,7 @@ never kept, whatever lies in its index.
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from monitor.ports.library import Tally
 from monitor.store import kept_rows
 from monitor.store.elastic_cluster import CHOSEN_WITHIN, Cluster, fresh, is_found
 from monitor.store.elastic_indices import Indices
+from monitor.store.elastic_records import flat
 from monitor.store.elastic_safe import is_safe
 
 _FEW = 8
@@ -147,7 +148,7 @@ class Arrivals:
 
     def _create(self, client: Elasticsearch, bureau: str, batch: Batch) -> bool:
         """Whether its place was taken already."""
-        rows = json.dumps([asdict(each) for each in batch.arrivals], ensure_ascii=False)
+        rows = json.dumps([flat(each) for each in batch.arrivals], ensure_ascii=False)
         source = {
             "bureau": bureau, "batch": batch.number, "first": batch.first, "last": batch.last, "rows": rows,
             "tallies": _tallies(batch),

@@ -1,7 +1,7 @@
 """Documents in their monthly indices: one each, its ref in its id, so that nothing of another try is ever met."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,12 +75,19 @@ class Documents:
         self._records = Records(cluster)
         self._made: set[str] = set()
 
-    def put(self, bureau: str, documents: Sequence[tuple[Seat, Source]]) -> None:
-        """Keep them, durably, each under its ref; a later number takes an earlier one's place, never the reverse."""
-        for month in dict.fromkeys(seat.month for seat, _ in documents):
+    def put(self, bureau: str, seats: Sequence[Seat], sources: Iterable[Source]) -> None:
+        """Keep one at each seat, durably; a later number takes an earlier one's place, never the reverse.
+
+        A source is made when its turn comes.
+        """
+        for month in dict.fromkeys(seat.month for seat in seats):
             self._make(self._indices.documents_of(month))
         self._records.put(
-            bureau, [(self._id(bureau, seat), source, int(source["number"])) for seat, source in documents]
+            bureau,
+            (
+                (self._id(bureau, seat), source, int(source["number"]))
+                for seat, source in zip(seats, sources, strict=True)
+            ),
         )
 
     def get(self, bureau: str, seats: Sequence[Seat]) -> list[Source | None]:

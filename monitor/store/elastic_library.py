@@ -49,12 +49,11 @@ class ElasticLibrary:
                 return new
             wanted = [each for each, is_new in zip(kept, new, strict=True) if is_new]
             batch = Batch(last.number + 1, last.last + 1, tuple(arrival_of(each) for each, _ in wanted))
-            self._documents.put(bureau, [
-                (seat_of(each), source_of(bureau, number, each, salt))
-                for number, (each, salt) in enumerate(wanted, batch.first)
-            ])  # fmt: skip
+            self._documents.put(bureau, [seat_of(each) for each, _ in wanted], (
+                source_of(bureau, number, each, salt) for number, (each, salt) in enumerate(wanted, batch.first)
+            ))  # fmt: skip
             if self._arrivals.append(bureau, batch):
-                self._names.follow(bureau, {each.ref: each.content_hash for each, _ in wanted})
+                self._names.took(bureau, batch, {each.ref: each.content_hash for each, _ in wanted})
                 return new
         raise StorageBusy("文库正被反复写入，请稍后再试")
 

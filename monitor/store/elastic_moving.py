@@ -56,10 +56,10 @@ class ElasticMoving:
             return
         if [row.number for row in new] != list(range(last.last + 1, last.last + 1 + len(new))):
             raise foreign(new[0].number)
-        self._documents.put(bureau, [
-            (seat_of(row.kept), source_of(bureau, row.number, row.kept, row.salt or b""))
-            for row in new if not row.expired
-        ])  # fmt: skip
+        whole = [row for row in new if not row.expired]
+        self._documents.put(bureau, [seat_of(row.kept) for row in whole], (
+            source_of(bureau, row.number, row.kept, row.salt or b"") for row in whole
+        ))  # fmt: skip
         batch = Batch(last.number + 1, last.last + 1, tuple(arrival_of(row.kept) for row in new))
         if not self._arrivals.append(bureau, batch):
             raise foreign(new[0].number)

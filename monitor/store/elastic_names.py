@@ -6,13 +6,13 @@ Written from the arrivals by whoever comes next, each time in the same form: `po
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from monitor.store.elastic_arrivals import NONE, Arrival, Arrivals, Batch
 from monitor.store.elastic_cluster import Cluster
 from monitor.store.elastic_documents import Documents, Seat
 from monitor.store.elastic_indices import Indices
-from monitor.store.elastic_records import Found, Id, Records, Source
+from monitor.store.elastic_records import Found, Id, Records, Source, flat
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +45,23 @@ class Names:
         #: the last batch whose names are written, by bureau
         self._followed: dict[str, Batch] = {}
 
-    def follow(self, bureau: str, hashes: Mapping[str, str] | None = None) -> Batch:
-        """Write the names of what came in since; the last batch.
-
-        `hashes`: content hashes by ref of what the caller has just put, which need not be read back.
-        """
+    def follow(self, bureau: str) -> Batch:
+        """Write the names of what came in since; the last batch."""
         last = self._followed.get(bureau) or self._position(bureau)
         news = self._arrivals.after(bureau, last.number)
         for batch in news:
-            self._write(bureau, batch, hashes or {})
+            self._write(bureau, batch, {})
             last = batch
         if news:
             self._put_position(bureau, last)
         self._followed[bureau] = last
         return last
+
+    def took(self, bureau: str, batch: Batch, hashes: Mapping[str, str]) -> None:
+        """`batch` is the next, and was just accepted; as `follow`."""
+        self._write(bureau, batch, hashes)
+        self._put_position(bureau, batch)
+        self._followed[bureau] = batch
 
     def by_name(self, bureau: str, names: Sequence[Name]) -> Mapping[Name, tuple[Known, ...]]:
         """What is known under each, the oldest first."""
@@ -90,37 +93,27 @@ class Names:
             seat.ref: _hash_of(source)
             for seat, source in zip(unread, self._documents.get(bureau, unread), strict=True)
         }
-        self._records.make(
-            bureau,
-            [
-                (
-                    self._document_id(bureau, seat.document),
-                    {"bureau": bureau, "known": json.dumps(asdict(seat))},
-                )
-                for seat in seats
-            ],
-        )
         named: dict[Name, list[Known]] = {}
         for number, arrival in enumerate(batch.arrivals, batch.first):
             known = _known(number, arrival, hashes.get(arrival.ref) or found.get(arrival.ref))
             named.setdefault((arrival.origin, arrival.external_id), []).append(known)
-        self._add(bureau, named)
+        self._add(bureau, seats, named)
 
-    def _add(self, bureau: str, named: Mapping[Name, Sequence[Known]]) -> None:
-        """All at once where nobody else writes; those in which somebody does, one by one."""
-        found = self._records.get(bureau, [self._name_id(bureau, name) for name in named])
-        fresh = [
-            (self._name_id(bureau, name), _source(bureau, more))
-            for (name, more), each in zip(named.items(), found, strict=True) if each is None
+    def _add(self, bureau: str, seats: Sequence[Seat], named: Mapping[Name, Sequence[Known]]) -> None:
+        """All that are new at once, then those known before; one by one where somebody else writes them too."""
+        ids = [(self._document_id(bureau, each.document), _seat(bureau, each)) for each in seats]
+        fresh = [(self._name_id(bureau, name), _source(bureau, more)) for name, more in named.items()]
+        made = self._records.make(bureau, [*ids, *fresh])[len(ids) :]
+        met = [name for name, new in zip(named, made, strict=True) if not new]
+        found = self._records.get(bureau, [self._name_id(bureau, name) for name in met])
+        more = [
+            (each, _source(bureau, _added(_versions(each), named[name])))
+            for name, each in zip(met, found, strict=True) if each is not None
         ]  # fmt: skip
-        known = [
-            (each, _source(bureau, _added(_versions(each), more)))
-            for more, each in zip(named.values(), found, strict=True) if each is not None
-        ]  # fmt: skip
-        if all((*self._records.make(bureau, fresh), *self._records.replace(bureau, known))):
+        if all(self._records.replace(bureau, more)) and len(more) == len(met):
             return
-        for name, more in named.items():
-            self._change(bureau, name, lambda there, more=more: _added(there, more))  # type: ignore[misc]
+        for name in met:
+            self._change(bureau, name, lambda there, more=named[name]: _added(there, more))  # type: ignore[misc]
 
     def _change(self, bureau: str, name: Name, how: Callable[[tuple[Known, ...]], tuple[Known, ...]]) -> None:
         def changed(source: Source | None) -> Source | None:
@@ -176,5 +169,9 @@ def _read(source: Source | None) -> tuple[Known, ...]:
     return () if source is None else tuple(Known(**each) for each in json.loads(source["known"]))
 
 
+def _seat(bureau: str, seat: Seat) -> Source:
+    return {"bureau": bureau, "known": json.dumps(flat(seat))}
+
+
 def _source(bureau: str, known: Sequence[Known]) -> Source:
-    return {"bureau": bureau, "known": json.dumps([asdict(each) for each in known], ensure_ascii=False)}
+    return {"bureau": bureau, "known": json.dumps([flat(each) for each in known], ensure_ascii=False)}

@@ -8,7 +8,7 @@ and digits of other scripts are whole words. Folding keeps length, so that place
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import add
 
 from monitor.domain.judgement import Span
 from monitor.errors import BadInput
@@ -22,7 +22,8 @@ _TOKEN = re.compile(f"([{_RUN}]+)|([^\\W_{_RUN}]+)")
 _WORD = re.compile(f"[^\\W_{_RUN}]")
 _LONGEST = 200
 #: full-width forms and the ideographic space, to their ASCII twins
-_NARROW = {0xFF01 + place: 0x21 + place for place in range(94)} | {0x3000: 0x20}
+_NARROW = {chr(0xFF01 + place): chr(0x21 + place) for place in range(94)} | {"\u3000": " "}
+_WIDE = re.compile("[\uff01-\uff5e\u3000]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class Piece:
 
 def fold(text: str) -> str:
     """Half width and lower case, code point for code point."""
-    narrow = text.translate(_NARROW)
+    # str.translate looks up every character: four times as dear as to look for the few that change
+    narrow = _WIDE.sub(lambda found: _NARROW[found[0]], text)
     lower = narrow.lower()
     if len(lower) == len(narrow):
         return lower
@@ -57,13 +59,15 @@ def tokens(text: str) -> str:
     return " ".join(_tokens(fold(text)))
 
 
-def _tokens(folded: str) -> Iterator[str]:
+def _tokens(folded: str) -> list[str]:
+    found: list[str] = []
     for run, word in _TOKEN.findall(folded):
         if word:
-            yield word
+            found.append(word)
         else:
-            yield from map("".join, pairwise(run))
-            yield run[-1]
+            found += map(add, run, run[1:])
+            found.append(run[-1])
+    return found
 
 
 def pieces(query: str) -> tuple[Piece, ...]:
@@ -80,7 +84,7 @@ def pieces(query: str) -> tuple[Piece, ...]:
 
 def _piece(part: str) -> Piece:
     parts = _TOKEN.findall(part)
-    named = list(_tokens(part))
+    named = _tokens(part)
     run = parts[-1][0] if parts else ""
     if len(run) > 1:
         named.pop()  # what follows the last pair is open

@@ -84,7 +84,11 @@ def cluster_of(nodes: int) -> Iterator[tuple[Cluster, str]]:
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ours = three(folder) if nodes == 3 else [Node(folder, {"discovery.type": "single-node"})]
+        ours = (
+            three(folder)
+            if nodes == 3
+            else [Node(folder, {"discovery.type": "single-node"}, heap="1g", lasting=True)]
+        )
         try:
             for node in ours:
                 node.start()

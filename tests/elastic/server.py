@@ -45,6 +45,8 @@ class Node:
     port: int = field(default_factory=free_port)
     transport: int = field(default_factory=free_port)
     heap: str = "512m"
+    #: as a node of a real office runs; else it starts sooner and never grows as quick
+    lasting: bool = False
     home: Path = UNPACKED
     java: Path | None = None
     launcher: "subprocess.Popen[bytes] | None" = None
@@ -90,7 +92,7 @@ class Node:
         _give(self.folder)
         environment = {
             "PATH": os.environ["PATH"], "ES_PATH_CONF": str(config), "ES_JAVA_HOME": str(self.java or _java()),
-            "ES_JAVA_OPTS": f"-Xms{self.heap} -Xmx{self.heap} -XX:TieredStopAtLevel=1",
+            "ES_JAVA_OPTS": f"-Xms{self.heap} -Xmx{self.heap}{'' if self.lasting else ' -XX:TieredStopAtLevel=1'}",
             "ES_TMPDIR": str(self.folder / "tmp"), "HOME": str(self.folder),
         }  # fmt: skip
         with (self.folder / "out").open("ab") as out:

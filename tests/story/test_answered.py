@@ -308,7 +308,7 @@ def test_with_nobody_killed(night: Night) -> None:
     the_story(night, ())
 
 
-@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("first", [0, pytest.param(1, marks=pytest.mark.torture)])
 def test_killed_again_and_again_the_story_ends_the_same(night: Night, first: int) -> None:
     """At every second step, and at those between."""
     the_story(night, list(STEPS)[first::2])

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -35,6 +36,8 @@ from tests.torture.world import world
 
 _BATCH = 500
 _SECONDS = 8.0
+#: idle desks are watched for so long, after so long
+_IDLE_S, _SETTLED_S = 20.0, 5.0
 _LEDGERS = 64
 #: documents measured beside plain bulk requests; the rest only fill
 _MEASURED = 10_000
@@ -198,6 +201,53 @@ def storms(node: str) -> None:
     say("storm of 1,000", f"{there:.2f} s, on SQLite {files:.2f} s: {there / files:.1f} times")
 
 
+def idle(cluster: Cluster) -> None:
+    """What desks with nothing to do cost: one that works, and one of another host that rests."""
+    store = {"nodes": [cluster.nodes[0]], "prefix": f"idle{uuid.uuid4().hex[:8]}", "shards": 1}
+    with tempfile.TemporaryDirectory() as folder, world(Path(folder) / "office", store=store) as ours:
+        alone = _spent(cluster, [])
+        works = ours.start(hurry=0.0)
+        ours.wait_begun(1)
+        with_one = _spent(cluster, [works])
+        rests = ours.start(hurry=0.0, config=str(ours.elsewhere("other")))
+        ours.wait_begun(2)
+        with_two = _spent(cluster, [rests])
+    for name, more, less in (("an idle desk", with_one, alone), ("one that rests", with_two, with_one)):
+        say(
+            name,
+            f"{more.desk:.1f} ms of a processor a second, {more.node - less.node:.1f} ms of the node's, "
+            f"{more.asked - less.asked:.0f} records asked for a second",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Milliseconds of processors and records read, each a second."""
+
+    desk: float
+    node: float
+    asked: float
+
+
+def _spent(cluster: Cluster, desks: Sequence[int]) -> Spent:
+    def now() -> tuple[float, float, float]:
+        answer: Any = cluster.ask(lambda client: client.nodes.stats(metric="indices,process"))
+        nodes = answer["nodes"].values()
+        ticks = [Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split() for pid in desks]
+        return (
+            sum(int(each[11]) + int(each[12]) for each in ticks) * 1000 / os.sysconf("SC_CLK_TCK"),
+            sum(each["process"]["cpu"]["total_in_millis"] for each in nodes),
+            sum(each["indices"]["get"]["total"] for each in nodes),
+        )
+
+    # what a start leaves behind is not counted
+    time.sleep(_SETTLED_S)
+    began, before = time.monotonic(), now()
+    time.sleep(_IDLE_S)
+    took, after = time.monotonic() - began, now()
+    return Spent(*((later - first) / took for first, later in zip(before, after, strict=True)))
+
+
 def main(most: int, nodes: int) -> None:
     with cluster_of(nodes) as (cluster, where):
         indices = set_up(cluster, f"bench{uuid.uuid4().hex[:8]}")
@@ -205,6 +255,7 @@ def main(most: int, nodes: int) -> None:
         alone, many = commits(cluster, indices, 1, 1), commits(cluster, indices, _LEDGERS, 8)
         say("commits", f"{alone:.0f}/s on one ledger, {many:.0f}/s over {_LEDGERS}: {many / alone:.2f} times")
         storms(cluster.nodes[0])
+        idle(cluster)
         coming = documents()
         for more, size in ((most // 10, most // 10), (most - most // 10, most)):
             ours, plain = kept_more(cluster, indices, coming, more)

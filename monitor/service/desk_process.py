@@ -99,8 +99,7 @@ class Desk:
                 while not self._stopping:
                     self._beat()
                     # signed only after a turn that succeeded: a desk that cannot write is not there
-                    if self._turn(loop, time, mine):
-                        mine.sign(self._clock.now())
+                    if self._turn(loop, time, mine) and mine.sign(self._clock.now()):
                         # each of these may wait for every node in turn
                         self._beat()
                         self._watch(time)

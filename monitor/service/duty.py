@@ -39,8 +39,11 @@ class Duty(Protocol):
         """
         ...
 
-    def sign(self, now: datetime) -> None:
-        """A turn succeeded at this time, aware UTC; never raises."""
+    def sign(self, now: datetime) -> bool:
+        """A turn succeeded at this time, aware UTC; never raises.
+
+        False where it could not be put down: `mine` raises why, next time it is asked.
+        """
         ...
 
     def stay(self, now: datetime) -> None:
@@ -70,8 +73,9 @@ class AlwaysMine:
     def mine(self) -> bool:
         return True
 
-    def sign(self, now: datetime) -> None:
+    def sign(self, now: datetime) -> bool:
         self._here.sign(now)
+        return True
 
     def stay(self, now: datetime) -> None:
         self._here.sign(now)
@@ -97,8 +101,13 @@ class Leased:
         self._lasting, self._monotonic, self._here = lasting - _MARGIN, monotonic, here
         self._held = False
         self._asked = self._signed = float("-inf")
+        self._fault: StorageError | None = None
 
     def mine(self) -> bool:
+        if self._fault is not None:
+            # asked again, nodes that hang would take as long once more before anybody is told
+            fault, self._fault = self._fault, None
+            raise fault
         now = self._monotonic()
         # only work that succeeds renews it: a holder that cannot work lets it run out, and asks anew when
         # others have had time to take it
@@ -106,16 +115,17 @@ class Leased:
             self._ask(now)
         return self._held
 
-    def sign(self, now: datetime) -> None:
+    def sign(self, now: datetime) -> bool:
         self._here.sign(now)
         monotonic = self._monotonic()
         if self._held and monotonic - self._signed >= _SIGNED:
             self._signed = monotonic
             try:
                 self._ask(monotonic, stamp(now))
-            except StorageError:
-                # the next turn asks again, meets the same and tells it
-                self._asked = float("-inf")
+            except StorageError as fault:
+                self._asked, self._fault = float("-inf"), fault
+                return False
+        return True
 
     def stay(self, now: datetime) -> None:
         """Seen on its own host; its lease runs out."""

@@ -214,7 +214,7 @@ def test_the_whole_cluster_is_gone_for_a_while_and_what_fell_due_comes_as_a_mark
         ours.brew(4, datetime.now(UTC) + timedelta(seconds=4))  # noqa: TID251 - due while nobody can be asked
         before = len(ours.came)
         frozen.only()
-        until(lambda: "暂时写不进账本" in ours.said, 40)
+        until(lambda: "暂时写不进账本" in ours.said, 40, lambda: ours.said[-3000:])
         time.sleep(5)
         assert len(ours.came) == before, "nothing is decided alone"
         frozen.only(*nodes)

@@ -130,9 +130,31 @@ def test_where_nobody_can_say_nothing_is_begun_and_a_sign_hurts_nobody(
     monkeypatch.setattr(MemoryLeases, "acquire", away)
     with pytest.raises(StorageAway):
         here.mine()
-    here.sign(make.MORNING)
     monkeypatch.setattr(MemoryLeases, "release", away)
     here.leave()
+
+
+def test_a_sign_that_could_not_be_put_down_is_told_at_once_and_the_next_turn_asks_anew(
+    hosts: Hosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three nodes that hang take half a minute: nobody waits for them twice before it is told."""
+    asked: list[object] = []
+
+    def away(*given: object) -> bool:
+        asked.append(given)
+        raise StorageAway("没有按时回答")
+
+    here = hosts.desks["here"]
+    assert here.mine()
+    with monkeypatch.context() as broken:
+        broken.setattr(MemoryLeases, "acquire", away)
+        assert not here.sign(make.MORNING)
+        with pytest.raises(StorageAway, match="没有按时回答"):
+            here.mine()
+        assert len(asked) == 1
+    assert here.mine()
+    hosts.pass_(1)
+    assert here.sign(make.later(seconds=1))
 
 
 def test_in_files_it_is_whoever_is_there(tmp_path: Path) -> None:
